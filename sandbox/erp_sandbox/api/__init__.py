@@ -1,0 +1,1 @@
+"""The server: its parts do not know each other's routes."""

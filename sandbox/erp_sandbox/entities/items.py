@@ -1,0 +1,74 @@
+"""What is bought, made and stocked."""
+
+import numpy as np
+
+from erp_sandbox import words
+from erp_sandbox.entity import Batch, Entity, Field, blank_where, decimals, numbered
+from erp_sandbox.moments import timestamps
+from erp_sandbox.timeline import Standing
+from erp_sandbox.world import Floats, Ints, World
+
+TIMELINE = Standing("items", base=400, added_every_days=4, revised_every_days=150)
+
+UNITS = ("EA", "EA", "EA", "EA", "KG", "M", "L", "BOX")
+WHOLE_UNITS = frozenset({"EA", "BOX"})
+
+
+def ids(record: Ints) -> list[str]:
+    """Item ids."""
+    return numbered("ITM", record, 5)
+
+
+def units(world: World, record: Ints) -> list[str]:
+    """The unit that each item is counted in."""
+    return world.pick("items.unit", record, UNITS)
+
+
+def costs(world: World, record: Ints) -> Ints:
+    """The standard cost of each item when it was entered, in hundred-thousandths of a US dollar."""
+    logarithm: Floats = world.uniform("items.cost", record, np.log(2e3), np.log(2.5e8))
+    return np.exp(logarithm).astype(np.int64)
+
+
+def _names(batch: Batch) -> list[str]:
+    forms = batch.world.pick("items.form", batch.record, words.ITEM_FORMS)
+    finishes = batch.world.pick("items.finish", batch.record, words.ITEM_FINISHES)
+    return [f"{form}, {finish}" for form, finish in zip(forms, finishes, strict=True)]
+
+
+def _descriptions(batch: Batch) -> list[str | None]:
+    silent = batch.world.chance("items.silent", batch.record, 0.4)
+    revisions = batch.step.tolist()
+    return blank_where(silent, [f"{name} (rev. {rev})" for name, rev in zip(_names(batch), revisions, strict=True)])
+
+
+def _current_costs(batch: Batch) -> Ints:
+    rise = batch.world.uniform("items.rise", batch.record, 0.0, 0.03) * batch.step
+    return (costs(batch.world, batch.record) * (1.0 + rise)).astype(np.int64)
+
+
+ITEMS = Entity(
+    name="items",
+    description="Parts, materials and packaging.",
+    timeline=TIMELINE,
+    fields=(
+        Field("id", "string", "Item id.", lambda b: ids(b.record)),
+        Field("sku", "string", "The number printed on it.",
+              lambda b: [f"{code:07d}-{rev:02d}" for code, rev in zip(
+                  b.world.integers("items.sku", b.record, 10**5, 10**7).tolist(), b.step.tolist(), strict=True)]),
+        Field("name", "string", "Short name.", _names),
+        Field("description", "string", "Longer text with the revision.", _descriptions, nullable=True),
+        Field("type", "string", "raw, purchased or manufactured.",
+              lambda b: b.world.pick("items.type", b.record, ("raw", "purchased", "manufactured"), (2, 5, 3))),
+        Field("unit", "string", "Unit of measure.", lambda b: units(b.world, b.record)),
+        Field("standard_cost", "number", "Cost per unit in US dollars, exact to 5 decimals.",
+              lambda b: decimals(_current_costs(b), 5)),
+        Field("lead_time_days", "integer", "Usual days from order to delivery.",
+              lambda b: b.world.integers("items.lead_time", b.record, 1, 90).tolist()),
+        Field("is_active", "boolean", "Whether it may be ordered.",
+              lambda b: (~(b.world.chance("items.retired", b.record, 0.06) & (b.step > 1))).tolist()),
+        Field("created_at", "date-time", "When it was entered, UTC.",
+              lambda b: timestamps(TIMELINE.created(b.world, b.record))),
+        Field("modified_at", "date-time", "When it was last changed, UTC.", lambda b: timestamps(b.at)),
+    ),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""What singer-sdk's HTTP taps lack, added through the SDK's own hooks."""

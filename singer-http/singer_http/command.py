@@ -1,0 +1,91 @@
+"""A tap's command line: subcommands beside the Singer options, and errors a person can act on."""
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable
+from io import StringIO
+from typing import IO, Any
+
+import click
+from singer_sdk.exceptions import ConfigValidationError, SingerSDKError
+from singer_sdk.plugin_base import SingerCommand
+from typing_extensions import override
+
+
+class TapCommand(click.Group):
+    """The SDK's command with subcommands; without one of them it does what it always did.
+
+    An expected error is said in one line and ends with exit code 1; an unexpected one keeps its traceback.
+
+    Args:
+        command: What the SDK made of the tap.
+        subcommands: What the tap adds.
+    """
+
+    def __init__(self, command: SingerCommand, *subcommands: click.Command) -> None:
+        super().__init__(
+            name=command.name,
+            help=command.help,
+            params=command.params,
+            callback=self._sync,
+            invoke_without_command=True,
+            context_settings=command.context_settings,
+            commands={str(subcommand.name): subcommand for subcommand in subcommands},
+        )
+        self._command = command
+        for param in self.params:
+            if param.name == "config" and param.callback:
+                param.callback = readable(param.callback)
+
+    def _sync(self, **options: Any) -> None:
+        if click.get_current_context().invoked_subcommand is None and self._command.callback:
+            files = {name: _checked(options.pop(name), name) for name in ("state", "catalog")}
+            self._command.callback(**options, **files)
+
+    @override
+    def invoke(self, ctx: click.Context) -> Any:
+        logging.captureWarnings(capture=True)
+        sys.excepthook = self._command.excepthook
+        try:
+            return super().invoke(ctx)
+        except ConfigValidationError as error:
+            for text in error.errors or [str(error)]:
+                self._command.logger.error(text)  # noqa: TRY400 - one line is the point
+        except SingerSDKError as error:
+            self._tell(error)
+        return ctx.exit(1)
+
+    def _tell(self, error: SingerSDKError) -> None:
+        # Under Meltano the log is structured, and what reads it wants the error's type; a person does not.
+        structured = "SINGER_SDK_LOG_CONFIG" in os.environ
+        bare = error.with_traceback(None)
+        bare.__cause__ = bare.__context__ = None
+        self._command.logger.error("%s", error, exc_info=bare if structured else None)
+
+
+def readable(read_config: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap the SDK's reader of `--config` so that a file that is missing or no JSON is named and not dumped."""
+
+    def read(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> Any:
+        try:
+            return read_config(ctx, param, value)
+        except OSError as error:
+            problem = f"{', '.join(value)}: {error.strerror or 'no such file'}"
+        except ValueError as error:
+            problem = f"{', '.join(value)} is not JSON: {error}"
+        raise click.BadParameter(problem, ctx, param)
+
+    return read
+
+
+def _checked(file: IO[str] | None, option: str) -> IO[str] | None:
+    if file is None:
+        return None
+    text = file.read()
+    try:
+        json.loads(text)
+    except ValueError as error:
+        raise click.BadParameter(f"{file.name} is not JSON: {error}", param_hint=f"--{option}") from error
+    return StringIO(text)

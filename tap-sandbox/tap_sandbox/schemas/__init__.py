@@ -1,0 +1,1 @@
+"""The JSON schema of each stream, in a file named for it."""

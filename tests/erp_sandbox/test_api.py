@@ -1,0 +1,148 @@
+"""The sandbox dialect over a real socket: what it answers, and what it refuses."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import requests
+from erp_sandbox.entities import ENTITIES
+from erp_sandbox.entity import Entity
+from erp_sandbox.moments import parse
+from erp_sandbox.truth import Fingerprint, truth
+from erp_sandbox.world import World
+
+from demo import sandbox
+from demo.sandbox import Sandbox
+
+CLOCK = "2026-06-01T06:00:00Z"
+
+every_entity = pytest.mark.parametrize("entity", ENTITIES, ids=lambda entity: entity.name)
+
+
+def get(server: Sandbox, path: str, token: str | None = sandbox.TOKEN, **params: Any) -> requests.Response:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return requests.get(f"{server.url}{path}", params, headers=headers, timeout=30)
+
+
+def error_code(answer: requests.Response) -> str:
+    error = answer.json()["error"]
+    assert set(error) == {"code", "message", "request_id"}
+    assert error["request_id"] == answer.headers["x-request-id"]
+    return str(error["code"])
+
+
+def read(server: Sandbox, path: str, **params: Any) -> list[dict[str, Any]]:
+    rows, cursor = [], None
+    while True:
+        page = json.loads(get(server, path, cursor=cursor, **params).content, parse_float=Decimal)
+        rows += page["data"]
+        if (cursor := page["next_cursor"]) is None:
+            return rows
+
+
+@every_entity
+def test_what_is_served_is_the_truth(server: Sandbox, entity: Entity) -> None:
+    served = Fingerprint()
+    for row in read(server, f"/sandbox/v1/{entity.path}", limit=500):
+        served.add(row)
+    expected = truth([entity], World(), parse(CLOCK))[entity.name]
+    assert (served.count, served.hexdigest()) == (expected.count, expected.content)
+
+
+def test_modified_after_is_inclusive_and_modified_before_is_not(server: Sandbox) -> None:
+    rows = read(server, "/sandbox/v1/purchase-orders", limit=500)
+    low, high = rows[100]["modified_at"], rows[200]["modified_at"]
+    assert read(server, "/sandbox/v1/purchase-orders", modified_after=low, modified_before=high) == rows[100:200]
+
+
+def test_the_service_names_its_resources_with_their_schemas(server: Sandbox) -> None:
+    listed = get(server, "/sandbox/v1").json()["resources"]
+    assert {resource["name"]: resource["schema"] for resource in listed} == {
+        entity.name: entity.json_schema() for entity in ENTITIES
+    }
+    assert all(get(server, resource["path"], limit=1).json()["data"] for resource in listed)
+
+
+@pytest.mark.parametrize(
+    ("token", "code"),
+    [
+        pytest.param(None, "UNAUTHENTICATED", id="no token"),
+        pytest.param("", "UNAUTHENTICATED", id="empty token"),
+        pytest.param("wrong", "INVALID_TOKEN", id="wrong token"),
+        pytest.param(sandbox.ADMIN_TOKEN, "INVALID_TOKEN", id="the administrator's token"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/sandbox/v1", "/sandbox/v1/time", "/sandbox/v1/items", "/sandbox/v1/ghosts"])
+def test_nothing_is_told_without_the_token(server: Sandbox, path: str, token: str | None, code: str) -> None:
+    answer = get(server, path, token)
+    assert (answer.status_code, error_code(answer)) == (401, code)
+    assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize(
+    ("params", "code"),
+    [
+        ({"limit": 501}, "INVALID_LIMIT"),
+        ({"limit": 0}, "INVALID_LIMIT"),
+        ({"limit": "ten"}, "INVALID_LIMIT"),
+        ({"limit": "²"}, "INVALID_LIMIT"),
+        ({"limit": ["5", "6"]}, "REPEATED_PARAMETER"),
+        ({"page": 2}, "UNKNOWN_PARAMETER"),
+        ({"modified_after": "yesterday"}, "INVALID_DATE"),
+        ({"modified_after": "2026-01-01T00:00:00"}, "INVALID_DATE"),
+        ({"modified_before": "2026-13-01"}, "INVALID_DATE"),
+        ({"cursor": "abc"}, "INVALID_CURSOR"),
+        ({"cursor": "ünïcode"}, "INVALID_CURSOR"),
+        ({"cursor": ""}, "INVALID_CURSOR"),
+    ],
+    ids=str,
+)
+def test_a_malformed_question_is_refused(server: Sandbox, params: dict[str, Any], code: str) -> None:
+    answer = get(server, "/sandbox/v1/items", **params)
+    assert (answer.status_code, error_code(answer)) == (400, code)
+
+
+def test_a_cursor_belongs_to_its_question(server: Sandbox) -> None:
+    cursor = get(server, "/sandbox/v1/items", limit=1).json()["next_cursor"]
+    assert get(server, "/sandbox/v1/items", cursor=cursor, limit=5).status_code == 200
+    for path, params in (("suppliers", {}), ("items", {"modified_after": "2026-01-01"})):
+        answer = get(server, f"/sandbox/v1/{path}", cursor=cursor, **params)
+        assert (answer.status_code, error_code(answer)) == (400, "CURSOR_MISMATCH")
+
+
+def test_unknown_paths_and_methods_are_refused_in_the_same_form(server: Sandbox) -> None:
+    assert error_code(get(server, "/sandbox/v1/ghosts")) == "UNKNOWN_RESOURCE"
+    assert error_code(get(server, "/nowhere")) == "NOT_FOUND"
+    headers = {"Authorization": f"Bearer {sandbox.TOKEN}"}
+    answer = requests.patch(f"{server.url}/sandbox/v1/items", headers=headers, timeout=30)
+    assert (answer.status_code, error_code(answer)) == (405, "METHOD_NOT_ALLOWED")
+
+
+def test_the_clock_moves_the_data_forward_and_never_back() -> None:
+    with sandbox.running(clock=CLOCK, scale="0.1") as server:
+        before = read(server, "/sandbox/v1/purchase-orders", limit=500)
+        server.advance(30 * 86_400)
+        assert get(server, "/sandbox/v1/time").json()["now"] == server.now() == "2026-07-01T06:00:00.000000Z"
+        after = {row["id"]: row for row in read(server, "/sandbox/v1/purchase-orders", limit=500)}
+        assert {row["id"] for row in before} < set(after)
+        assert any(after[row["id"]] != row for row in before)
+        for move in ({"at": CLOCK}, {"advance_seconds": -1}, {}, {"at": CLOCK, "advance_seconds": 1}, {"years": 1}):
+            answer = requests.post(
+                f"{server.url}/admin/clock",
+                json=move,
+                headers={"Authorization": f"Bearer {sandbox.ADMIN_TOKEN}"},
+                timeout=30,
+            )
+            assert (answer.status_code, error_code(answer)) == (422, "INVALID_CLOCK_MOVE")
+        assert server.now() == "2026-07-01T06:00:00.000000Z"
+
+
+def test_only_the_administrator_moves_the_clock(server: Sandbox) -> None:
+    answer = requests.post(
+        f"{server.url}/admin/clock",
+        json={"advance_seconds": 1},
+        headers={"Authorization": f"Bearer {sandbox.TOKEN}"},
+        timeout=30,
+    )
+    assert (answer.status_code, error_code(answer)) == (401, "INVALID_TOKEN")

@@ -1,0 +1,178 @@
+"""The tap's promises: every row, each once; the next run only what is new; a clear word when it cannot."""
+
+import json
+import signal
+import socket
+import subprocess
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from erp_sandbox.entities import ENTITIES
+from erp_sandbox.moments import parse
+from erp_sandbox.truth import Fingerprint, rows_at, truth
+from erp_sandbox.world import World
+
+from demo import sandbox
+from tests.tap_sandbox.conftest import CLOCK, Runner
+
+WORLD = World(scale=0.2)
+NAMES = [entity.name for entity in ENTITIES]
+
+
+def content(rows: list[dict[str, Any]]) -> tuple[int, str]:
+    fingerprint = Fingerprint()
+    for row in rows:
+        fingerprint.add(row)
+    return fingerprint.count, fingerprint.hexdigest()
+
+
+def test_a_first_run_reads_the_truth_and_each_row_once(tap: Runner) -> None:
+    run = tap()
+    assert run.code == 0
+    expected = truth(ENTITIES, WORLD, parse(CLOCK))
+    assert {name: content(run.records(name)) for name in NAMES} == {
+        name: (stream.count, stream.content) for name, stream in expected.items()
+    }
+
+
+def test_a_small_page_changes_nothing(tap: Runner) -> None:
+    tap.settings["page_size"] = 7
+    assert content(tap().records("receipts")) == content(list(rows_at(ENTITIES[-1], WORLD, parse(CLOCK))))
+
+
+def test_later_runs_read_what_changed_and_end_up_with_the_truth(make_tap: Callable[[sandbox.Sandbox], Runner]) -> None:
+    with sandbox.running(clock=CLOCK, scale="0.2") as server:
+        tap = make_tap(server)
+        run = tap()
+        copy = {name: {row["id"]: row for row in run.records(name)} for name in NAMES}
+        for _ in range(3):
+            before = run.state["bookmarks"]
+            server.advance(3 * 86_400)
+            run = tap(state=run.state)
+            assert run.code == 0
+            for name in NAMES:
+                again = run.records(name)
+                assert all(row["modified_at"] >= before[name]["replication_key_value"] for row in again)
+                assert len(again) < len(copy[name])
+                copy[name] |= {row["id"]: row for row in again}
+            expected = truth(ENTITIES, WORLD, parse(server.now()))
+            assert {name: content(list(rows.values())) for name, rows in copy.items()} == {
+                name: (stream.count, stream.content) for name, stream in expected.items()
+            }
+
+
+def test_the_start_date_bounds_the_first_run(tap: Runner) -> None:
+    start = "2026-05-01T00:00:00.000000Z"
+    tap.settings["start_date"] = start
+    expected = [row for row in rows_at(ENTITIES[4], WORLD, parse(CLOCK)) if row["modified_at"] >= start]
+    assert content(tap().records("purchase_orders")) == content(expected)
+
+
+def test_the_state_is_clean_and_holds_the_last_change_of_each_stream(tap: Runner) -> None:
+    run = tap()
+    assert run.state["bookmarks"] == {
+        name: {
+            "replication_key": "modified_at",
+            "replication_key_value": max(row["modified_at"] for row in run.records(name)),
+        }
+        for name in NAMES
+    }
+
+
+def test_only_what_the_catalog_selects_is_read(tap: Runner) -> None:
+    catalog = json.loads(subprocess.check_output([*tap.command("--discover")], stderr=subprocess.DEVNULL))
+    for stream in catalog["streams"]:
+        for entry in stream["metadata"]:
+            if not entry["breadcrumb"]:
+                entry["metadata"]["selected"] = stream["tap_stream_id"] == "items"
+            if entry["breadcrumb"] == ["properties", "description"]:
+                entry["metadata"]["selected"] = False
+    run = tap(catalog=catalog)
+    assert {message["stream"] for message in run.messages if message["type"] == "RECORD"} == {"items"}
+    assert all("description" not in row for row in run.records("items"))
+
+
+def test_with_an_empty_config_the_tap_reads_a_sandbox_of_its_own(tap: Runner) -> None:
+    run = tap(config={})
+    assert run.code == 0
+    assert all(run.records(name) for name in NAMES)
+    assert "reading a sandbox of our own" in run.log
+
+
+def unused_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        pytest.param({"auth_token": "canary"}, "the sandbox refused the token; set auth_token", id="wrong token"),
+        pytest.param({"api_url": f"http://127.0.0.1:{unused_port()}"}, "nothing answers at http", id="nobody there"),
+        pytest.param({"api_url": "http://no-such-host.invalid"}, "no such host: http://no-such-host", id="no host"),
+        pytest.param({"start_date": "yesterday"}, "start_date is 'yesterday', which is no date", id="no date"),
+        pytest.param({"start_date": "2031-01-01"}, "start_date 2031-01-01 lies in the future", id="future start"),
+        pytest.param({"page_size": 501}, "501 is greater than the maximum of 500", id="page too large"),
+        pytest.param({"auth_token": ""}, "auth_token is missing", id="no token"),
+    ],
+)
+def test_a_wrong_setting_ends_red_with_what_to_do(tap: Runner, settings: dict[str, Any], message: str) -> None:
+    run = tap(config=tap.settings | settings)
+    assert run.code == 1
+    assert message in run.log.splitlines()[-1]
+    assert "Traceback" not in run.log
+    assert "canary" not in run.log
+    assert run.records("inventory") == []
+
+
+def test_a_catalog_that_selects_an_unknown_stream_is_refused(tap: Runner) -> None:
+    catalog = json.loads(subprocess.check_output([*tap.command("--discover")], stderr=subprocess.DEVNULL))
+    ghost = json.loads(json.dumps(catalog["streams"][0]).replace("inventory", "ghosts"))
+    run = tap(catalog={"streams": [*catalog["streams"], ghost]})
+    assert run.code == 1
+    assert "selects the stream 'ghosts', which tap-sandbox does not have" in run.log
+    assert run.messages == []
+
+
+@pytest.mark.parametrize("option", ["config", "state", "catalog"])
+def test_a_file_that_is_no_json_is_named(tap: Runner, option: str) -> None:
+    path = tap.folder / "broken.json"
+    path.write_text("{")
+    run = tap(f"--{option}", str(path))
+    assert run.code == 2
+    assert f"--{option}" in run.log
+    assert "broken.json" in run.log
+    assert "Traceback" not in run.log
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGINT", 130)])
+def test_a_run_that_is_told_to_stop_is_no_success(tap: Runner, name: str, code: int) -> None:
+    tap.settings["page_size"] = 1
+    command = tap.command(config=tap.settings)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(20)]
+        process.send_signal(getattr(signal, name))
+        lines += process.stdout.readlines()
+    assert process.returncode == code
+    assert json.loads(lines[-1])["type"] == "STATE"
+
+
+@pytest.mark.parametrize(
+    ("settings", "code", "verdicts"),
+    [
+        pytest.param({}, 0, ["ok", "ok", "ok"], id="all is well"),
+        pytest.param({"auth_token": "wrong"}, 1, ["ok", "missing"], id="wrong token"),
+        pytest.param(
+            {"api_url": f"http://127.0.0.1:{unused_port()}"}, 1, ["missing", "cannot be told"], id="nobody there"
+        ),
+    ],
+)
+def test_check_says_whether_a_sync_would_work(
+    tap: Runner, settings: dict[str, Any], code: int, verdicts: list[str]
+) -> None:
+    command = tap.command("check", "--format", "json", config=tap.settings | settings)
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert ended.returncode == code
+    assert [finding["verdict"] for finding in json.loads(ended.stdout)] == verdicts

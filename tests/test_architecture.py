@@ -1,0 +1,114 @@
+"""The shape of the code: small modules, small functions, imports that point one way."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("singer-http/singer_http", "sandbox/erp_sandbox", "tap-sandbox/tap_sandbox", "demo")
+MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+
+MODULE_LINES = 300
+FUNCTION_LINES = 40
+FORBIDDEN_NAMES = {"utils", "util", "helpers", "common", "misc"}
+
+# Within a tap, from left to right only; what stands together does not import each other.
+TAP_LAYERS = (("tap",), ("check", "streams"), ("client",), ("pages", "source", "settings"), ("faults",))
+
+every_module = pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+
+
+def imported_packages(path: Path) -> set[str]:
+    # What a type checker alone sees is no dependency, but it is still knowledge: it counts.
+    return {name.partition(".")[0] for name in imports(path)}
+
+
+@every_module
+def test_modules_are_short(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MODULE_LINES
+
+
+@every_module
+def test_functions_are_short(path: Path) -> None:
+    functions = [n for n in ast.walk(tree(path)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    long = {f.name: size for f in functions if (size := (f.end_lineno or 0) - f.lineno + 1) > FUNCTION_LINES}
+    assert long == {}
+
+
+@every_module
+def test_a_module_is_named_for_what_it_holds(path: Path) -> None:
+    assert path.stem not in FORBIDDEN_NAMES
+
+
+@every_module
+def test_a_module_says_what_it_is_for(path: Path) -> None:
+    assert ast.get_docstring(tree(path))
+
+
+def test_an_init_is_a_docstring_or_a_list_of_names() -> None:
+    for path in MODULES:
+        if path.name == "__init__.py":
+            body = tree(path).body[1:]
+            assert all(isinstance(node, ast.ImportFrom | ast.Assign | ast.AnnAssign) for node in body), path
+
+
+@pytest.mark.parametrize(
+    ("package", "allowed"),
+    [
+        ("singer_http", {"singer_http"}),
+        ("erp_sandbox", {"erp_sandbox"}),
+        ("tap_sandbox", {"tap_sandbox", "singer_http"}),
+        ("demo", {"demo"}),
+    ],
+)
+def test_packages_know_only_those_below_them(package: str, allowed: set[str]) -> None:
+    ours = {Path(name).name for name in PACKAGES}
+    for path in MODULES:
+        if package in path.parts:
+            assert imported_packages(path) & ours <= allowed, path
+
+
+def _is_type_checking(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+
+
+@pytest.mark.parametrize("package", ["tap_sandbox"])
+def test_imports_within_a_tap_point_one_way(package: str) -> None:
+    rank = {name: layer for layer, names in enumerate(TAP_LAYERS) for name in names}
+    for path in MODULES:
+        if path.parent.name != package or path.stem not in rank:
+            continue
+        body = ast.Module([node for node in tree(path).body if not _is_type_checking(node)], [])
+        for node in ast.walk(body):
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(f"{package}."):
+                target = node.module.split(".")[1]
+                assert rank[target] > rank[path.stem], f"{path.stem} imports {target}"
+
+
+def test_a_client_names_no_stream() -> None:
+    for path in (path for path in MODULES if path.name == "client.py"):
+        names = {schema.stem for schema in (path.parent / "schemas").glob("*.json")}
+        strings = {n.value for n in ast.walk(tree(path)) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+        assert not names & strings
+        assert "isinstance(self" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("module", ["streams", "client", "faults", "pages"])
+def test_what_speaks_of_the_vendor_names_its_source(module: str) -> None:
+    for path in (path for path in MODULES if path.parent.name.startswith("tap_") and path.stem == module):
+        assert "Source: " in path.read_text(encoding="utf-8"), path

@@ -1,0 +1,81 @@
+"""The docs tell the truth: what there is, is documented; what is documented, is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+from erp_sandbox.cli import main
+from erp_sandbox.entities import ENTITIES
+from tap_sandbox.streams import STREAMS
+from tap_sandbox.tap import TapSandbox
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted(
+    path
+    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/README.md"))
+    if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)
+)
+TAP_README = (ROOT / "tap-sandbox/README.md").read_text(encoding="utf-8")
+SANDBOX_README = (ROOT / "sandbox/README.md").read_text(encoding="utf-8")
+SANDBOX_API = (ROOT / "docs/sandbox-api.md").read_text(encoding="utf-8")
+every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+
+
+def anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("stream", TapSandbox().discover_streams(), ids=lambda stream: stream.name)
+def test_every_stream_is_in_the_readme_and_its_source_is_there(stream: object) -> None:
+    name, path = stream.name, stream.path  # type: ignore[attr-defined]
+    assert f"| `{name}` | `GET /sandbox/v1{path}` |" in TAP_README
+    anchor = re.search(r"Source: docs/sandbox-api.md#([\w-]+)", type(stream).__doc__ or "")
+    assert anchor
+    assert anchor[1] in anchors(ROOT / "docs/sandbox-api.md")
+
+
+def test_the_readme_lists_no_stream_that_is_not_there() -> None:
+    listed = re.findall(r"^\| `(\w+)` \| `GET", TAP_README, re.MULTILINE)
+    assert len(listed) == len(STREAMS)
+
+
+def test_every_setting_is_in_the_readme() -> None:
+    built_in: dict[str, dict[str, object]] = {"properties": {}}
+    TapSandbox.append_builtin_config(built_in)
+    settings = set(TapSandbox.config_jsonschema["properties"]) - set(built_in["properties"])
+    section = TAP_README.partition("## Settings")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == settings
+
+
+def test_every_resource_is_documented() -> None:
+    assert {f"GET /sandbox/v1/{entity.path}" for entity in ENTITIES} == set(
+        re.findall(r"`(GET /sandbox/v1/[a-z-]+)`\.", SANDBOX_API)
+    )
+
+
+def test_every_option_of_the_server_is_documented() -> None:
+    command = main.get_command(None, "serve")  # type: ignore[arg-type]
+    assert command is not None
+    for option in command.params:
+        assert f"`{option.opts[0]}`" in SANDBOX_README
+
+
+def test_every_error_code_of_the_server_is_documented() -> None:
+    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "sandbox/erp_sandbox").rglob("*.py"))
+    codes = set(re.findall(r'"([A-Z]+_[A-Z_]+|UNAUTHENTICATED)"', sources))
+    documented = set(re.findall(r"^\| \d+ \| `([A-Z_]+)` \|", SANDBOX_API, re.MULTILINE))
+    # The framework's own refusals carry the status's name.
+    assert documented - {"NOT_FOUND", "METHOD_NOT_ALLOWED"} == codes - {"ERP_SANDBOX_TOKEN", "ERP_SANDBOX_ADMIN_TOKEN"}
+
+
+@every_page
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        if "://" in target:
+            continue
+        file, _, anchor = target.partition("#")
+        linked = (page.parent / file).resolve() if file else page
+        assert linked.exists(), target
+        if anchor:
+            assert anchor in anchors(linked), target
