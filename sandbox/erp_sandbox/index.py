@@ -43,6 +43,9 @@ class Index:
         changes = entity.timeline.changes(world, horizon)
         self._changes = changes.where(np.lexsort((changes.step, changes.record, changes.at)))
         self._superseded = _superseded(self._changes)
+        # The last change of a deleted record is never in force.
+        gone = np.isin(self._changes.step, list(entity.timeline.last_steps))
+        self._superseded[gone] = self._changes.at[gone]
 
     def _is_live(self, now: int, positions: slice | Ints) -> Flags:
         return (self._changes.at[positions] <= now) & (self._superseded[positions] > now)

@@ -65,7 +65,7 @@ def rows_at(entity: Entity, world: World, at: int) -> Iterator[Row]:
     changes = changes.where(order)
     last = np.ones(len(changes), dtype=bool)
     last[:-1] = changes.record[1:] != changes.record[:-1]
-    latest = changes.where(last)
+    latest = changes.where(last & ~np.isin(changes.step, list(entity.timeline.last_steps)))
     for start in range(0, len(latest), ROWS_AT_ONCE):
         some = latest.where(np.arange(start, min(start + ROWS_AT_ONCE, len(latest))))
         yield from entity.rows(Batch(world, some.record, some.step, some.at))

@@ -41,6 +41,7 @@ PLACES = (
 )
 
 CURRENCIES = ("USD", "EUR", "MXN", "PLN", "SEK", "CHF", "JPY")
+CURRENCY_WEIGHTS = (50, 20, 8, 6, 6, 5, 5)
 COUNTRIES = ("US", "DE", "MX", "PL", "SE", "CH", "JP", "CZ", "TR", "IN")
 
 NOTES = (
@@ -51,3 +52,7 @@ NOTES = (
     "分納可。検査成績書を添付してください。",
     "Ship complete or not at all; partial deliveries will be refused at the gate. " * 12,
 )
+
+PROJECTS = ("Aurora", "Línea 4", "Plant-Erweiterung", "Retrofit 2026", "テスト治具", "Zero defects")
+CHANNELS = ("portal", "EDI", "e-mail", "phone")
+TAGS = ("urgent", "regulated", "tooling", "prototype")

@@ -3,20 +3,21 @@
 import numpy as np
 
 from erp_sandbox import words
-from erp_sandbox.entity import Batch, Entity, Field, blank_where, decimals, numbered
-from erp_sandbox.moments import timestamps
-from erp_sandbox.timeline import Standing
+from erp_sandbox.entity import Batch, Entity, Field, blank_where, created_at, decimals
+from erp_sandbox.keys import Numbered
+from erp_sandbox.master_data import Standing
 from erp_sandbox.world import Floats, Ints, World
 
+KEY = Numbered("ITM", 5)
 TIMELINE = Standing("items", base=400, added_every_days=4, revised_every_days=150)
 
 UNITS = ("EA", "EA", "EA", "EA", "KG", "M", "L", "BOX")
 WHOLE_UNITS = frozenset({"EA", "BOX"})
 
+OUT_OF_STOCK = 7
+"""The item of which there is never any on hand, though orders ask for it."""
 
-def ids(record: Ints) -> list[str]:
-    """Item ids."""
-    return numbered("ITM", record, 5)
+TYPES = ("raw", "purchased", "manufactured")
 
 
 def units(world: World, record: Ints) -> list[str]:
@@ -50,25 +51,23 @@ def _current_costs(batch: Batch) -> Ints:
 ITEMS = Entity(
     name="items",
     description="Parts, materials and packaging.",
+    key=KEY,
     timeline=TIMELINE,
-    fields=(
-        Field("id", "string", "Item id.", lambda b: ids(b.record)),
+    attributes=(
         Field("sku", "string", "The number printed on it.",
               lambda b: [f"{code:07d}-{rev:02d}" for code, rev in zip(
                   b.world.integers("items.sku", b.record, 10**5, 10**7).tolist(), b.step.tolist(), strict=True)]),
         Field("name", "string", "Short name.", _names),
         Field("description", "string", "Longer text with the revision.", _descriptions, nullable=True),
         Field("type", "string", "raw, purchased or manufactured.",
-              lambda b: b.world.pick("items.type", b.record, ("raw", "purchased", "manufactured"), (2, 5, 3))),
-        Field("unit", "string", "Unit of measure.", lambda b: units(b.world, b.record)),
+              lambda b: b.world.pick("items.type", b.record, TYPES, (2, 5, 3)), options=TYPES),
+        Field("unit_id", "string", "Unit of measure.", lambda b: units(b.world, b.record), references="units"),
         Field("standard_cost", "number", "Cost per unit in US dollars, exact to 5 decimals.",
               lambda b: decimals(_current_costs(b), 5)),
         Field("lead_time_days", "integer", "Usual days from order to delivery.",
               lambda b: b.world.integers("items.lead_time", b.record, 1, 90).tolist()),
         Field("is_active", "boolean", "Whether it may be ordered.",
               lambda b: (~(b.world.chance("items.retired", b.record, 0.06) & (b.step > 1))).tolist()),
-        Field("created_at", "date-time", "When it was entered, UTC.",
-              lambda b: timestamps(TIMELINE.created(b.world, b.record))),
-        Field("modified_at", "date-time", "When it was last changed, UTC.", lambda b: timestamps(b.at)),
+        created_at(TIMELINE.created),
     ),
 )  # fmt: skip

@@ -4,20 +4,19 @@ import numpy as np
 
 from erp_sandbox import words
 from erp_sandbox.entities import items
-from erp_sandbox.entity import Batch, Entity, Field, blank_where, decimals, numbered
-from erp_sandbox.moments import DAY, dates, timestamps
-from erp_sandbox.timeline import Attached, Standing
+from erp_sandbox.entity import Batch, Entity, Field, blank_where, created_at, decimals
+from erp_sandbox.keys import Numbered
+from erp_sandbox.master_data import Attached, Standing
+from erp_sandbox.moments import DAY, dates
 from erp_sandbox.world import Ints
 
 LOCATION_TIMELINE = Standing("locations", base=12, added_every_days=180, revised_every_days=300, age_days=(900, 1500))
 
+LOCATION_KEY = Numbered("LOC", 3)
+LOCATION_TYPES = ("plant", "warehouse")
+
 PLACES_PER_ITEM = 2
 INVENTORY_TIMELINE = Attached("inventory", items.TIMELINE, each=PLACES_PER_ITEM, revised_every_days=45)
-
-
-def location_ids(record: Ints) -> list[str]:
-    """Location ids."""
-    return numbered("LOC", record, 3)
 
 
 def _place(batch: Batch) -> list[tuple[str, str, str]]:
@@ -35,7 +34,8 @@ def _on_hand(batch: Batch) -> Ints:
     """Thousandths of a unit; some balances are empty."""
     drawn = batch.world.integers("inventory.on_hand", batch.record * 1009 + batch.step, 1, 5000) * 1000
     empty = batch.world.chance("inventory.empty", batch.record * 1013 + batch.step, 0.08)
-    return np.where(empty, 0, drawn)
+    never_any = batch.record // PLACES_PER_ITEM == items.OUT_OF_STOCK
+    return np.where(empty | never_any, 0, drawn)
 
 
 def _allocated(batch: Batch) -> Ints:
@@ -50,38 +50,36 @@ def _counted_on(batch: Batch) -> list[str | None]:
 LOCATIONS = Entity(
     name="locations",
     description="Plants and warehouses.",
+    key=LOCATION_KEY,
     timeline=LOCATION_TIMELINE,
-    fields=(
-        Field("id", "string", "Location id.", lambda b: location_ids(b.record)),
+    attributes=(
         Field("name", "string", "What it is called.",
               lambda b: [f"{place[0]} {kind}" for place, kind in zip(
-                  _place(b), b.world.pick("locations.type", b.record, ("plant", "warehouse")), strict=True)]),
+                  _place(b), b.world.pick("locations.type", b.record, LOCATION_TYPES), strict=True)]),
         Field("type", "string", "plant or warehouse.",
-              lambda b: b.world.pick("locations.type", b.record, ("plant", "warehouse"))),
+              lambda b: b.world.pick("locations.type", b.record, LOCATION_TYPES), options=LOCATION_TYPES),
         Field("city", "string", "City.", lambda b: [place[0] for place in _place(b)]),
         Field("country", "string", "ISO 3166 country code.", lambda b: [place[1] for place in _place(b)]),
         Field("time_zone", "string", "IANA time zone.", lambda b: [place[2] for place in _place(b)]),
-        Field("created_at", "date-time", "When it was entered, UTC.",
-              lambda b: timestamps(LOCATION_TIMELINE.created(b.world, b.record))),
-        Field("modified_at", "date-time", "When it was last changed, UTC.", lambda b: timestamps(b.at)),
+        created_at(LOCATION_TIMELINE.created),
     ),
 )  # fmt: skip
 
 INVENTORY = Entity(
     name="inventory",
     description="Balances: how much of an item lies at a location.",
+    key=Numbered("INV"),
     timeline=INVENTORY_TIMELINE,
-    fields=(
-        Field("id", "string", "Balance id.", lambda b: numbered("INV", b.record, 6)),
-        Field("item_id", "string", "The item.", lambda b: items.ids(b.record // PLACES_PER_ITEM)),
-        Field("location_id", "string", "The location.", lambda b: location_ids(_location_of(b))),
+    attributes=(
+        Field("item_id", "string", "The item.", lambda b: items.KEY.ids(b.record // PLACES_PER_ITEM),
+              references="items"),
+        Field("location_id", "string", "The location.", lambda b: LOCATION_KEY.ids(_location_of(b)),
+              references="locations"),
         Field("on_hand", "number", "Quantity there, in the item's unit.", lambda b: decimals(_on_hand(b), 3)),
         Field("allocated", "number", "Of that, promised to orders.", lambda b: decimals(_allocated(b), 3)),
         Field("reorder_point", "number", "Quantity below which more is ordered.",
               lambda b: decimals(b.world.integers("inventory.reorder", b.record, 0, 400) * 1000, 3)),
         Field("counted_on", "date", "Last physical count.", _counted_on, nullable=True),
-        Field("created_at", "date-time", "When it was entered, UTC.",
-              lambda b: timestamps(INVENTORY_TIMELINE.created(b.world, b.record))),
-        Field("modified_at", "date-time", "When it was last changed, UTC.", lambda b: timestamps(b.at)),
+        created_at(INVENTORY_TIMELINE.created),
     ),
 )  # fmt: skip
