@@ -2,64 +2,45 @@
 
 import ipaddress
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
+from typing import Any
 
 import click
+import msgspec
 
+from erp_sandbox import certificates
 from erp_sandbox import serve as serving
-from erp_sandbox.api.app import create_app
+from erp_sandbox.api.app import Options, create_app
+from erp_sandbox.api.limits import Limits
+from erp_sandbox.cli_types import (
+    Fault,
+    Moment,
+    at_once_option,
+    lifeline_option,
+    port_option,
+    rate_option,
+    scale_option,
+    seed_option,
+)
 from erp_sandbox.clock import Clock
 from erp_sandbox.entities import ENTITIES
 from erp_sandbox.entity import Entity
-from erp_sandbox.moments import EPOCH, parse, timestamp
+from erp_sandbox.faults import Rule
+from erp_sandbox.moments import timestamp
+from erp_sandbox.mutations import MutationLog, read_log
+from erp_sandbox.replay import create_replay, render
+from erp_sandbox.scenarios import scenarios as all_scenarios
 from erp_sandbox.truth import truth as truth_of
-from erp_sandbox.world import SCALES, World
+from erp_sandbox.world import TENANTS, World
 
 DEFAULT_TOKEN = "sandbox-token"  # noqa: S105 - well known on purpose: it opens invented data on loopback
 DEFAULT_ADMIN_TOKEN = "sandbox-admin"  # noqa: S105 - the same
 
-
-SCALE_MIN, SCALE_MAX = 0.01, 1000
-
-
-class Moment(click.ParamType[int]):
-    """An ISO 8601 time with a zone, as the moment it names."""
-
-    name = "TIME"
-
-    def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The moment; refuses what is no time or lies before the data begins."""
-        if isinstance(value, int):
-            return value
-        try:
-            moment = parse(value)
-        except ValueError:
-            self.fail(f"{value!r} is not an ISO 8601 time with a zone, such as 2026-06-01T00:00:00Z", param, ctx)
-        if moment < EPOCH:
-            self.fail(f"the data begins at {timestamp(EPOCH)}", param, ctx)
-        return moment
-
-
-class Scale(click.ParamType[float]):
-    """A named scale, or a positive number."""
-
-    name = f"[{'|'.join(SCALES)}|NUMBER]"
-
-    def convert(self, value: str | float, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """The scale as a number."""
-        try:
-            number = SCALES[value] if value in SCALES else float(value)
-        except ValueError:
-            number = 0.0
-        if not SCALE_MIN <= number <= SCALE_MAX:
-            self.fail(
-                f"{value!r} is none of {', '.join(SCALES)}, nor a number from {SCALE_MIN} to {SCALE_MAX}", param, ctx
-            )
-        return number
-
-
-seed_option = click.option("--seed", default=1, show_default=True, help="Another seed is another company.")
-scale_option = click.option("--scale", type=Scale(), default="small", show_default=True, help="How much data there is.")
+tenant_option = click.option(
+    "--tenant", type=click.Choice(TENANTS), default=TENANTS[0], show_default=True, help="Whose data."
+)
 
 
 @click.group(context_settings={"max_content_width": 100})
@@ -70,7 +51,7 @@ def main() -> None:
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free port.")
+@port_option
 @seed_option
 @scale_option
 @click.option("--clock", type=Moment(), help="Stand still at this moment until told to move.  [default: real time]")
@@ -80,38 +61,80 @@ def main() -> None:
     default=DEFAULT_ADMIN_TOKEN,
     show_default=True,
     envvar="ERP_SANDBOX_ADMIN_TOKEN",
-    help="Opens /admin, where the clock is moved.",
+    help="Opens /admin: the clock, changes to the data, faults.",
 )
-@click.option("--exit-with-stdin", is_flag=True, help="End when standard input closes, with whoever started it.")
-def serve(  # noqa: PLR0913 - one parameter per option is how click hands them over
-    *,
-    host: str,
-    port: int,
-    seed: int,
-    scale: float,
-    clock: int | None,
-    token: str,
-    admin_token: str,
-    exit_with_stdin: bool,
-) -> None:
+@click.option("--fault", "faults", type=Fault(), multiple=True, help="Something to go wrong; may be repeated.")
+@click.option(
+    "--faults", "fault_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON file of faults."
+)
+@rate_option
+@at_once_option
+@click.option(
+    "--mutations",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File that keeps changes made through /admin; read at the start.",
+)
+@click.option("--tls", is_flag=True, help="HTTPS, with a certificate of the local authority (erp-sandbox ca).")
+@click.option("--hostname", "hostnames", multiple=True, help="A further name on that certificate; may be repeated.")
+@lifeline_option
+def serve(**given: Any) -> None:
     """Serve the data over HTTP until Ctrl-C; the first line on stdout is JSON with the address."""
-    if {token, admin_token} & {DEFAULT_TOKEN, DEFAULT_ADMIN_TOKEN} and not _is_loopback(host):
+    host, tokens = given["host"], {given["token"], given["admin_token"]}
+    if tokens & {DEFAULT_TOKEN, DEFAULT_ADMIN_TOKEN} and not _is_loopback(host):
         raise click.UsageError(f"on {host} others can reach it: set --token and --admin-token to your own")
+    options = Options(
+        token=given["token"],
+        admin_token=given["admin_token"],
+        seed=given["seed"],
+        scale=given["scale"],
+        log=_log(given["mutations"]),
+        faults=[*given["faults"], *_rules(given["fault_file"])],
+        limits=_limits(given),
+    )
+    certificate = None
+    if given["tls"] or given["hostnames"]:
+        hosts = [host, "localhost", *given["hostnames"]]
+        certificate = certificates.server_certificate(certificates.default_folder(), hosts)
+    _run(create_app(Clock(given["clock"]), options), host, given, certificate)
+
+
+def _limits(given: dict[str, Any]) -> Limits:
+    calls, seconds = given["rate_limit"] or (None, 60.0)
+    return Limits(calls, seconds, given["concurrency_limit"])
+
+
+def _log(path: Path | None) -> MutationLog:
     try:
-        listener = serving.listen(host, port)
+        return MutationLog(path)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise click.ClickException(f"{path} is no log of mutations: {error}") from error
+
+
+def _rules(path: Path | None) -> list[Rule]:
+    if path is None:
+        return []
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=list[Rule])
+    except msgspec.MsgspecError as error:
+        raise click.ClickException(f"{path} is no JSON array of faults: {error}") from error
+
+
+def _run(app: Any, host: str, given: dict[str, Any], certificate: Path | None = None) -> None:
+    try:
+        listener = serving.listen(host, given["port"])
     except serving.PortBusyError as error:
         raise click.ClickException(f"{error}: choose another with --port, or --port 0 for a free one") from error
     except OSError as error:
-        raise click.ClickException(f"cannot listen on {host} port {port}: {error.strerror}") from error
+        raise click.ClickException(f"cannot listen on {host} port {given['port']}: {error.strerror}") from error
     name = f"[{host}]" if ":" in host else host
-    url = f"http://{name}:{listener.getsockname()[1]}"
+    url = f"http{'s' if certificate else ''}://{name}:{listener.getsockname()[1]}"
 
     def announce() -> None:
         click.echo(json.dumps({"url": url}))
         click.echo(f"Sandbox at {url}/sandbox/v1 (Ctrl-C ends it)", err=True)
 
-    app = create_app(World(seed, scale), Clock(clock), token=token, admin_token=admin_token)
-    serving.serve(app, listener, on_ready=announce, until_stdin_closes=exit_with_stdin)
+    lifeline = given["exit_with_stdin"]
+    serving.serve(app, listener, on_ready=announce, until_stdin_closes=lifeline, certificate=certificate)
 
 
 def _is_loopback(host: str) -> bool:
@@ -121,7 +144,7 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _chosen(names: tuple[str, ...]) -> list[Entity]:
+def _chosen(names: Sequence[str]) -> list[Entity]:
     known = {entity.name: entity for entity in ENTITIES}
     if unknown := [name for name in names if name not in known]:
         raise click.BadParameter(f"{unknown[0]!r} is none of {', '.join(known)}", param_hint="--stream")
@@ -131,10 +154,83 @@ def _chosen(names: tuple[str, ...]) -> list[Entity]:
 @main.command()
 @click.option("--at", type=Moment(), required=True, help="The moment whose data is meant.")
 @click.option("--stream", "streams", multiple=True, help="Only this one; may be repeated.  [default: all]")
+@click.option("--since", type=Moment(), help="Only rows last changed at or after this.")
+@tenant_option
+@click.option(
+    "--mutations",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Replay this log of changes made through /admin.",
+)
 @seed_option
 @scale_option
-def truth(*, at: int, streams: tuple[str, ...], seed: int, scale: float) -> None:
+def truth(
+    *,
+    at: int,
+    streams: tuple[str, ...],
+    since: int | None,
+    tenant: str,
+    mutations: Path | None,
+    seed: int,
+    scale: float,
+) -> None:
     """Print what the data holds at a moment, worked out without the server: counts and hashes per stream."""
-    found = truth_of(_chosen(streams), World(seed, scale), at)
+    try:
+        log = read_log(mutations) if mutations else []
+    except msgspec.MsgspecError as error:
+        raise click.ClickException(f"{mutations} is no log of mutations: {error}") from error
+    found = truth_of(_chosen(streams), World(seed, scale, tenant), at, since=since, mutations=log)
     body = {"at": timestamp(at), "streams": {name: asdict(stream) for name, stream in found.items()}}
     click.echo(json.dumps(body, indent=2))
+
+
+@main.command()
+@click.option("--format", "as_format", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def scenarios(as_format: str) -> None:
+    """Print the scenarios that the data holds, with the ids that show them."""
+    found = all_scenarios()
+    if as_format == "json":
+        click.echo(json.dumps([asdict(scenario) for scenario in found], indent=2, ensure_ascii=False))
+        return
+    for scenario in found:
+        ids = " ... ".join(scenario.ids)
+        click.echo(f"{scenario.name:<42} {ids:<26} {scenario.shows}")
+
+
+@main.command()
+@click.option("--directory", type=click.Path(file_okay=False, path_type=Path), help="Where it is kept.")
+def ca(directory: Path | None) -> None:
+    """Make the local certificate authority if it is not there yet, and say how to trust it."""
+    folder = directory or certificates.default_folder()
+    certificates.authority(folder)
+    path = folder / certificates.CA_FILE
+    click.echo(path)
+    click.echo(f"Trust it, for example: export REQUESTS_CA_BUNDLE={path} SSL_CERT_FILE={path}", err=True)
+
+
+@main.command("render")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--at", type=Moment(), required=True, help="The moment whose data is meant.")
+@click.option("--stream", "streams", multiple=True, help="Only this one; may be repeated.  [default: all]")
+@tenant_option
+@seed_option
+@scale_option
+def render_rows(folder: Path, *, at: int, streams: tuple[str, ...], tenant: str, seed: int, scale: float) -> None:
+    """Write the rows of a moment to FOLDER, for `replay`."""
+    counts = render(folder, _chosen(streams), World(seed, scale, tenant), at)
+    click.echo(json.dumps(counts, indent=2))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@port_option
+@click.option("--latency", type=click.FloatRange(0), default=0.0, help="Seconds that each answer waits.")
+@rate_option
+@at_once_option
+@lifeline_option
+def replay(folder: Path, *, latency: float, **given: Any) -> None:
+    """Serve the rows that `render` wrote to FOLDER at full speed, without checks: for measuring clients."""
+    try:
+        app = create_replay(folder, latency_seconds=latency, limits=_limits(given))
+    except OSError as error:
+        raise click.ClickException(f"{folder} holds nothing to replay: {error.strerror}") from error
+    _run(app, "127.0.0.1", given)

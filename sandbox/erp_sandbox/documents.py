@@ -44,22 +44,18 @@ class Pinned:
 
 
 @dataclass(frozen=True)
-class Flow:
-    """Documents that arrive at a steady rate and go through the stages of one of the paths.
+class Staged:
+    """What goes through the stages of one of several paths.
 
     A step is the position of a stage among the stages of all paths.
 
     Args:
         name: Names the draws; the entity's name.
-        per_day: How many arrive a day, at scale 1.
         paths: The ways through life.
-        pinned: The first documents, whose life is the same in every world.
     """
 
     name: str
-    per_day: float
     paths: tuple[Path, ...]
-    pinned: tuple[Pinned, ...] = ()
 
     @cached_property
     def states(self) -> tuple[str, ...]:
@@ -75,37 +71,18 @@ class Flow:
     def _first_steps(self) -> tuple[int, ...]:
         return tuple(accumulate((len(path.stages) for path in self.paths), initial=0))
 
-    def _interval(self, world: World) -> float:
-        return DAY / (self.per_day * world.scale)
-
     def created(self, world: World, record: Ints) -> Ints:
-        """When each document was created; of those that are not pinned, later ones later."""
-        place = record - len(self.pinned) + world.uniform(f"{self.name}.created", record)
-        flowing = EPOCH + (place * self._interval(world)).astype(np.int64)
-        if not self.pinned:
-            return flowing
-        pinned = np.array([EPOCH + round(pin.created_after_hours * HOUR) for pin in self.pinned])
-        return np.where(record < len(pinned), pinned[np.minimum(record, len(pinned) - 1)], flowing)
+        """When each document was created."""
+        raise NotImplementedError
+
+    def changes(self, world: World, until: int) -> Changes:
+        """Every stage reached at or before `until`."""
+        raise NotImplementedError
 
     def path(self, world: World, record: Ints) -> Ints:
         """Which path each document takes."""
         weights = [path.weight for path in self.paths]
-        drawn = np.array(world.pick(f"{self.name}.path", record, range(len(weights)), weights), dtype=np.int64)
-        if not self.pinned:
-            return drawn
-        pinned = np.array([pin.path for pin in self.pinned])
-        return np.where(record < len(pinned), pinned[np.minimum(record, len(pinned) - 1)], drawn)
-
-    def size(self, world: World, at: Ints) -> Ints:
-        """How many documents surely exist at each of the moments."""
-        flowing = (np.maximum(at - EPOCH, 0) / self._interval(world)).astype(np.int64)
-        return len(self.pinned) + flowing
-
-    def changes(self, world: World, until: int) -> Changes:
-        """Every stage reached at or before `until`."""
-        count = self.size(world, np.array([until]))[0] + 1
-        every = self.changes_of(world, np.arange(count, dtype=np.int64))
-        return every.where(every.at <= until)
+        return np.array(world.pick(f"{self.name}.path", record, range(len(weights)), weights), dtype=np.int64)
 
     def changes_of(self, world: World, record: Ints) -> Changes:
         """Every stage that these documents will ever reach."""
@@ -139,16 +116,62 @@ class Flow:
 
 
 @dataclass(frozen=True)
+class Flow(Staged):
+    """Documents that arrive at a steady rate and go through the stages of one of the paths.
+
+    Args:
+        name: Names the draws; the entity's name.
+        paths: The ways through life.
+        per_day: How many arrive a day, at scale 1.
+        pinned: The first documents, whose life is the same in every world.
+    """
+
+    per_day: float
+    pinned: tuple[Pinned, ...] = ()
+
+    def _interval(self, world: World) -> float:
+        return DAY / (self.per_day * world.scale)
+
+    def created(self, world: World, record: Ints) -> Ints:
+        """When each document was created; of those that are not pinned, later ones later."""
+        place = record - len(self.pinned) + world.uniform(f"{self.name}.created", record)
+        flowing = EPOCH + (place * self._interval(world)).astype(np.int64)
+        if not self.pinned:
+            return flowing
+        pinned = np.array([EPOCH + round(pin.created_after_hours * HOUR) for pin in self.pinned])
+        return np.where(record < len(pinned), pinned[np.minimum(record, len(pinned) - 1)], flowing)
+
+    def path(self, world: World, record: Ints) -> Ints:
+        """Which path each document takes."""
+        drawn = super().path(world, record)
+        if not self.pinned:
+            return drawn
+        pinned = np.array([pin.path for pin in self.pinned])
+        return np.where(record < len(pinned), pinned[np.minimum(record, len(pinned) - 1)], drawn)
+
+    def size(self, world: World, at: Ints) -> Ints:
+        """How many documents surely exist at each of the moments."""
+        flowing = (np.maximum(at - EPOCH, 0) / self._interval(world)).astype(np.int64)
+        return len(self.pinned) + flowing
+
+    def changes(self, world: World, until: int) -> Changes:
+        """Every stage reached at or before `until`."""
+        count = self.size(world, np.array([until]))[0] + 1
+        every = self.changes_of(world, np.arange(count, dtype=np.int64))
+        return every.where(every.at <= until)
+
+
+@dataclass(frozen=True)
 class Lines:
     """The lines of documents: created and deleted with their document, changed by some of its stages.
 
     Args:
-        document: The documents' flow.
+        document: The documents' timeline.
         count: How many lines each document has.
         touched_by: The states of the document that also change its lines.
     """
 
-    document: Flow
+    document: Staged
     count: Callable[[World, Ints], Ints]
     touched_by: frozenset[str]
 

@@ -1,17 +1,20 @@
 """The server's way to the rows: each entity's changes in reading order, each with the moment it was superseded."""
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 
-from erp_sandbox.entity import Batch, Entity
-from erp_sandbox.moments import DAY
+from erp_sandbox.entity import Batch, Entity, Row
+from erp_sandbox.moments import timestamp
+from erp_sandbox.mutations import Mutation
 from erp_sandbox.timeline import NEVER, Changes
 from erp_sandbox.world import Flags, Ints, World
 
-AHEAD = 30 * DAY
-"""An index is built this far into the future, so that a moving clock seldom rebuilds it."""
+INSERTED = 2**60
+"""Rows that were inserted are numbered from here."""
+
+GONE = -1
+"""The step of a row that was deleted by a mutation."""
 
 
 class Position(NamedTuple):
@@ -24,7 +27,7 @@ class Position(NamedTuple):
 class Page(NamedTuple):
     """Rows in reading order, and where the last one stands if more follow."""
 
-    batch: Batch
+    rows: list[Row]
     next_after: Position | None
 
 
@@ -35,24 +38,23 @@ class Index:
         entity: Whose rows.
         world: In which data set.
         horizon: The last moment that it can answer for.
+        mutations: What tests did to the rows, in order.
     """
 
-    def __init__(self, entity: Entity, world: World, horizon: int) -> None:
-        self.world = world
+    def __init__(self, entity: Entity, world: World, horizon: int, mutations: list[Mutation]) -> None:
         self.horizon = horizon
-        changes = entity.timeline.changes(world, horizon)
+        self._entity, self._world = entity, world
+        self._mutations = _by_record(entity, mutations)
+        changes = _with_mutations(entity.timeline.changes(world, horizon), self._mutations)
         self._changes = changes.where(np.lexsort((changes.step, changes.record, changes.at)))
-        self._superseded = _superseded(self._changes)
+        self._by_record = np.lexsort((self._changes.step, self._changes.at, self._changes.record))
+        self._superseded = _superseded(self._changes, self._by_record)
         # The last change of a deleted record is never in force.
-        gone = np.isin(self._changes.step, list(entity.timeline.last_steps))
+        gone = np.isin(self._changes.step, [GONE, *entity.timeline.last_steps])
         self._superseded[gone] = self._changes.at[gone]
 
     def _is_live(self, now: int, positions: slice | Ints) -> Flags:
         return (self._changes.at[positions] <= now) & (self._superseded[positions] > now)
-
-    def _batch(self, positions: Ints) -> Batch:
-        found = self._changes.where(positions)
-        return Batch(self.world, found.record, found.step, found.at)
 
     def _start(self, after: Position) -> int:
         """The first place that stands after a position."""
@@ -73,37 +75,85 @@ class Index:
             wanted -= len(live)
             place = stop
         positions = np.concatenate([np.empty(0, dtype=np.int64), *found])
-        batch = self._batch(positions[:limit])
+        return self._page(positions, limit)
+
+    def within(self, now: int, records: range, *, after: Position, limit: int) -> Page:
+        """The same for the rows whose numbers lie in a range: a document's lines."""
+        record = self._changes.record[self._by_record]
+        low, high = np.searchsorted(record, [records.start, records.stop])
+        positions = np.sort(self._by_record[low:high])
+        positions = positions[self._is_live(now, positions) & (positions >= self._start(after))]
+        return self._page(positions[: limit + 1], limit)
+
+    def one(self, now: int, text: str) -> Row | None:
+        """The row of this id as it is `now`."""
+        number = next((n for n, edits in self._mutations.items() if edits[0].id == text), self._entity.key.record(text))
+        if number is None:
+            return None
+        rows = self.within(now, range(number, number + 1), after=Position(-NEVER, -1), limit=1).rows
+        return rows[0] if rows else None
+
+    def _page(self, positions: Ints, limit: int) -> Page:
+        found = self._changes.where(positions[:limit])
         more = len(positions) > limit
-        return Page(batch, Position(int(batch.at[-1]), int(batch.record[-1])) if more else None)
+        return Page(self._rows(found), Position(int(found.at[-1]), int(found.record[-1])) if more else None)
 
-    def count(self, now: int) -> int:
-        """How many rows there are `now`."""
-        return int(np.count_nonzero(self._is_live(now, slice(None))))
+    def _rows(self, found: Changes) -> list[Row]:
+        drawn = found.where(found.record < INSERTED)
+        batch = Batch(self._world, drawn.record, drawn.step, drawn.at)
+        if not self._mutations:
+            return self._entity.rows(batch)
+        natural = iter(self._entity.rows(batch))
+        rows = []
+        for number, at in zip(found.record.tolist(), found.at.tolist(), strict=True):
+            row = next(natural) if number < INSERTED else self._inserted(at)
+            for edit in self._mutations.get(number, ()):
+                if edit.moment <= at:
+                    row |= edit.fields
+            rows.append(row)
+        return rows
+
+    def _inserted(self, at: int) -> Row:
+        """A row of which nothing is known yet but when it changed."""
+        row: Row = dict.fromkeys(field.name for field in self._entity.fields)
+        return row | {"modified_at": timestamp(at)} if self._entity.dated else row
 
 
-def _superseded(changes: Changes) -> Ints:
+def _by_record(entity: Entity, mutations: list[Mutation]) -> dict[int, list[Mutation]]:
+    """The mutations of each row, by its number; inserted rows are numbered as they came."""
+    inserted: dict[str, int] = {}
+    answer: dict[int, list[Mutation]] = {}
+    for mutation in mutations:
+        if mutation.operation == "insert":
+            inserted[mutation.id] = INSERTED + len(inserted)
+        number = inserted.get(mutation.id, entity.key.record(mutation.id))
+        if number is not None:
+            answer.setdefault(number, []).append(mutation)
+    return answer
+
+
+def _with_mutations(changes: Changes, mutations: dict[int, list[Mutation]]) -> Changes:
+    """The changes with those that the mutations bring, and without those that a deletion forestalls."""
+    if not mutations:
+        return changes
+    for number, edits in mutations.items():
+        for edit in edits:
+            at = edit.moment
+            mine = changes.record == number
+            earlier = mine & (changes.at <= at)
+            step = GONE if edit.operation == "delete" else int(changes.step[earlier].max(initial=0))
+            if edit.operation == "delete":
+                changes = changes.where(~mine | earlier)
+            more = Changes(np.array([at]), np.array([number]), np.array([step], dtype=np.int16))
+            changes = Changes.of([changes, more])
+    return changes
+
+
+def _superseded(changes: Changes, by_record: Ints) -> Ints:
     """When each change stopped being its record's last; NEVER while it still is."""
-    by_record = np.lexsort((changes.step, changes.at, changes.record))
     record, at = changes.record[by_record], changes.at[by_record]
     following = np.full(len(at), NEVER)
     following[:-1] = np.where(record[1:] == record[:-1], at[1:], NEVER)
     answer = np.empty_like(following)
     answer[by_record] = following
     return answer
-
-
-@dataclass(slots=True)
-class Indexes:
-    """The indexes of a world, built when first asked for and again when the clock has passed their horizon."""
-
-    world: World
-    _built: dict[str, Index] = field(default_factory=dict)
-
-    def of(self, entity: Entity, now: int) -> Index:
-        """The entity's index, good for `now`."""
-        index = self._built.get(entity.name)
-        if index is None or index.horizon < now:
-            index = Index(entity, self.world, now + AHEAD)
-            self._built[entity.name] = index
-        return index

@@ -38,7 +38,8 @@ class Numbered:
 
     def record(self, text: str) -> int | None:
         """The number of the record of this id; None if no record could have it."""
-        return _whole(re.fullmatch(rf"{self.prefix}-(\d{{{self.digits},15}})", text, re.ASCII))
+        found = re.fullmatch(rf"{self.prefix}-({_filled_up(self.digits)})", text, re.ASCII)
+        return int(found[1]) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class InDocument:
 
     def record(self, text: str) -> int | None:
         """The number of the record of this id; None if no record could have it."""
-        found = re.fullmatch(rf"{self.prefix}-(\d{{6,15}})-(\d{{4}})([a-h]?)", text, re.ASCII)
+        found = re.fullmatch(rf"{self.prefix}-({_filled_up(6)})-(\d{{4}})([a-h]?)", text, re.ASCII)
         if found is None or bool(found[3]) != (self.times > 1):
             return None
         line = int(found[1]) * LINES_AT_MOST + int(found[2]) - 1
@@ -90,5 +91,6 @@ class Coded:
         return self.codes.index(text) if text in self.codes else None
 
 
-def _whole(found: re.Match[str] | None) -> int | None:
-    return int(found[1]) if found else None
+def _filled_up(digits: int) -> str:
+    """The pattern of a number that is filled up to so many digits, and longer only if it must be."""
+    return rf"\d{{{digits}}}|[1-9]\d{{{digits},14}}"

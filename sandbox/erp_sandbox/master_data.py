@@ -1,19 +1,20 @@
 """Timelines of what is older than the documents: master data that is added to and revised, and fixed lists."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from erp_sandbox.moments import DAY, EPOCH
 from erp_sandbox.timeline import Changes, Lasting, steps
-from erp_sandbox.world import Ints, World
+from erp_sandbox.world import Flags, Ints, World
 
 
 def _revised(world: World, name: str, created: Changes, every_days: float, until: int) -> Changes:
     """The creations, and the revisions that follow each about every so many days."""
     period = int(every_days * DAY)
     parts = [created]
-    for step in range(1, int((until - created.at.min()) // period) + 2):
+    for step in range(1, int((until - created.at.min(initial=until)) // period) + 2):
         drift = world.uniform(f"{name}.revised.{step}", created.record, 0.0, 0.9)
         at = created.at + ((step + drift) * period).astype(np.int64)
         parts.append(Changes(at, created.record, steps(created.record, step)))
@@ -93,6 +94,46 @@ class Attached(Lasting):
 
 
 @dataclass(frozen=True)
+class Chosen(Lasting):
+    """One record beside each of some master records, under the same number, entered within a day of it.
+
+    Those beside the first master records come once all of these are there, so that each may name any of them.
+
+    Args:
+        name: Names the draws; the entity's name.
+        owner: The master data.
+        chosen: Which of it have such a record.
+        revised_every_days: How often each is revised, on average.
+    """
+
+    name: str
+    owner: Standing
+    chosen: Callable[[World, Ints], Flags]
+    revised_every_days: float
+
+    def created(self, world: World, record: Ints) -> Ints:
+        """When each record was created."""
+        all_there = EPOCH - int(self.owner.age_days[0] * DAY)
+        later = (world.uniform(f"{self.name}.entered", record) * DAY).astype(np.int64)
+        return np.maximum(self.owner.created(world, record), all_there) + later
+
+    def existing(self, world: World, at: Ints) -> tuple[Ints, Ints]:
+        """The records there ever are until the last of the moments, and how many of them surely exist at each."""
+        count = self.owner.size(world, at - DAY)
+        record = np.arange(count.max(initial=0), dtype=np.int64)
+        record = record[self.chosen(world, record)]
+        return record, np.searchsorted(record, count)
+
+    def changes(self, world: World, until: int) -> Changes:
+        """Every creation and revision at or before `until`."""
+        horizon = np.array([until], dtype=np.int64)
+        record = np.arange(self.owner.size(world, horizon)[0] + 1, dtype=np.int64)
+        record = record[self.chosen(world, record)]
+        created = Changes(self.created(world, record), record, steps(record, 0))
+        return _revised(world, self.name, created, self.revised_every_days, until)
+
+
+@dataclass(frozen=True)
 class Fixed(Lasting):
     """A short list that was there from the start and never changes.
 
@@ -102,8 +143,45 @@ class Fixed(Lasting):
 
     count: int
 
-    def changes(self, world: World, until: int) -> Changes:  # noqa: ARG002 - it is the same in every world
+    def created(self, world: World, record: Ints) -> Ints:  # noqa: ARG002 - it is the same in every world
+        """When each record was created."""
+        return np.full(len(record), EPOCH - 1500 * DAY)
+
+    def changes(self, world: World, until: int) -> Changes:
         """Every creation at or before `until`."""
         record = np.arange(self.count, dtype=np.int64)
-        every = Changes(np.full(self.count, EPOCH - 1500 * DAY), record, steps(record, 0))
+        every = Changes(self.created(world, record), record, steps(record, 0))
         return every.where(every.at <= until)
+
+
+@dataclass(frozen=True)
+class Monthly(Lasting):
+    """One record for each calendar month, there long before the month begins, and never changed.
+
+    Args:
+        first: The first month, such as 2024-01.
+        ahead_days: How long before a month begins its record is created.
+    """
+
+    first: str
+    ahead_days: int
+
+    def starts(self, record: Ints) -> Ints:
+        """When the month of each record begins."""
+        months = np.datetime64(self.first, "M") + record
+        return months.astype("datetime64[us]").astype(np.int64)
+
+    def number(self, at: Ints) -> Ints:
+        """The record of the month that each moment falls into."""
+        months = at.view("datetime64[us]").astype("datetime64[M]") - np.datetime64(self.first, "M")
+        return months.astype(np.int64)
+
+    def created(self, world: World, record: Ints) -> Ints:  # noqa: ARG002 - it is the same in every world
+        """When each record was created."""
+        return self.starts(record) - self.ahead_days * DAY
+
+    def changes(self, world: World, until: int) -> Changes:
+        """Every creation at or before `until`."""
+        horizon = np.array([until + self.ahead_days * DAY], dtype=np.int64)
+        record = np.arange(max(self.number(horizon)[0] + 1, 0), dtype=np.int64)
+        return Changes(self.created(world, record), record, steps(record, 0))

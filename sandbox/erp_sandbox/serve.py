@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
@@ -47,7 +48,14 @@ def _end_with_stdin(server: uvicorn.Server) -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-def serve(app: Starlette, listener: socket.socket, *, on_ready: Callable[[], None], until_stdin_closes: bool) -> None:
+def serve(
+    app: Starlette,
+    listener: socket.socket,
+    *,
+    on_ready: Callable[[], None],
+    until_stdin_closes: bool,
+    certificate: Path | None = None,
+) -> None:
     """Answer requests until a signal, or until standard input closes.
 
     Args:
@@ -55,6 +63,7 @@ def serve(app: Starlette, listener: socket.socket, *, on_ready: Callable[[], Non
         listener: A bound socket.
         on_ready: Called once when requests are answered.
         until_stdin_closes: End when whoever started us has gone.
+        certificate: Speak HTTPS with the key and certificate in this file.
     """
 
     @asynccontextmanager
@@ -63,7 +72,8 @@ def serve(app: Starlette, listener: socket.socket, *, on_ready: Callable[[], Non
         yield
 
     app.router.lifespan_context = lifespan
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=3))
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=3, ssl_certfile=certificate)
+    server = uvicorn.Server(config)
     if until_stdin_closes:
         _end_with_stdin(server)
     server.run(sockets=[listener])

@@ -4,7 +4,7 @@ Nothing here is shared with the server's index and pages; only the entities are.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 
 from erp_sandbox.entity import Batch, Entity, Row
+from erp_sandbox.moments import parse, timestamp
+from erp_sandbox.mutations import Mutation
 from erp_sandbox.world import World
 
 ROWS_AT_ONCE = 20_000
@@ -57,8 +59,40 @@ def _number(value: Any) -> str:
     return f"{value.normalize():f}"
 
 
-def rows_at(entity: Entity, world: World, at: int) -> Iterator[Row]:
-    """Every row of the entity as it is at the moment `at`, in no promised order."""
+def rows_at(entity: Entity, world: World, at: int, mutations: Sequence[Mutation] = ()) -> Iterator[Row]:
+    """Every row of the entity as it is at the moment `at`, in no promised order.
+
+    Args:
+        entity: Whose rows.
+        world: In which data set.
+        at: The moment, in microseconds since 1970.
+        mutations: A log to replay; only what belongs to this entity and tenant and was made by then counts.
+    """
+    told = [m for m in mutations if (m.tenant, m.resource) == (world.tenant, entity.name) and m.moment <= at]
+    if not told:
+        yield from _natural_rows(entity, world, at)
+        return
+    touched = {mutation.id for mutation in told}
+    rows = {row["id"]: row for row in _natural_rows(entity, world, at) if row["id"] in touched}
+    for mutation in told:
+        _replay(entity, rows, mutation)
+    yield from (row for row in _natural_rows(entity, world, at) if row["id"] not in touched)
+    yield from rows.values()
+
+
+def _replay(entity: Entity, rows: dict[str, Row], mutation: Mutation) -> None:
+    if mutation.operation == "delete":
+        rows.pop(mutation.id, None)
+        return
+    if mutation.operation == "insert":
+        rows[mutation.id] = dict.fromkeys(field.name for field in entity.fields)
+    if (row := rows.get(mutation.id)) is not None:
+        row |= mutation.fields
+        if entity.dated:
+            row["modified_at"] = max(row["modified_at"] or "", timestamp(mutation.moment))
+
+
+def _natural_rows(entity: Entity, world: World, at: int) -> Iterator[Row]:
     changes = entity.timeline.changes(world, at)
     # Sorted by record, then time: the last change of each group is how the record is now.
     order = np.lexsort((changes.step, changes.at, changes.record))
@@ -71,13 +105,29 @@ def rows_at(entity: Entity, world: World, at: int) -> Iterator[Row]:
         yield from entity.rows(Batch(world, some.record, some.step, some.at))
 
 
-def truth(entities: Iterable[Entity], world: World, at: int) -> dict[str, StreamTruth]:
-    """Counts and hashes of the entities at the moment `at`, by name."""
+def truth(
+    entities: Iterable[Entity],
+    world: World,
+    at: int,
+    *,
+    since: int | None = None,
+    mutations: Sequence[Mutation] = (),
+) -> dict[str, StreamTruth]:
+    """Counts and hashes of the entities at the moment `at`, by name.
+
+    Args:
+        entities: Of which.
+        world: In which data set.
+        at: The moment, in microseconds since 1970.
+        since: Count only rows last changed at or after this moment; entities without a change date count whole.
+        mutations: A log to replay.
+    """
     answer = {}
     for entity in entities:
         keys, content = Fingerprint(), Fingerprint()
-        for row in rows_at(entity, world, at):
-            keys.add(row["id"])
-            content.add(row)
+        for row in rows_at(entity, world, at, mutations):
+            if since is None or not entity.dated or parse(row["modified_at"]) >= since:
+                keys.add(row["id"])
+                content.add(row)
         answer[entity.name] = StreamTruth(keys.count, keys.hexdigest(), content.hexdigest())
     return answer

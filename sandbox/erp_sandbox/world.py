@@ -18,6 +18,9 @@ Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
 Flags: TypeAlias = NDArray[np.bool_]
 
+TENANTS = ("main", "halden", "tessera")
+"""The companies of the group; the first is meant where none is named."""
+
 SCALES = {"small": 1.0, "medium": 20.0, "large": 200.0}
 
 _TO_UNIT = 2.0**-53

@@ -4,16 +4,16 @@ import json
 from decimal import Decimal
 from typing import Any
 
+import openapi_spec_validator
 import pytest
 import requests
+from demo import sandbox
+from demo.sandbox import Sandbox
 from erp_sandbox.entities import ENTITIES
 from erp_sandbox.entity import Entity
 from erp_sandbox.moments import parse
 from erp_sandbox.truth import Fingerprint, truth
 from erp_sandbox.world import World
-
-from demo import sandbox
-from demo.sandbox import Sandbox
 
 CLOCK = "2026-06-01T06:00:00Z"
 
@@ -52,8 +52,39 @@ def test_what_is_served_is_the_truth(server: Sandbox, entity: Entity) -> None:
 
 def test_modified_after_is_inclusive_and_modified_before_is_not(server: Sandbox) -> None:
     rows = read(server, "/sandbox/v1/purchase-orders", limit=500)
-    low, high = rows[100]["modified_at"], rows[200]["modified_at"]
-    assert read(server, "/sandbox/v1/purchase-orders", modified_after=low, modified_before=high) == rows[100:200]
+    low, high = rows[700]["modified_at"], rows[900]["modified_at"]
+    assert read(server, "/sandbox/v1/purchase-orders", modified_after=low, modified_before=high) == rows[700:900]
+
+
+def test_tenants_are_other_companies_and_a_stranger_is_refused(server: Sandbox) -> None:
+    def ask(tenant: str) -> requests.Response:
+        headers = {"Authorization": f"Bearer {sandbox.TOKEN}", "X-Tenant": tenant}
+        return requests.get(f"{server.url}/sandbox/v1/suppliers", headers=headers, timeout=30)
+
+    assert ask("main").json() == get(server, "/sandbox/v1/suppliers").json() != ask("halden").json()
+    assert (ask("nobody").status_code, error_code(ask("nobody"))) == (403, "UNKNOWN_TENANT")
+
+
+def test_a_list_without_a_change_date_cannot_be_asked_for_changes(server: Sandbox) -> None:
+    answer = get(server, "/sandbox/v1/units", modified_after="2026-01-01")
+    assert (answer.status_code, error_code(answer)) == (400, "UNKNOWN_PARAMETER")
+
+
+def test_the_lines_of_a_document_are_listed_under_it(server: Sandbox) -> None:
+    lines = read(server, "/sandbox/v1/purchase-orders/PO-000014/purchase-order-lines", limit=300)
+    every = read(server, "/sandbox/v1/purchase-order-lines", limit=500)
+    assert lines == [line for line in every if line["purchase_order_id"] == "PO-000014"]
+    assert len(lines) == 2000
+    assert read(server, "/sandbox/v1/purchase-orders/PO-000013/purchase-order-lines") == []
+    for path, code in (("PO-000016/purchase-order-lines", "UNKNOWN_ID"), ("PO-000014/receipts", "UNKNOWN_RESOURCE")):
+        answer = get(server, f"/sandbox/v1/purchase-orders/{path}")
+        assert (answer.status_code, error_code(answer)) == (404, code)
+
+
+def test_the_openapi_document_is_valid_and_names_every_resource(server: Sandbox) -> None:
+    document = requests.get(f"{server.url}/openapi.json", timeout=30).json()
+    openapi_spec_validator.validate(document)
+    assert {f"/sandbox/v1/{entity.path}" for entity in ENTITIES} <= set(document["paths"])
 
 
 def test_the_service_names_its_resources_with_their_schemas(server: Sandbox) -> None:
@@ -115,7 +146,7 @@ def test_unknown_paths_and_methods_are_refused_in_the_same_form(server: Sandbox)
     assert error_code(get(server, "/sandbox/v1/ghosts")) == "UNKNOWN_RESOURCE"
     assert error_code(get(server, "/nowhere")) == "NOT_FOUND"
     headers = {"Authorization": f"Bearer {sandbox.TOKEN}"}
-    answer = requests.patch(f"{server.url}/sandbox/v1/items", headers=headers, timeout=30)
+    answer = requests.delete(f"{server.url}/sandbox/v1/items", headers=headers, timeout=30)
     assert (answer.status_code, error_code(answer)) == (405, "METHOD_NOT_ALLOWED")
 
 

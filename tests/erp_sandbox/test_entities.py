@@ -3,108 +3,98 @@
 from collections import defaultdict
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import jsonschema
 import numpy as np
 import pytest
 from erp_sandbox.entities import ENTITIES
-from erp_sandbox.entities.purchasing import line_counts
-from erp_sandbox.entity import Entity, Field, Row, numbered
-from erp_sandbox.moments import parse, timestamps
-from erp_sandbox.timeline import Standing
+from erp_sandbox.entities.purchase_orders import line_counts
+from erp_sandbox.entity import Entity, Field, Row
+from erp_sandbox.keys import Numbered
+from erp_sandbox.master_data import Standing
+from erp_sandbox.moments import parse
 from erp_sandbox.truth import rows_at, truth
 from erp_sandbox.world import World
 
 AT = parse("2025-09-01T12:00:00Z")
 
 # Contents at AT for seed 1, scale 0.1. Whoever changes one on purpose says why in the commit.
-CONTENT = {
-    "suppliers": "2f7aff9e8d7b3af50646bbb7ef408905a62123c95834162e3d30671d2e4e0ba4",
-    "items": "004f9d19fbb64ba552c877b36955663b109d851ab6d79ae52a218a6313813ceb",
-    "locations": "f50fa1e17679035f6463364ca0603b7282edeaa4a47a0586a0ea3c7d57cc6937",
-    "inventory": "d33599fc9889c60bbf1151ce6a18a77158324a0d2a492b0041d43b79798d1538",
-    "purchase_orders": "4e70631f42ebba1b934abc3d8acf9b4e9ab513e7a72f61be8d8b6714ffe8fcc8",
-    "purchase_order_lines": "077c13f479f4aff7585900f82ce3958074de0c6561eb071809a61990e3918c43",
-    "receipts": "4d1d51026697b2489b403d55afc6fa83475ac20a59c61896d1e506f2d3249717",
-}
+CONTENTS = dict(line.split() for line in Path(__file__).with_name("contents.txt").read_text().splitlines())
 
 every_entity = pytest.mark.parametrize("entity", ENTITIES, ids=lambda entity: entity.name)
 
 
+def named(name: str) -> Entity:
+    return next(entity for entity in ENTITIES if entity.name == name)
+
+
 @cache
-def rows(name: str) -> list[Row]:
-    entity = next(entity for entity in ENTITIES if entity.name == name)
-    return list(rows_at(entity, World(), AT))
-
-
-def by_id(name: str) -> dict[str, Row]:
-    return {row["id"]: row for row in rows(name)}
+def rows(name: str, scale: float = 1.0) -> list[Row]:
+    return list(rows_at(named(name), World(scale=scale), AT))
 
 
 @every_entity
 def test_the_content_of_a_seed_never_changes_unnoticed(entity: Entity) -> None:
-    assert truth([entity], World(1, 0.1), AT)[entity.name].content == CONTENT[entity.name]
+    assert truth([entity], World(1, 0.1), AT)[entity.name].content == CONTENTS[entity.name]
 
 
 def test_an_entity_more_leaves_the_others_as_they_were() -> None:
     timeline = Standing("gauges", base=30, added_every_days=20, revised_every_days=60)
-    fields = (
-        Field("id", "string", "Gauge id.", lambda b: numbered("GAU", b.record)),
-        Field("modified_at", "date-time", "When it was last changed.", lambda b: timestamps(b.at)),
-    )
-    more = (*ENTITIES, Entity("gauges", "Measuring gauges.", timeline, fields))
+    names = Field("name", "string", "What it is called.", lambda b: b.world.pick("gauges", b.record, ("a", "b")))
+    more = (*ENTITIES, Entity("gauges", "Measuring gauges.", Numbered("GAU"), timeline, (names,)))
     found = truth(more, World(1, 0.1), AT)
     assert found.pop("gauges").count > 0
-    assert {name: stream.content for name, stream in found.items()} == CONTENT
+    assert {name: stream.content for name, stream in found.items()} == CONTENTS
 
 
-@every_entity
-def test_another_seed_or_tenant_is_other_data(entity: Entity) -> None:
-    worlds = [World(1, 0.1), World(2, 0.1), World(1, 0.1, "second")]
-    assert len({truth([entity], world, AT)[entity.name].content for world in worlds}) == len(worlds)
+def test_another_seed_or_tenant_is_other_data() -> None:
+    worlds = [World(1, 0.1), World(2, 0.1), World(1, 0.1, "halden")]
+    found = [truth(ENTITIES, world, AT) for world in worlds]
+    # Lists that an ERP ships with, and what is numbered like the documents it belongs to, may be alike.
+    alike = {name for name in found[0] if len({each[name].content for each in found}) < len(worlds)}
+    assert alike <= {
+        "currencies", "units", "subsidiaries", "departments", "accounts", "accounting_periods",
+        "custom_field_definitions",
+    }  # fmt: skip
 
 
 @every_entity
 def test_rows_keep_to_their_schema(entity: Entity) -> None:
     # Decimal is a number to a reader of JSON.
     checker = jsonschema.Draft202012Validator.TYPE_CHECKER.redefine(
-        "number", lambda _, value: isinstance(value, Decimal | int | float) and not isinstance(value, bool)
+        "number", lambda _, value: isinstance(value, Decimal | int) and not isinstance(value, bool)
     )
     extend: Any = jsonschema.validators.extend
     validator = extend(jsonschema.Draft202012Validator, type_checker=checker)(
         entity.json_schema(), format_checker=jsonschema.FormatChecker()
     )
-    for row in rows(entity.name):
+    for row in rows(entity.name, 0.2):
         validator.validate(row)
 
 
 @every_entity
 def test_ids_are_unique_and_times_sort_as_text(entity: Entity) -> None:
     found = rows(entity.name)
+    assert found
     assert len({row["id"] for row in found}) == len(found)
-    assert all(len(row["modified_at"]) == 27 and row["created_at"] <= row["modified_at"] for row in found)
+    for row in found if entity.dated else ():
+        assert len(row["modified_at"]) == 27
+        assert row.get("created_at", "") <= row["modified_at"]
 
 
-@pytest.mark.parametrize(
-    ("child", "field", "parent"),
-    [
-        ("inventory", "item_id", "items"),
-        ("inventory", "location_id", "locations"),
-        ("purchase_orders", "supplier_id", "suppliers"),
-        ("purchase_orders", "location_id", "locations"),
-        ("purchase_order_lines", "purchase_order_id", "purchase_orders"),
-        ("purchase_order_lines", "item_id", "items"),
-        ("receipts", "purchase_order_line_id", "purchase_order_lines"),
-        ("receipts", "purchase_order_id", "purchase_orders"),
-        ("receipts", "item_id", "items"),
-        ("receipts", "location_id", "locations"),
-    ],
-)
-def test_references_lead_to_rows_that_were_there_first(child: str, field: str, parent: str) -> None:
-    parents = by_id(parent)
-    for row in rows(child):
-        assert parents[row[field]]["created_at"] <= row["created_at"]
+@every_entity
+def test_references_lead_to_rows_that_are_there(entity: Entity) -> None:
+    for field in entity.fields:
+        if field.name.endswith("_id") and field.name != "record_id":
+            assert field.references, field.name
+        if field.references:
+            there = {row["id"] for row in rows(field.references)} | {None}
+            lost = {row["id"] for row in rows(entity.name) if row[field.name] not in there}
+            assert lost == (
+                {"PO-000010"} if field.name == "supplier_id" and entity.name == "purchase_orders" else set()
+            )
 
 
 def _sums(name: str, key: str, value: str) -> dict[str, Decimal]:
@@ -116,12 +106,20 @@ def _sums(name: str, key: str, value: str) -> dict[str, Decimal]:
 
 def test_orders_total_their_lines() -> None:
     amounts = _sums("purchase_order_lines", "purchase_order_id", "amount")
-    assert {row["id"]: row["total_amount"] for row in rows("purchase_orders")} == amounts
+    assert {row["id"]: row["total_amount"] for row in rows("purchase_orders") if row["total_amount"]} == amounts
+
+
+def test_releases_add_up_to_their_line() -> None:
+    released = _sums("purchase_order_releases", "purchase_order_line_id", "quantity")
+    assert {row["id"]: row["quantity"] for row in rows("purchase_order_lines")} == released
 
 
 def test_lines_have_received_what_their_receipts_brought() -> None:
     # A receipt is booked some hours after the line counts it, so only orders that have been quiet for a day compare.
-    quiet = {row["id"] for row in rows("purchase_orders") if row["modified_at"] < "2025-08-31T12"}
+    # What was imported as closed came before receipts were kept.
+    quiet = {
+        row["id"] for row in rows("purchase_orders") if row["modified_at"] < "2025-08-31T12" and row["approved_at"]
+    }
     brought = _sums("receipts", "purchase_order_line_id", "quantity")
     lines = [row for row in rows("purchase_order_lines") if row["purchase_order_id"] in quiet]
     assert [row["received_quantity"] for row in lines] == [brought[row["id"]] for row in lines]
@@ -135,17 +133,16 @@ def test_every_state_of_an_order_occurs() -> None:
     assert set(states) == {
         "draft", "pending_approval", "approved", "partially_received", "received", "closed", "rejected", "cancelled",
     }  # fmt: skip
-    unapproved = ("draft", "pending_approval", "rejected", "cancelled")
-    assert all(at is None for state in unapproved for at in states[state])
-    assert all(at is not None for state in set(states) - set(unapproved) for at in states[state])
+    assert all(at is None for state in ("draft", "pending_approval", "rejected", "cancelled") for at in states[state])
+    assert all(at is not None for state in ("approved", "partially_received", "received") for at in states[state])
 
 
 def test_lines_are_as_many_as_their_order_says() -> None:
-    orders = np.arange(len(rows("purchase_orders")), dtype=np.int64)
+    orders = np.array([named("purchase_orders").key.record(row["id"]) for row in rows("purchase_orders")])
     assert len(rows("purchase_order_lines")) == line_counts(World(), orders).sum()
 
 
 def test_a_row_of_money_is_exact() -> None:
-    line = rows("purchase_order_lines")[0]
-    exact = (line["quantity"] * line["unit_price"]).quantize(Decimal("0.00001"))
-    assert abs(line["amount"] - exact) <= Decimal("0.00001")
+    for line in rows("purchase_order_lines"):
+        exact = line["quantity"] * line["unit_price"]
+        assert abs(line["amount"] - exact) <= Decimal("0.000005")

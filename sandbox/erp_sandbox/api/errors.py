@@ -76,4 +76,6 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
 async def on_failure(request: Request, _error: Exception) -> Response:
     """The answer to a mistake of ours."""
     message = "The sandbox itself failed; its log says why"
-    return _answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", message)
+    # This answer is given outside of the middleware that names the others.
+    headers = {REQUEST_ID: request.state.request_id}
+    return _answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", message, headers)

@@ -26,6 +26,7 @@ class _Cursor(msgspec.Struct, array_like=True):
     at: int
     record: int
     question: int
+    repeat: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,9 @@ class ListQuery:
     before: int
     limit: int
 
-    def cursor(self, position: Position) -> str:
-        """The cursor that continues after a position."""
-        body = msgspec.msgpack.encode(_Cursor(position.at, position.record, self.question))
+    def cursor(self, position: Position, repeat: int = 0) -> str:
+        """The cursor that continues after a position; another text for another `repeat`."""
+        body = msgspec.msgpack.encode(_Cursor(position.at, position.record, self.question, repeat))
         return urlsafe_b64encode(body).decode().rstrip("=")
 
 
@@ -83,18 +84,20 @@ def _position(text: str, question: int) -> Position:
     return Position(cursor.at, cursor.record)
 
 
-def parse_list_query(resource: str, params: QueryParams) -> ListQuery:
+def parse_list_query(resource: str, params: QueryParams, *, dated: bool) -> ListQuery:
     """Understand the parameters of a list request.
 
     Args:
-        resource: The entity's name.
+        resource: What is listed: an entity's name, or the path of a document's lines.
+        dated: Whether its rows can be asked for by their last change.
         params: `limit`; `modified_after`, inclusive; `modified_before`, exclusive; `cursor`.
 
     Raises:
         ApiError: 400, for an unknown, repeated or malformed parameter.
     """
-    if unknown := sorted(set(params) - PARAMETERS):
-        raise _bad("UNKNOWN_PARAMETER", f"{unknown[0]} is not a parameter; {', '.join(sorted(PARAMETERS))} are")
+    allowed = PARAMETERS if dated else PARAMETERS - {"modified_after", "modified_before"}
+    if unknown := sorted(set(params) - allowed):
+        raise _bad("UNKNOWN_PARAMETER", f"{unknown[0]} is not a parameter; {', '.join(sorted(allowed))} are")
     if repeated := sorted(name for name in params if len(params.getlist(name)) > 1):
         raise _bad("REPEATED_PARAMETER", f"{repeated[0]} was given more than once")
     modified_after = _moment(params, "modified_after", -NEVER)

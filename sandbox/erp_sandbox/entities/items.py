@@ -6,7 +6,7 @@ from erp_sandbox import words
 from erp_sandbox.entity import Batch, Entity, Field, blank_where, created_at, decimals
 from erp_sandbox.keys import Numbered
 from erp_sandbox.master_data import Standing
-from erp_sandbox.world import Floats, Ints, World
+from erp_sandbox.world import Flags, Floats, Ints, World
 
 KEY = Numbered("ITM", 5)
 TIMELINE = Standing("items", base=400, added_every_days=4, revised_every_days=150)
@@ -23,6 +23,21 @@ TYPES = ("raw", "purchased", "manufactured")
 def units(world: World, record: Ints) -> list[str]:
     """The unit that each item is counted in."""
     return world.pick("items.unit", record, UNITS)
+
+
+def types(world: World, record: Ints) -> list[str]:
+    """Whether each item is raw, purchased or manufactured."""
+    return world.pick("items.type", record, TYPES, (2, 5, 3))
+
+
+def is_manufactured(world: World, record: Ints) -> Flags:
+    """Which items are made here."""
+    return np.array([kind == "manufactured" for kind in types(world, record)], dtype=bool)
+
+
+def is_counted(world: World, record: Ints) -> Flags:
+    """Which items come in whole units only."""
+    return np.array([unit in WHOLE_UNITS for unit in units(world, record)], dtype=bool)
 
 
 def costs(world: World, record: Ints) -> Ints:
@@ -60,7 +75,7 @@ ITEMS = Entity(
         Field("name", "string", "Short name.", _names),
         Field("description", "string", "Longer text with the revision.", _descriptions, nullable=True),
         Field("type", "string", "raw, purchased or manufactured.",
-              lambda b: b.world.pick("items.type", b.record, TYPES, (2, 5, 3)), options=TYPES),
+              lambda b: types(b.world, b.record), options=TYPES),
         Field("unit_id", "string", "Unit of measure.", lambda b: units(b.world, b.record), references="units"),
         Field("standard_cost", "number", "Cost per unit in US dollars, exact to 5 decimals.",
               lambda b: decimals(_current_costs(b), 5)),

@@ -78,10 +78,12 @@ PURCHASE_ORDER_LINES = Entity(
 )  # fmt: skip
 
 RELEASES_AT_MOST = 2
+ONE = 1000
+"""One unit, in thousandths."""
 
 
 def _release_counts(world: World, line: Ints) -> Ints:
-    several = world.chance("purchase_order_releases.several", line, 0.2) & (line_quantities(world, line) > 1000)
+    several = world.chance("purchase_order_releases.several", line, 0.2) & (line_quantities(world, line) > ONE)
     return 1 + several.astype(np.int64)
 
 

@@ -8,12 +8,14 @@ from erp_sandbox.entity import Batch, Entity, Field, blank_where, created_at, de
 from erp_sandbox.keys import Numbered
 from erp_sandbox.master_data import Attached, Standing
 from erp_sandbox.moments import DAY, dates
-from erp_sandbox.world import Ints
+from erp_sandbox.world import Ints, World
 
 LOCATION_TIMELINE = Standing("locations", base=12, added_every_days=180, revised_every_days=300, age_days=(900, 1500))
 
 LOCATION_KEY = Numbered("LOC", 3)
 LOCATION_TYPES = ("plant", "warehouse")
+
+INVENTORY_KEY = Numbered("INV")
 
 PLACES_PER_ITEM = 2
 INVENTORY_TIMELINE = Attached("inventory", items.TIMELINE, each=PLACES_PER_ITEM, revised_every_days=45)
@@ -23,11 +25,16 @@ def _place(batch: Batch) -> list[tuple[str, str, str]]:
     return batch.world.pick("locations.place", batch.record, words.PLACES)
 
 
-def _location_of(batch: Batch) -> Ints:
+def location_types(world: World, record: Ints) -> list[str]:
+    """Whether each location is a plant or a warehouse."""
+    return world.pick("locations.type", record, LOCATION_TYPES)
+
+
+def balance_locations(world: World, balance: Ints) -> Ints:
     """Two different locations of the oldest ones for the two balances of an item."""
-    count = batch.world.sized(LOCATION_TIMELINE.base)
-    first = batch.world.integers("inventory.location", batch.record // PLACES_PER_ITEM, 0, count)
-    return (first + (batch.record % PLACES_PER_ITEM) * (count // 2)) % count
+    count = world.sized(LOCATION_TIMELINE.base)
+    first = world.integers("inventory.location", balance // PLACES_PER_ITEM, 0, count)
+    return (first + (balance % PLACES_PER_ITEM) * (count // 2)) % count
 
 
 def _on_hand(batch: Batch) -> Ints:
@@ -55,9 +62,9 @@ LOCATIONS = Entity(
     attributes=(
         Field("name", "string", "What it is called.",
               lambda b: [f"{place[0]} {kind}" for place, kind in zip(
-                  _place(b), b.world.pick("locations.type", b.record, LOCATION_TYPES), strict=True)]),
+                  _place(b), location_types(b.world, b.record), strict=True)]),
         Field("type", "string", "plant or warehouse.",
-              lambda b: b.world.pick("locations.type", b.record, LOCATION_TYPES), options=LOCATION_TYPES),
+              lambda b: location_types(b.world, b.record), options=LOCATION_TYPES),
         Field("city", "string", "City.", lambda b: [place[0] for place in _place(b)]),
         Field("country", "string", "ISO 3166 country code.", lambda b: [place[1] for place in _place(b)]),
         Field("time_zone", "string", "IANA time zone.", lambda b: [place[2] for place in _place(b)]),
@@ -68,13 +75,13 @@ LOCATIONS = Entity(
 INVENTORY = Entity(
     name="inventory",
     description="Balances: how much of an item lies at a location.",
-    key=Numbered("INV"),
+    key=INVENTORY_KEY,
     timeline=INVENTORY_TIMELINE,
     attributes=(
         Field("item_id", "string", "The item.", lambda b: items.KEY.ids(b.record // PLACES_PER_ITEM),
               references="items"),
-        Field("location_id", "string", "The location.", lambda b: LOCATION_KEY.ids(_location_of(b)),
-              references="locations"),
+        Field("location_id", "string", "The location.",
+              lambda b: LOCATION_KEY.ids(balance_locations(b.world, b.record)), references="locations"),
         Field("on_hand", "number", "Quantity there, in the item's unit.", lambda b: decimals(_on_hand(b), 3)),
         Field("allocated", "number", "Of that, promised to orders.", lambda b: decimals(_allocated(b), 3)),
         Field("reorder_point", "number", "Quantity below which more is ordered.",

@@ -6,7 +6,7 @@ from erp_sandbox import words
 from erp_sandbox.entity import Batch, Entity, Field, blank_where, created_at, decimals
 from erp_sandbox.keys import Numbered
 from erp_sandbox.master_data import Standing
-from erp_sandbox.world import Flags
+from erp_sandbox.world import Flags, Ints, World
 
 KEY = Numbered("SUP", 4)
 TIMELINE = Standing("suppliers", base=60, added_every_days=9, revised_every_days=120)
@@ -16,6 +16,11 @@ INACTIVE = 3
 
 UNKNOWN = 9999
 """The number of a supplier that never exists."""
+
+
+def payment_terms(world: World, record: Ints) -> list[int]:
+    """How many days after its invoice each supplier is paid."""
+    return world.pick("suppliers.terms", record, (0, 14, 30, 45, 60, 90))
 
 
 def _names(batch: Batch) -> list[str]:
@@ -29,7 +34,8 @@ def _names(batch: Batch) -> list[str]:
 def _active(batch: Batch) -> Flags:
     # A supplier is given up at its second revision, not before.
     leaves = batch.world.chance("suppliers.leaves", batch.record, 0.12)
-    return ~((leaves & (batch.step > 1)) | (batch.record == INACTIVE))
+    stays: Flags = ~((leaves & (batch.step > 1)) | (batch.record == INACTIVE))
+    return stays
 
 
 def _ratings(batch: Batch) -> list[object]:
@@ -50,7 +56,7 @@ SUPPLIERS = Entity(
               lambda b: b.world.pick("suppliers.currency", b.record, words.CURRENCIES, words.CURRENCY_WEIGHTS),
               references="currencies"),
         Field("payment_terms_days", "integer", "Days until an invoice is due.",
-              lambda b: b.world.pick("suppliers.terms", b.record, (0, 14, 30, 45, 60, 90))),
+              lambda b: payment_terms(b.world, b.record)),
         Field("contact_name", "string", "Whom to call.",
               lambda b: blank_where(b.world.chance("suppliers.no_contact", b.record, 0.15),
                                     b.world.pick("suppliers.contact", b.record + b.step, words.PEOPLE)),

@@ -1,0 +1,110 @@
+"""The OpenAPI document of the sandbox's own dialect."""
+
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Any
+
+from erp_sandbox.entity import Entity
+
+_TEXT = {"type": "string"}
+_ERROR = {"$ref": "#/components/responses/Error"}
+
+
+def _answer(description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+
+def _parameter(name: str, where: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": where, "description": description, "schema": schema, "required": where == "path"}
+
+
+_ID = _parameter("id", "path", "The row's id.", _TEXT)
+_PAGING = [
+    _parameter("limit", "query", "Rows per page.", {"type": "integer", "minimum": 1, "maximum": 500, "default": 100}),
+    _parameter("cursor", "query", "next_cursor of the page before.", _TEXT),
+]
+_WINDOW = [
+    _parameter("modified_after", "query", "Last changed at or after.", _TEXT | {"format": "date-time"}),
+    _parameter("modified_before", "query", "Last changed before.", _TEXT | {"format": "date-time"}),
+]
+
+
+def _writable(entity: Entity) -> dict[str, Any]:
+    """What a write may hold."""
+    fields = [field for field in entity.fields if not field.computed]
+    return {
+        "type": "object",
+        "properties": {field.name: field.json_schema() for field in fields},
+        "additionalProperties": False,
+    }
+
+
+def _operation(entity: Entity, summary: str, status: str, schema: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {
+        "tags": [entity.name],
+        "summary": summary,
+        "responses": {status: _answer(summary, schema), "default": _ERROR},
+        **more,
+    }
+
+
+def _paths(entity: Entity) -> dict[str, Any]:
+    row = {"$ref": f"#/components/schemas/{entity.name}"}
+    page = {
+        "type": "object",
+        "properties": {
+            "data": {"type": "array", "items": row},
+            "next_cursor": {"type": ["string", "null"]},
+        },
+        "required": ["data", "next_cursor"],
+    }
+    body = {"requestBody": {"required": True, "content": {"application/json": {"schema": _writable(entity)}}}}
+    path = f"/sandbox/v1/{entity.path}"
+    listing = _PAGING + (_WINDOW if entity.dated else [])
+    paths = {
+        path: {
+            "get": _operation(entity, entity.description, "200", page, parameters=listing),
+            "post": _operation(entity, "What creating it would answer; nothing changes.", "201", row, **body),
+        },
+        f"{path}/{{id}}": {
+            "parameters": [_ID],
+            "get": _operation(entity, "One row.", "200", row),
+            "put": _operation(entity, "What replacing it would answer; nothing changes.", "200", row, **body),
+            "patch": _operation(entity, "What changing it would answer; nothing changes.", "200", row, **body),
+            "delete": _operation(entity, "What deleting it would answer; nothing changes.", "200", row),
+        },
+    }
+    if entity.parent:
+        nested = f"/sandbox/v1/{entity.parent.path}/{{id}}/{entity.path}"
+        get = _operation(entity, "Those of one document.", "200", page, parameters=[_ID, *_PAGING])
+        paths[nested] = {"get": get}
+    return paths
+
+
+def openapi(entities: Sequence[Entity], tenants: Sequence[str]) -> dict[str, Any]:
+    """The document.
+
+    Args:
+        entities: What is served.
+        tenants: Whose data there is.
+    """
+    error = {
+        "type": "object",
+        "properties": {"code": _TEXT, "message": _TEXT, "request_id": _TEXT},
+        "required": ["code", "message", "request_id"],
+    }
+    tenant = _parameter("X-Tenant", "header", "Whose data.", _TEXT | {"enum": [*tenants], "default": tenants[0]})
+    paths = {path: methods for entity in entities for path, methods in _paths(entity).items()}
+    for methods in paths.values():
+        methods["parameters"] = [*methods.get("parameters", []), tenant]
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "ERP sandbox", "version": version("erp-sandbox"), "license": {"name": "Apache-2.0"}},
+        "security": [{"bearer": []}],
+        "paths": paths,
+        "components": {
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+            "responses": {"Error": _answer("A refusal.", {"type": "object", "properties": {"error": error}})},
+            "schemas": {entity.name: entity.json_schema() for entity in entities},
+        },
+    }

@@ -1,0 +1,169 @@
+"""Invoices: what suppliers ask for once an order is received, and what customers are asked for once it is shipped."""
+
+import numpy as np
+
+from erp_sandbox.documents import Path, Stage
+from erp_sandbox.entities import customers, ledger, organisation, purchase_orders, sales_orders, suppliers
+from erp_sandbox.entity import Batch, Entity, Field, blank_where, created_at, decimals
+from erp_sandbox.follow_ups import Followed
+from erp_sandbox.keys import Numbered
+from erp_sandbox.moments import DAY, dates
+from erp_sandbox.world import Ints
+
+AP_KEY = Numbered("APINV")
+AR_KEY = Numbered("ARINV")
+
+OPEN = Stage("open")
+APPROVED = Stage("approved", (6, 120))
+DISPUTED = Stage("disputed", (6, 120))
+PAID = Stage("paid", (48, 1100))
+PARTLY_PAID = Stage("partially_paid", (48, 900))
+
+AP_TIMELINE = Followed(
+    "ap_invoices",
+    source=purchase_orders.TIMELINE,
+    state="received",
+    delay_hours=(8, 72),
+    paths=(
+        Path(75, (OPEN, APPROVED, PAID)),
+        Path(10, (OPEN, DISPUTED, APPROVED, PAID)),
+        Path(7, (OPEN, APPROVED)),
+        Path(4, (OPEN,)),
+        Path(4, (OPEN, DISPUTED)),
+    ),
+)
+"""A supplier's invoice bears the number of its purchase order."""
+
+AR_TIMELINE = Followed(
+    "ar_invoices",
+    source=sales_orders.TIMELINE,
+    state="shipped",
+    delay_hours=(6, 48),
+    paths=(
+        Path(68, (OPEN, PAID)),
+        Path(14, (OPEN, PARTLY_PAID, PAID)),
+        Path(4, (OPEN, PARTLY_PAID)),
+        Path(10, (OPEN,)),
+        Path(4, (OPEN, Stage("written_off", (2000, 5000)))),
+    ),
+)
+"""A customer's invoice bears the number of its sales order."""
+
+AP_STATES = ("open", "disputed", "approved", "paid")
+AR_STATES = ("open", "partially_paid", "paid", "written_off")
+
+_AP_PAID = AP_TIMELINE.is_in("paid")
+_AR_PAID = AR_TIMELINE.is_in("paid")
+_AR_PARTLY_PAID = AR_TIMELINE.is_in("partially_paid")
+_AR_WRITTEN_OFF = AR_TIMELINE.is_in("written_off")
+
+
+def _ap_due(batch: Batch) -> list[str]:
+    supplier = purchase_orders.order_suppliers(batch.world, batch.record)
+    terms = np.array(suppliers.payment_terms(batch.world, supplier), dtype=np.int64)
+    return dates(AP_TIMELINE.created(batch.world, batch.record) + terms * DAY)
+
+
+def _ap_amounts(batch: Batch) -> Ints:
+    return purchase_orders.totals(batch.world, batch.record)
+
+
+def _ap_due_amounts(batch: Batch) -> Ints:
+    return np.where(_AP_PAID[batch.step], 0, _ap_amounts(batch))
+
+
+_FORMS = ("INV-{}", "FV/{}/01", "Rechnung {}", "Factura nº {}", "請求書 {}")
+
+
+def _supplier_numbers(batch: Batch) -> list[str]:
+    # A supplier writes all its numbers in one form.
+    forms = batch.world.pick("ap_invoices.form", purchase_orders.order_suppliers(batch.world, batch.record), _FORMS)
+    numbers = batch.world.integers("ap_invoices.number", batch.record, 10**4, 10**7).tolist()
+    return [form.format(number) for form, number in zip(forms, numbers, strict=True)]
+
+
+AP_INVOICES = Entity(
+    name="ap_invoices",
+    description="Invoices of suppliers, one for each purchase order that was received.",
+    key=AP_KEY,
+    timeline=AP_TIMELINE,
+    attributes=(
+        Field("purchase_order_id", "string", "What it is for.", lambda b: purchase_orders.KEY.ids(b.record),
+              references="purchase_orders"),
+        Field("supplier_id", "string", "Who asks for the money.",
+              lambda b: suppliers.KEY.ids(purchase_orders.order_suppliers(b.world, b.record)),
+              references="suppliers"),
+        Field("supplier_reference", "string", "The supplier's own number for it.", _supplier_numbers),
+        Field("status", "string", "The state it is in.", lambda b: AP_TIMELINE.state_names(b.step),
+              options=AP_STATES),
+        Field("currency_id", "string", "ISO 4217 code of its amounts.",
+              lambda b: purchase_orders.order_currencies(b.world, b.record), references="currencies"),
+        Field("amount", "number", "What is asked for, exact to 5 decimals.", lambda b: decimals(_ap_amounts(b), 5)),
+        Field("amount_due", "number", "What of it is still to be paid.", lambda b: decimals(_ap_due_amounts(b), 5),
+              computed=True),
+        Field("invoiced_on", "date", "Date of the invoice.",
+              lambda b: dates(AP_TIMELINE.created(b.world, b.record))),
+        Field("due_on", "date", "When it is to be paid.", _ap_due),
+        Field("paid_on", "date", "When it was paid in full.",
+              lambda b: blank_where(~_AP_PAID[b.step], dates(b.at)), nullable=True, computed=True),
+        Field("accounting_period_id", "string", "The month of its date.",
+              lambda b: ledger.period_ids(AP_TIMELINE.created(b.world, b.record)), references="accounting_periods"),
+        created_at(AP_TIMELINE.created),
+    ),
+)  # fmt: skip
+
+
+def _ar_due(batch: Batch) -> list[str]:
+    customer = sales_orders.order_customers(batch.world, batch.record)
+    terms = np.array(customers.payment_terms(batch.world, customer), dtype=np.int64)
+    return dates(AR_TIMELINE.created(batch.world, batch.record) + terms * DAY)
+
+
+def _ar_amounts(batch: Batch) -> Ints:
+    return sales_orders.totals(batch.world, batch.record)
+
+
+def _ar_paid_amounts(batch: Batch) -> Ints:
+    amount = _ar_amounts(batch)
+    share = batch.world.integers("ar_invoices.first_share", batch.record, 1, 10)
+    first = np.where(_AR_PARTLY_PAID[batch.step], amount // 10 * share, 0)
+    return np.where(_AR_PAID[batch.step], amount, first)
+
+
+def _ar_due_amounts(batch: Batch) -> Ints:
+    return np.where(_AR_WRITTEN_OFF[batch.step], 0, _ar_amounts(batch) - _ar_paid_amounts(batch))
+
+
+AR_INVOICES = Entity(
+    name="ar_invoices",
+    description="Invoices to customers, one for each sales order that was shipped.",
+    key=AR_KEY,
+    timeline=AR_TIMELINE,
+    attributes=(
+        Field("sales_order_id", "string", "What it is for.", lambda b: sales_orders.KEY.ids(b.record),
+              references="sales_orders"),
+        Field("customer_id", "string", "Who is to pay.",
+              lambda b: customers.KEY.ids(sales_orders.order_customers(b.world, b.record)), references="customers"),
+        Field("subsidiary_id", "string", "The company of the group that asks for the money.",
+              lambda b: organisation.SUBSIDIARY_KEY.ids(sales_orders.order_subsidiaries(b.world, b.record)),
+              references="subsidiaries"),
+        Field("status", "string", "The state it is in.", lambda b: AR_TIMELINE.state_names(b.step),
+              options=AR_STATES),
+        Field("currency_id", "string", "ISO 4217 code of its amounts.",
+              lambda b: sales_orders.order_currencies(b.world, b.record), references="currencies"),
+        Field("amount", "number", "What is asked for, exact to 5 decimals.", lambda b: decimals(_ar_amounts(b), 5),
+              computed=True),
+        Field("amount_paid", "number", "What of it has been paid.", lambda b: decimals(_ar_paid_amounts(b), 5),
+              computed=True),
+        Field("amount_due", "number", "What of it is still to be paid; nothing once it is written off.",
+              lambda b: decimals(_ar_due_amounts(b), 5), computed=True),
+        Field("invoiced_on", "date", "Date of the invoice.",
+              lambda b: dates(AR_TIMELINE.created(b.world, b.record))),
+        Field("due_on", "date", "When it is to be paid.", _ar_due),
+        Field("paid_on", "date", "When it was paid in full.",
+              lambda b: blank_where(~_AR_PAID[b.step], dates(b.at)), nullable=True, computed=True),
+        Field("accounting_period_id", "string", "The month of its date.",
+              lambda b: ledger.period_ids(AR_TIMELINE.created(b.world, b.record)), references="accounting_periods"),
+        created_at(AR_TIMELINE.created),
+    ),
+)  # fmt: skip
