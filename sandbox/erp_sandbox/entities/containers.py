@@ -64,7 +64,7 @@ def _bins(batch: Batch) -> list[str | None]:
 
 
 def _lots(batch: Batch) -> list[str]:
-    # The pieces of one job and operator's shift are one lot.
+    # Two entries of a job in a row are one lot.
     job, place = batch.record // LINES_AT_MOST, batch.record % LINES_AT_MOST
     return [f"L{number:06d}-{chr(ord('A') + half)}" for number, half in zip(
         job.tolist(), (place // 2).tolist(), strict=True)]  # fmt: skip
