@@ -80,6 +80,11 @@ def test_the_state_is_clean_and_holds_the_last_change_of_each_stream(tap: Runner
     }
 
 
+def test_a_run_that_found_nothing_new_still_ends_with_its_state(tap: Runner) -> None:
+    again = tap(state=tap().state)
+    assert again.messages[-1]["type"] == "STATE"
+
+
 def test_only_what_the_catalog_selects_is_read(tap: Runner) -> None:
     catalog = json.loads(subprocess.check_output([*tap.command("--discover")], stderr=subprocess.DEVNULL))
     for stream in catalog["streams"]:

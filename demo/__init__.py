@@ -1,0 +1,1 @@
+"""`make demo`: the sandbox's rows, loaded twice into DuckDB before one's eyes."""

@@ -1,0 +1,48 @@
+"""Real servers and a real Meltano project for each test, apart from everything the reader runs."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from demo import meltano, sandbox
+from tests.end_to_end import postgres_cluster
+
+CLOCK = "2026-06-01T06:00:00Z"
+
+
+@pytest.fixture
+def sandbox_server() -> Iterator[sandbox.Sandbox]:
+    """A sandbox whose clock stands still until the test moves it."""
+    with sandbox.running(clock=CLOCK) as server:
+        yield server
+
+
+@pytest.fixture
+def meltano_project(sandbox_server: sandbox.Sandbox, tmp_path: Path) -> meltano.Project:
+    """A Meltano project of its own, whose tap reads the sandbox."""
+    settings = {"TAP_SANDBOX_API_URL": sandbox_server.url, "TAP_SANDBOX_AUTH_TOKEN": sandbox.TOKEN}
+    return meltano.Project(tmp_path / "project", settings)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def installed(root: Path) -> None:
+    """Meltano's plugins are there."""
+    if not (root / ".meltano" / "installed").exists():
+        pytest.fail("Meltano's plugins are not installed: make setup")
+
+
+@pytest.fixture(scope="session")
+def loader(root: Path) -> Callable[[str], Path]:
+    """Find a loader's executable."""
+    return lambda name: root / ".meltano" / "loaders" / name / "venv" / "bin" / name
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[postgres_cluster.Postgres]:
+    """A private PostgreSQL cluster."""
+    try:
+        with postgres_cluster.running() as cluster:
+            yield cluster
+    except postgres_cluster.PostgresMissingError as missing:
+        pytest.skip(str(missing))

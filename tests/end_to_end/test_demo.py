@@ -1,0 +1,156 @@
+"""The demo does what `make demo` promises, and says plainly when it cannot."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import duckdb
+import pytest
+
+from demo import __main__ as command
+from demo import sandbox, story
+from demo.report import StreamFacts
+from demo.warehouse import Change
+
+STREAMS = ("suppliers", "items", "locations", "inventory", "purchase_orders", "purchase_order_lines", "receipts")
+
+
+class Home:
+    """A place of its own for a demo's files, and the demos started there."""
+
+    def __init__(self, root: Path, directory: Path) -> None:
+        self.root, self.directory = root, directory
+        self.started: list[subprocess.Popen[str]] = []
+
+    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+        own = {"DEMO_HOME": str(self.directory), "DEMO_EXIT": "", "COLUMNS": "100", **environment}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "demo", *arguments],
+            cwd=self.root,
+            env=os.environ | own,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.started.append(process)
+        return process
+
+    def run(self, *arguments: str, **environment: str) -> tuple[int, str]:
+        process = self.start(*arguments, **environment)
+        said, _ = process.communicate()
+        return process.returncode, said
+
+
+@pytest.fixture
+def home(root: Path, tmp_path: Path) -> Iterator[Home]:
+    place = Home(root, tmp_path)
+    yield place
+    for process in place.started:
+        with process:
+            process.kill()
+
+
+@pytest.fixture
+def staying(home: Home) -> tuple[subprocess.Popen[str], str]:
+    """A demo that has shown everything and stays, with the address of its sandbox."""
+    process = home.start()
+    said = ""
+    for line in process.stdout or ():
+        said += line
+        if "Ctrl-C ends the demo" in line:
+            break
+    found = re.search(r"http://127\.0\.0\.1:\d+", said)
+    assert found, said
+    return process, found[0]
+
+
+def _connected(url: str) -> socket.socket:
+    address = urlsplit(url)
+    return socket.create_connection((address.hostname or "", address.port or 0), timeout=30)
+
+
+def test_the_demo_shows_every_stream_equal_and_can_be_repeated(home: Home) -> None:
+    for _ in range(2):
+        code, said = home.run(DEMO_EXIT="1")
+        assert code == 0, said
+        rows = {line.split()[0]: line for line in said.splitlines() if line.strip().endswith("✓")}
+        assert set(rows) == set(STREAMS)
+        assert "initial sync" in said
+        assert "incremental sync" in said
+
+
+def test_a_staying_demo_refuses_a_second_one_and_stop_removes_all(
+    home: Home, staying: tuple[subprocess.Popen[str], str]
+) -> None:
+    first, url = staying
+    with _connected(url) as connection:
+        assert home.run() == (
+            1,
+            f"A demo is running already (PID {first.pid}). `make demo-stop` ends it.\n",
+        )
+        code, said = home.run("stop")
+        assert (code, said) == (0, f"The demo (PID {first.pid}) has ended; its files are removed.\n")
+        assert connection.recv(1) == b""
+    assert first.wait() == 0
+    assert not (home.directory / ".demo").exists()
+    assert not list((home.directory / "output").iterdir())
+
+
+def test_the_sandbox_ends_with_a_killed_demo(home: Home, staying: tuple[subprocess.Popen[str], str]) -> None:
+    first, url = staying
+    with _connected(url) as connection:
+        first.kill()
+        assert connection.recv(1) == b""
+    code, said = home.run("stop")
+    assert (code, said) == (0, "No demo was running; its files are removed.\n")
+
+
+def test_ctrl_c_ends_a_staying_demo_without_a_fuss(staying: tuple[subprocess.Popen[str], str]) -> None:
+    first, _ = staying
+    first.send_signal(signal.SIGINT)
+    said, _ = first.communicate()
+    assert first.returncode == 0
+    assert "Traceback" not in said
+
+
+def test_a_busy_port_is_named(home: Home) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, said = home.run(DEMO_PORT=str(port))
+    assert code == 1
+    assert str(port) in said
+    assert "Traceback" not in said
+
+
+def test_a_warehouse_open_elsewhere_is_named_with_its_holder(home: Home) -> None:
+    (home.directory / "output").mkdir()
+    with duckdb.connect(str(home.directory / "output" / "demo.duckdb")):
+        code, said = home.run()
+    assert code == 1
+    assert f"PID {os.getpid()}" in said
+    assert "Traceback" not in said
+
+
+def test_a_difference_between_source_and_warehouse_fails_the_demo(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lost = StreamFacts("items", 2, 2, 0, 1, Change(0, 0), "")
+    monkeypatch.setattr(story, "findings", lambda *_: [lost])
+    monkeypatch.setattr(story, "load", lambda *_: None)
+    for name in ("DIRECTORY", "WAREHOUSE", "LOCK"):
+        monkeypatch.setattr(story, name, tmp_path / "output" / name)
+    assert command.main([]) == 1
+    assert "does not hold what the source holds" in capsys.readouterr().out
+
+
+def test_a_sandbox_that_cannot_start_says_why() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(sandbox.SandboxError, match=str(port)), sandbox.running(clock=story.START, port=port):
+            pass
