@@ -82,6 +82,7 @@ class Entity:
         attributes: Its fields but `id` and `modified_at`, in the order of the answers.
         dated: Whether rows tell when they were last changed.
         parent: The entity that its rows are listed under as well; its key then is InDocument.
+        nested: Its rows are listed under their parent only.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Entity:
     attributes: tuple[Field, ...]
     dated: bool = True
     parent: "Entity | None" = None
+    nested: bool = False
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:

@@ -48,6 +48,7 @@ class Index:
         changes = _with_mutations(entity.timeline.changes(world, horizon), self._mutations)
         self._changes = changes.where(np.lexsort((changes.step, changes.record, changes.at)))
         self._by_record = np.lexsort((self._changes.step, self._changes.at, self._changes.record))
+        self._records = self._changes.record[self._by_record]
         self._superseded = _superseded(self._changes, self._by_record)
         # The last change of a deleted record is never in force.
         gone = np.isin(self._changes.step, [GONE, *entity.timeline.last_steps])
@@ -79,8 +80,7 @@ class Index:
 
     def within(self, now: int, records: range, *, after: Position, limit: int) -> Page:
         """The same for the rows whose numbers lie in a range: a document's lines."""
-        record = self._changes.record[self._by_record]
-        low, high = np.searchsorted(record, [records.start, records.stop])
+        low, high = np.searchsorted(self._records, [records.start, records.stop])
         positions = np.sort(self._by_record[low:high])
         positions = positions[self._is_live(now, positions) & (positions >= self._start(after))]
         return self._page(positions[: limit + 1], limit)

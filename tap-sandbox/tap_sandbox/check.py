@@ -1,9 +1,9 @@
 """`tap-sandbox check`: whether a sync would work, and what to do if not."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from singer_http.check import Finding
-from singer_http.faults import naming_failures
 from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ def findings(tap: "TapSandbox") -> list[Finding]:
         tap: The tap, with its settings and the catalog's selection.
     """
     try:
-        now = naming_failures(tap.source.now, setting="api_url")()
+        now = replace(tap.source, max_retry_seconds=0).now()
     except RetriableAPIError as error:
         return [
             Finding("sandbox reachable", (), "missing", str(error)),

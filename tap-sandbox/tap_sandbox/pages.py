@@ -1,5 +1,6 @@
 """One page of an answer. Source: docs/sandbox-api.md#lists."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -44,6 +45,30 @@ class CursorPaginator(BaseAPIPaginator[str | None]):
     @override
     def get_next(self, response: requests.Response) -> str | None:
         return page_of(response).next_cursor
+
+    @override
+    def continue_if_empty(self, response: requests.Response) -> bool:
+        return True
+
+
+class DocumentPaginator(BaseAPIPaginator[tuple[str, str | None]]):
+    """Follows `next_cursor` through one document after the other.
+
+    Args:
+        documents: The ids of the documents, at least one.
+    """
+
+    def __init__(self, documents: Iterator[str]) -> None:
+        super().__init__((next(documents), None))
+        self._documents = documents
+
+    @override
+    def get_next(self, response: requests.Response) -> tuple[str, str | None] | None:
+        document, _ = self.current_value
+        if cursor := page_of(response).next_cursor:
+            return document, cursor
+        following = next(self._documents, None)
+        return None if following is None else (following, None)
 
     @override
     def continue_if_empty(self, response: requests.Response) -> bool:

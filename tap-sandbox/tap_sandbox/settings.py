@@ -22,6 +22,12 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
         description="The token that the sandbox was started with. Needed with api_url.",
     ),
     th.Property(
+        "tenant",
+        th.StringType(nullable=False),
+        title="Tenant",
+        description="The company whose data is read; the sandbox's first one if unset.",
+    ),
+    th.Property(
         "start_date",
         th.DateTimeType(nullable=False),
         title="Start date",

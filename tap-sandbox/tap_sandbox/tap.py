@@ -6,19 +6,18 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import click
-from singer_http.backoff import retrying
-from singer_http.check import as_json, as_table
-from singer_http.command import TapCommand, readable
-from singer_http.faults import naming_failures
+from singer_http.command import TapCommand
+from singer_http.writer import Writer
 from singer_sdk import Tap
 from singer_sdk.exceptions import ConfigurationError, ConfigValidationError
 from singer_sdk.helpers.capabilities import CapabilitiesEnum, PluginCapabilities, TapCapabilities
 from typing_extensions import override
 
-from tap_sandbox.check import findings
 from tap_sandbox.client import SandboxStream
+from tap_sandbox.commands import check_command, views_command
+from tap_sandbox.custom_fields import Properties, properties_by_stream
 from tap_sandbox.settings import SETTINGS, moment, problems
-from tap_sandbox.source import OwnSandbox, Source
+from tap_sandbox.source import OWN_TOKEN, OwnSandbox, Source
 from tap_sandbox.streams import STREAMS
 
 if TYPE_CHECKING:
@@ -29,6 +28,9 @@ class TapSandbox(Tap):
     """Reads the ERP sandbox."""
 
     name = "tap-sandbox"
+    message_writer_class = Writer
+    # Custom fields differ from company to company.
+    dynamic_catalog = True
     config_jsonschema: ClassVar[dict[str, Any]] = SETTINGS
     # Without batch: the SDK's own batches pass by stream maps, selection and types.
     capabilities: ClassVar[list[CapabilitiesEnum]] = [
@@ -65,12 +67,17 @@ class TapSandbox(Tap):
     @cached_property
     def source(self) -> Source:
         """The sandbox that this run reads; started now when none is configured."""
-        if "api_url" in self.config:
-            return Source(self.config["api_url"].rstrip("/"), self.config["auth_token"])
-        self._own_sandbox = OwnSandbox()
-        source = self._own_sandbox.source()
-        self.logger.info("No api_url is set: reading a sandbox of our own at %s", source.url)
-        return source
+        url, token = self.config.get("api_url"), self.config.get("auth_token")
+        if url is None or token is None:
+            self._own_sandbox = OwnSandbox()
+            url, token = self._own_sandbox.url(), OWN_TOKEN
+            self.logger.info("No api_url is set: reading a sandbox of our own at %s", url)
+        return Source(url.rstrip("/"), token, self.config.get("tenant"), self.config["max_retry_seconds"])
+
+    @cached_property
+    def custom_fields(self) -> dict[str, Properties]:
+        """The custom properties of each stream, asked for once."""
+        return properties_by_stream(self.source.rows("custom-field-definitions", {}))
 
     @cached_property
     def upper_bound(self) -> str:
@@ -79,10 +86,7 @@ class TapSandbox(Tap):
         Raises:
             ConfigurationError: start_date lies after it, so that nothing could ever be read.
         """
-        ask = naming_failures(self.source.now, setting="api_url")
-        now = retrying(
-            ask, max_seconds=self.config["max_retry_seconds"], logger=self.logger, what="the source's clock"
-        )()
+        now = self.source.now()
         start = self.config.get("start_date")
         if start and moment(start) > moment(now):
             raise ConfigurationError(f"start_date {start} lies in the future: the source's clock says {now}")
@@ -99,23 +103,5 @@ class TapSandbox(Tap):
     @override
     @classmethod
     def get_singer_command(cls) -> click.Command:
-        return TapCommand(cast("SingerCommand", super().get_singer_command()), cls._check_command())
-
-    @classmethod
-    def _check_command(cls) -> click.Command:
-        @click.command("check")
-        @click.option(
-            "--config",
-            multiple=True,
-            callback=readable(cls.cb_config),
-            help="Settings file, or ENV for the environment.",
-        )
-        @click.option("--format", "as_format", type=click.Choice(["table", "json"]), default="table", show_default=True)
-        def check(config: Any, as_format: str) -> None:
-            """Say whether a sync would work, and what to do if not; exit code 1 if it would not."""
-            found = findings(cls(config=config.config, parse_env_config=config.parse_env))
-            click.echo(as_json(found) if as_format == "json" else as_table(found))
-            if any(finding.verdict == "missing" for finding in found):
-                raise click.exceptions.Exit(1)
-
-        return check
+        command = cast("SingerCommand", super().get_singer_command())
+        return TapCommand(command, check_command(cls), views_command(cls))

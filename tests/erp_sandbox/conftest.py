@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from demo import sandbox
 
 CLOCK = "2026-06-01T06:00:00Z"

@@ -7,13 +7,14 @@ from typing import Any
 import openapi_spec_validator
 import pytest
 import requests
-from demo import sandbox
-from demo.sandbox import Sandbox
 from erp_sandbox.entities import ENTITIES
 from erp_sandbox.entity import Entity
 from erp_sandbox.moments import parse
 from erp_sandbox.truth import Fingerprint, truth
 from erp_sandbox.world import World
+
+from demo import sandbox
+from demo.sandbox import Sandbox
 
 CLOCK = "2026-06-01T06:00:00Z"
 

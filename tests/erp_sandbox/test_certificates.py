@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 import requests
-from demo import sandbox
 
+from demo import sandbox
 from tests.erp_sandbox.conftest import COMMAND
 
 NAME = "1234567-sb1.suitetalk.api.netsuite.com"

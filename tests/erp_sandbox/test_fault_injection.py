@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import requests
+
 from demo import sandbox
 from demo.sandbox import Sandbox
 

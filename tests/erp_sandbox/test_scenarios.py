@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 import requests
+from erp_sandbox.scenarios import scenarios
+
 from demo import sandbox
 from demo.sandbox import Sandbox
-from erp_sandbox.scenarios import scenarios
 
 Get = Callable[[str], Any]
 
@@ -24,7 +25,8 @@ def get(server: Sandbox) -> Get:
 
 
 def lines(get: Get, order: str, kind: str = "purchase") -> list[dict[str, Any]]:
-    found, cursor = [], ""
+    found: list[dict[str, Any]] = []
+    cursor: str | None = ""
     while cursor is not None:
         page = get(f"{kind}-orders/{order}/{kind}-order-lines?limit=500{cursor}")
         found += page["data"]

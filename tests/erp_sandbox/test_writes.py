@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 import requests
-from demo import sandbox
-from demo.sandbox import Sandbox
 from erp_sandbox.entities import ENTITIES
 from erp_sandbox.entity import Entity
 from erp_sandbox.keys import Coded
 from erp_sandbox.moments import parse
 from erp_sandbox.truth import Fingerprint, rows_at, truth
 from erp_sandbox.world import World
+
+from demo import sandbox
+from demo.sandbox import Sandbox
 
 CLOCK = "2026-06-01T06:00:00Z"
 WORLD = World(scale=0.05)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from demo import sandbox
 
 TAP = str(Path(sys.executable).with_name("tap-sandbox"))

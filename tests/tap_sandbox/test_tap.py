@@ -8,12 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from demo import sandbox
 from erp_sandbox.entities import ENTITIES
 from erp_sandbox.moments import parse
 from erp_sandbox.truth import Fingerprint, rows_at, truth
 from erp_sandbox.world import World
 
+from demo import sandbox
 from tests.tap_sandbox.conftest import CLOCK, Runner
 
 WORLD = World(scale=0.2)

@@ -61,11 +61,11 @@ def _paths(entity: Entity) -> dict[str, Any]:
     body = {"requestBody": {"required": True, "content": {"application/json": {"schema": _writable(entity)}}}}
     path = f"/sandbox/v1/{entity.path}"
     listing = _PAGING + (_WINDOW if entity.dated else [])
+    collection = {"post": _operation(entity, "What creating it would answer; nothing changes.", "201", row, **body)}
+    if not entity.nested:
+        collection["get"] = _operation(entity, entity.description, "200", page, parameters=listing)
     paths = {
-        path: {
-            "get": _operation(entity, entity.description, "200", page, parameters=listing),
-            "post": _operation(entity, "What creating it would answer; nothing changes.", "201", row, **body),
-        },
+        path: collection,
         f"{path}/{{id}}": {
             "parameters": [_ID],
             "get": _operation(entity, "One row.", "200", row),

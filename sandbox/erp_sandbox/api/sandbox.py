@@ -90,6 +90,9 @@ class SandboxDialect:
     async def list(self, request: Request) -> Response:
         """One page of a resource, in order of (modified_at, record)."""
         store, entity = self._asked(request)
+        if entity.nested and entity.parent:
+            message = f"{entity.path} are listed under {entity.parent.path}/<id>/{entity.path} only"
+            raise ApiError(HTTPStatus.NOT_FOUND, "UNKNOWN_RESOURCE", message)
         query = parse_list_query(entity.name, request.query_params, dated=entity.dated)
         page = store.page(entity, self.clock.now(), after=query.after, before=query.before, limit=query.limit)
         return _page_response(request, query, page)

@@ -145,6 +145,7 @@ MEASUREMENTS = Entity(
     key=InDocument("MEA"),
     timeline=MEASUREMENT_TIMELINE,
     parent=CHECKSHEETS,
+    nested=True,
     attributes=(
         Field("checksheet_id", "string", "Its checksheet.", lambda b: KEY.ids(b.record // LINES_AT_MOST),
               references="checksheets"),

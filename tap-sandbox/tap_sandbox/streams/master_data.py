@@ -1,0 +1,146 @@
+"""Master data, and the two lists that explain the rest. Schemas: `schemas/<name>.json`."""
+
+from tap_sandbox.client import FullTableStream, SandboxStream
+
+
+class Currencies(FullTableStream):
+    """Currencies; the list has no change date. Source: docs/sandbox-api.md#currencies."""
+
+    name = "currencies"
+    path = "/currencies"
+    primary_keys = ("id",)
+    replication_key = None
+
+
+class Units(FullTableStream):
+    """Units of measure; the list has no change date. Source: docs/sandbox-api.md#units."""
+
+    name = "units"
+    path = "/units"
+    primary_keys = ("id",)
+    replication_key = None
+
+
+class Subsidiaries(SandboxStream):
+    """The companies of the group, as a tree. Source: docs/sandbox-api.md#subsidiaries."""
+
+    name = "subsidiaries"
+    path = "/subsidiaries"
+    primary_keys = ("id",)
+    replication_key = "modified_at"
+    is_sorted = True
+
+
+class Departments(SandboxStream):
+    """Departments, each of one subsidiary. Source: docs/sandbox-api.md#departments."""
+
+    name = "departments"
+    path = "/departments"
+    primary_keys = ("id",)
+    replication_key = "modified_at"
+    is_sorted = True
+
+
+class Employees(SandboxStream):
+    """People who work for the company, and who once did. Source: docs/sandbox-api.md#employees."""
+
+    name = "employees"
+    path = "/employees"
+    primary_keys = ("id",)
+    replication_key = "modified_at"
+    is_sorted = True
+
+
+class Customers(SandboxStream):
+    """Companies that goods are sold to. Source: docs/sandbox-api.md#customers."""
+
+    name = "customers"
+    path = "/customers"
+    primary_keys = ("id",)
+    replication_key = "modified_at"
+    is_sorted = True
+
+
+class Contacts(SandboxStream):
+    """People at customers. Source: docs/sandbox-api.md#contacts."""
+
+    name = "contacts"
+    path = "/contacts"
+    primary_keys = ("id",)
+    replication_key = "modified_at"
+    is_sorted = True
+
+
+class Suppliers(SandboxStream):
+    """Vendors that goods and services are bought from. Source: docs/sandbox-api.md#suppliers."""
+
+    name = "suppliers"
+    path = "/suppliers"
+    primary_keys = ("id",)
+    replication_key = "modified_at"
+    is_sorted = True
+
+
+class Items(SandboxStream):
+    """Parts, materials and packaging. Source: docs/sandbox-api.md#items."""
+
+    name = "items"
+    path = "/items"
+    primary_keys = ("id",)
+    replication_key = "modified_at"
+    is_sorted = True
+
+
+class Locations(SandboxStream):
+    """Plants and warehouses. Source: docs/sandbox-api.md#locations."""
+
+    name = "locations"
+    path = "/locations"
+    primary_keys = ("id",)
+    replication_key = "modified_at"
+    is_sorted = True
+
+
+class Bins(SandboxStream):
+    """Places within a location. Source: docs/sandbox-api.md#bins."""
+
+    name = "bins"
+    path = "/bins"
+    primary_keys = ("id",)
+    replication_key = "modified_at"
+    is_sorted = True
+
+
+class Inventory(SandboxStream):
+    """Balances: how much of an item lies at a location. Source: docs/sandbox-api.md#inventory."""
+
+    name = "inventory"
+    path = "/inventory"
+    primary_keys = ("id",)
+    replication_key = "modified_at"
+    is_sorted = True
+
+
+class CustomFieldDefinitions(FullTableStream):
+    """Custom fields: on which resource, under which name, of which type.
+
+    Source: docs/sandbox-api.md#custom-field-definitions
+    """
+
+    name = "custom_field_definitions"
+    path = "/custom-field-definitions"
+    primary_keys = ("id",)
+    replication_key = None
+
+
+class DeletedRecords(SandboxStream):
+    """Records that are gone: from which resource, which one, and when.
+
+    Source: docs/sandbox-api.md#deleted-records
+    """
+
+    name = "deleted_records"
+    path = "/deleted-records"
+    primary_keys = ("id",)
+    replication_key = "modified_at"
+    is_sorted = True

@@ -1,0 +1,36 @@
+"""Checks and problems. Schemas: `schemas/<name>.json`."""
+
+from tap_sandbox.client import ChildStream, SandboxStream
+
+
+class Checksheets(SandboxStream):
+    """Inspections of what a job makes. Source: docs/sandbox-api.md#checksheets."""
+
+    name = "checksheets"
+    path = "/checksheets"
+    primary_keys = ("id",)
+    replication_key = "modified_at"
+    is_sorted = True
+
+
+class Measurements(ChildStream):
+    """The values that a checksheet asks for. Source: docs/sandbox-api.md#measurements."""
+
+    name = "measurements"
+    path = "/checksheets/{document}/measurements"
+    parent_path = "checksheets"
+    primary_keys = ("id",)
+    replication_key = "modified_at"
+
+
+class ProblemReports(SandboxStream):
+    """Problems with an item, from their discovery to their root cause.
+
+    Source: docs/sandbox-api.md#problem-reports
+    """
+
+    name = "problem_reports"
+    path = "/problem-reports"
+    primary_keys = ("id",)
+    replication_key = "modified_at"
+    is_sorted = True
