@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -54,7 +54,9 @@ class Sandbox:
 
 
 @contextlib.contextmanager
-def running(*, clock: str, port: int = 0, seed: int = 1, scale: str = "small") -> Iterator[Sandbox]:
+def running(
+    *, clock: str, port: int = 0, seed: int = 1, scale: str = "small", options: Sequence[str] = ()
+) -> Iterator[Sandbox]:
     """Serve a sandbox on loopback for the length of the block.
 
     Args:
@@ -62,6 +64,7 @@ def running(*, clock: str, port: int = 0, seed: int = 1, scale: str = "small") -
         port: The port to listen on; 0 takes a free one.
         seed: The data set.
         scale: Its size.
+        options: Further ones of `erp-sandbox serve`.
 
     Yields:
         The server, ready to answer.
@@ -75,7 +78,7 @@ def running(*, clock: str, port: int = 0, seed: int = 1, scale: str = "small") -
         # The open pipe is its lifeline: the system closes it even if this process is killed.
         # A session of its own keeps a Ctrl-C in the terminal from ending it under a running sync.
         server = subprocess.Popen(  # noqa: S603 - our own command
-            [*command, "--exit-with-stdin"],
+            [*command, *options, "--exit-with-stdin"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=said,

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from erp_sandbox.cli import main
 from erp_sandbox.entities import ENTITIES
+from erp_sandbox.faults import KINDS, Rule
 from tap_sandbox.streams import STREAMS
 from tap_sandbox.tap import TapSandbox
 
@@ -49,24 +50,30 @@ def test_every_setting_is_in_the_readme() -> None:
 
 
 def test_every_resource_is_documented() -> None:
-    assert {f"GET /sandbox/v1/{entity.path}" for entity in ENTITIES} == set(
-        re.findall(r"`(GET /sandbox/v1/[a-z-]+)`\.", SANDBOX_API)
-    )
+    section = SANDBOX_API.partition("## What there is")[2]
+    for entity in ENTITIES:
+        path = f"{entity.parent.path}/{{id}}/{entity.path}" if entity.nested and entity.parent else entity.path
+        assert f"\n### {entity.path}\n\n{entity.description} `GET /sandbox/v1/{path}`." in section
+    assert section.count("\n### ") == len(ENTITIES)
 
 
 def test_every_option_of_the_server_is_documented() -> None:
-    command = main.get_command(None, "serve")  # type: ignore[arg-type]
-    assert command is not None
-    for option in command.params:
-        assert f"`{option.opts[0]}`" in SANDBOX_README
+    documented = set(re.findall(r"`(--[a-z-]+)`", SANDBOX_README.partition("## Options of `serve`")[2]))
+    assert {option.opts[0] for option in main.commands["serve"].params} == documented
+
+
+def test_every_fault_and_part_of_a_rule_is_documented() -> None:
+    section = SANDBOX_API.partition("**Faults.**")[2]
+    for name in (*KINDS, *Rule.__struct_fields__):
+        assert re.search(rf"^\| [^|]*`{name}`", section, re.MULTILINE), name
 
 
 def test_every_error_code_of_the_server_is_documented() -> None:
-    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "sandbox/erp_sandbox").rglob("*.py"))
-    codes = set(re.findall(r'"([A-Z]+_[A-Z_]+|UNAUTHENTICATED)"', sources))
+    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "sandbox/erp_sandbox/api").rglob("*.py"))
+    codes = set(re.findall(r'"([A-Z]+_[A-Z_]+|UNAUTHENTICATED|FORBIDDEN|CONFLICT)"', sources))
     documented = set(re.findall(r"^\| \d+ \| `([A-Z_]+)` \|", SANDBOX_API, re.MULTILINE))
     # The framework's own refusals carry the status's name.
-    assert documented - {"NOT_FOUND", "METHOD_NOT_ALLOWED"} == codes - {"ERP_SANDBOX_TOKEN", "ERP_SANDBOX_ADMIN_TOKEN"}
+    assert documented == codes | {"NOT_FOUND", "METHOD_NOT_ALLOWED"}
 
 
 @every_page

@@ -67,7 +67,12 @@ class Field:
             schema["enum"] = [*self.options, None] if self.nullable else list(self.options)
         if self.computed:
             schema["readOnly"] = True
-        return schema | {"description": self.description}
+        return schema | {"description": self._description()}
+
+    def _description(self) -> str:
+        if all(option in self.description for option in self.options):
+            return self.description
+        return f"{self.description} One of {', '.join(self.options)}."
 
 
 @dataclass(frozen=True)

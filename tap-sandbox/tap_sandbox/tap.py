@@ -44,11 +44,14 @@ class TapSandbox(Tap):
     ]
 
     @override
-    def __init__(self, *, validate_config: bool = True, **options: Any) -> None:
-        super().__init__(validate_config=validate_config, **options)
+    def __init__(self, *, validate_config: bool = True, setup_mapper: bool = True, **options: Any) -> None:
+        # The mapper asks the source for its custom fields: first see that the settings lead there.
+        super().__init__(validate_config=validate_config, setup_mapper=False, **options)
         if validate_config and (errors := problems(self.config)):
             raise ConfigValidationError("Config validation failed", errors=errors)
         self._refuse_unknown_streams()
+        if setup_mapper:
+            self.setup_mapper()
 
     @override
     def discover_streams(self) -> Sequence[SandboxStream]:

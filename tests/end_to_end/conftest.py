@@ -9,12 +9,19 @@ from demo import meltano, sandbox
 from tests.end_to_end import postgres_cluster
 
 CLOCK = "2026-06-01T06:00:00Z"
+SCALE = "0.05"
 
 
 @pytest.fixture
-def sandbox_server() -> Iterator[sandbox.Sandbox]:
+def mutation_log(tmp_path: Path) -> Path:
+    """The file in which the sandbox writes down what a test changes in it."""
+    return tmp_path / "mutations.jsonl"
+
+
+@pytest.fixture
+def sandbox_server(mutation_log: Path) -> Iterator[sandbox.Sandbox]:
     """A sandbox whose clock stands still until the test moves it."""
-    with sandbox.running(clock=CLOCK) as server:
+    with sandbox.running(clock=CLOCK, scale=SCALE, options=["--mutations", str(mutation_log)]) as server:
         yield server
 
 

@@ -56,7 +56,7 @@ def by_name(name: str) -> Entity:
 def content(server: Sandbox) -> dict[str, tuple[int, str]]:
     """What the server holds now, read through its lists."""
     found = {}
-    for entity in ENTITIES:
+    for entity in (entity for entity in ENTITIES if not entity.nested):
         fingerprint, cursor = Fingerprint(), None
         while True:
             page = requests.get(
@@ -76,7 +76,8 @@ def content(server: Sandbox) -> dict[str, tuple[int, str]]:
 
 def test_a_thousand_writes_of_every_kind_succeed_and_change_nothing(own: Sandbox) -> None:
     before = content(own)
-    assert before == {name: (s.count, s.content) for name, s in truth(ENTITIES, WORLD, parse(CLOCK)).items()}
+    listed = [entity for entity in ENTITIES if not entity.nested]
+    assert before == {name: (s.count, s.content) for name, s in truth(listed, WORLD, parse(CLOCK)).items()}
     written = 0
     rows = {entity.name: acceptable(entity) for entity in ENTITIES}
     for entity, method in itertools.islice(

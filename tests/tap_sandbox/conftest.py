@@ -15,6 +15,7 @@ from demo import sandbox
 
 TAP = str(Path(sys.executable).with_name("tap-sandbox"))
 CLOCK = "2026-06-01T06:00:00Z"
+SCALE = 0.05
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Runner:
 @pytest.fixture(scope="session")
 def server() -> Iterator[sandbox.Sandbox]:
     """A sandbox whose clock nobody moves."""
-    with sandbox.running(clock=CLOCK, scale="0.2") as running:
+    with sandbox.running(clock=CLOCK, scale=str(SCALE)) as running:
         yield running
 
 

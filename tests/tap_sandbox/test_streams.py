@@ -2,38 +2,64 @@
 
 import pytest
 from erp_sandbox.entities import ENTITIES
-from tap_sandbox.client import SandboxStream
+from erp_sandbox.entity import Entity
+from tap_sandbox.client import ChildStream, FullTableStream, SandboxStream
 from tap_sandbox.streams import STREAMS
 from tap_sandbox.tap import TapSandbox
 
 every_stream = pytest.mark.parametrize("stream", STREAMS, ids=lambda stream: stream.name)
 
-PROPERTIES = {entity.name: entity.json_schema()["properties"] for entity in ENTITIES}
+
+@pytest.fixture(scope="module")
+def streams() -> dict[str, SandboxStream]:
+    """The streams of a tap that reads a sandbox of its own."""
+    return {stream.name: stream for stream in TapSandbox(config={}).discover_streams()}
 
 
-def test_every_resource_of_the_sandbox_is_a_stream() -> None:
-    found = {(stream.name, stream.path) for stream in TapSandbox().discover_streams()}
-    assert found == {(e.name, f"/{e.path}") for e in ENTITIES}
+def path_of(entity: Entity) -> str:
+    return f"/{entity.parent.path}/{{document}}/{entity.path}" if entity.nested and entity.parent else f"/{entity.path}"
+
+
+def test_every_resource_of_the_sandbox_is_a_stream(streams: dict[str, SandboxStream]) -> None:
+    assert {(stream.name, stream.path) for stream in streams.values()} == {(e.name, path_of(e)) for e in ENTITIES}
 
 
 @every_stream
-def test_a_stream_declares_five_facts_and_nothing_else(stream: type[SandboxStream]) -> None:
+def test_a_stream_declares_its_facts_and_nothing_else(stream: type[SandboxStream]) -> None:
     declared = {name for name in vars(stream) if not name.startswith("_")}
-    assert declared <= {"name", "path", "primary_keys", "replication_key", "is_sorted"}
-    assert {"name", "path", "primary_keys", "replication_key"} <= declared
+    facts = {"name", "path", "primary_keys", "replication_key"}
+    if issubclass(stream, ChildStream):
+        assert declared == facts | {"parent_path"}
+    else:
+        assert declared == (facts if issubclass(stream, FullTableStream) else facts | {"is_sorted"})
     assert "Source: docs/sandbox-api.md#" in (stream.__doc__ or "")
 
 
-@every_stream
-def test_a_schema_has_the_fields_of_the_resource_with_their_descriptions(stream: type[SandboxStream]) -> None:
-    declared = stream(tap=TapSandbox())
-    schema, served = declared.schema["properties"], PROPERTIES[declared.name]
-    assert {name: (kind["description"], kind.get("format")) for name, kind in schema.items()} == {
-        name: (kind["description"], kind.get("format")) for name, kind in served.items()
+@pytest.mark.parametrize("entity", ENTITIES, ids=lambda entity: entity.name)
+def test_a_stream_has_the_fields_of_its_resource(entity: Entity, streams: dict[str, SandboxStream]) -> None:
+    stream = streams[entity.name]
+    found = dict(stream.schema["properties"])
+    assert (stream.replication_key is None) == isinstance(stream, FullTableStream) == (not entity.dated)
+    assert ("_sdc_snapshot_at" in found) == (not entity.dated)
+    found.pop("_sdc_snapshot_at", None)
+    required = {*stream.primary_keys, stream.replication_key}
+    assert list(found) == [f.name for f in sorted(entity.fields, key=lambda field: bool(field.label))]
+    for field in entity.fields:
+        served, told = field.json_schema(), found[field.name]
+        kinds = {served["type"]} if isinstance(served["type"], str) else set(served["type"])
+        expected = kinds if field.name in required else kinds | {"null"}
+        assert {told["type"]} if isinstance(told["type"], str) else set(told["type"]) == expected
+        assert told.get("format") == served.get("format")
+        assert told["description"] == (served["description"] if not field.label else field.description)
+
+
+def test_custom_fields_are_typed_by_their_definitions(streams: dict[str, SandboxStream]) -> None:
+    found = streams["purchase_orders"].schema["properties"]
+    assert {name: (kind["type"][0], kind.get("format")) for name, kind in found.items() if name.startswith("cf_")} == {
+        "cf_project": ("string", None),
+        "cf_budget": ("number", None),
+        "cf_needed_on": ("string", "date"),
+        "cf_expedite": ("boolean", None),
+        "cf_channel": ("string", None),
+        "cf_tags": ("array", None),
     }
-    for name, kind in served.items():
-        expected = {kind["type"]} if isinstance(kind["type"], str) else set(kind["type"])
-        told = schema[name]["type"]
-        told = {told} if isinstance(told, str) else set(told)
-        required = {*declared.primary_keys, declared.replication_key}
-        assert told == (expected if name in required else expected | {"null"})

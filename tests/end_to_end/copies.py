@@ -1,0 +1,148 @@
+"""The copies that the pipelines make of the source, each loaded and read in its own way."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Protocol
+
+import duckdb
+import psycopg
+from psycopg import sql
+from psycopg.rows import dict_row
+
+from demo.meltano import Project
+from demo.sandbox import TOKEN, Sandbox
+from tests.end_to_end.canonical import Row, moment
+from tests.end_to_end.postgres_cluster import Postgres
+
+TAP = Path(sys.executable).with_name("tap-sandbox")
+
+
+class Copy(Protocol):
+    """A copy of the source."""
+
+    exact_numbers: bool
+
+    def load(self) -> int:
+        """Run the pipeline and return the number of records that it moved."""
+
+    def make_views(self) -> None:
+        """Make the views that the tap ships, where there can be any."""
+
+    def current(self, stream: str) -> list[Row]:
+        """The rows of a stream that are there now."""
+
+
+class DuckDB:
+    """A DuckDB file, loaded by `meltano run`."""
+
+    # target-duckdb stores numbers as DOUBLE.
+    exact_numbers = False
+
+    def __init__(self, project: Project, settings: Mapping[str, str] | None = None) -> None:
+        self._project = project
+        self._path = str(project.directory / "output" / "warehouse.duckdb")
+        # Small batches: a stream is written in several flushes.
+        self._settings = {"TARGET_DUCKDB_BATCH_SIZE_ROWS": "1000", **(settings or {})}
+
+    def load(self) -> int:
+        run_id = self._project.run("tap-sandbox", "target-duckdb", settings=self._settings)
+        return sum(self._project.extracted(run_id).values())
+
+    def make_views(self) -> None:
+        with duckdb.connect(self._path) as db:
+            db.execute(self._project.call("invoke", "tap-sandbox", "views"))
+
+    def current(self, stream: str) -> list[Row]:
+        return self.rows(f'FROM raw."{stream}_current"')
+
+    def rows(self, query: str, *values: object) -> list[Row]:
+        """Ask the warehouse."""
+        with duckdb.connect(self._path, read_only=True) as db:
+            answer = db.execute(query, values)
+            names = [column[0] for column in answer.description or ()]
+            return [dict(zip(names, values, strict=True)) for values in answer.fetchall()]
+
+
+class PostgreSQL:
+    """A schema of a PostgreSQL database, loaded by `meltano run`."""
+
+    exact_numbers = True
+    _schema = "copied"
+
+    def __init__(self, project: Project, postgres: Postgres) -> None:
+        self._project = project
+        self._url = postgres.url
+        self._settings = postgres.settings | {
+            "TARGET_POSTGRES_BATCH_SIZE_ROWS": "1000",
+            "TARGET_POSTGRES_DEFAULT_TARGET_SCHEMA": self._schema,
+        }
+
+    def load(self) -> int:
+        run_id = self._project.run("tap-sandbox", "target-postgres", settings=self._settings)
+        return sum(self._project.extracted(run_id).values())
+
+    def make_views(self) -> None:
+        views = self._project.call("invoke", "tap-sandbox", "views", "--schema", self._schema)
+        with psycopg.connect(self._url) as db:
+            db.execute(views.encode())
+
+    def current(self, stream: str) -> list[Row]:
+        query = sql.SQL("SELECT * FROM {}").format(sql.Identifier(self._schema, f"{stream}_current"))
+        with psycopg.connect(self._url, row_factory=dict_row) as db:
+            return list(db.execute(query))
+
+
+class JsonLines:
+    """Files of JSON lines, written by `tap-sandbox | target-jsonl`: every version of every row."""
+
+    exact_numbers = True
+
+    def __init__(self, target: Path, source: Sandbox, directory: Path) -> None:
+        self._directory = directory
+        self._state = directory / "state.json"
+        self._states = directory / "states"
+        self._rows = directory / "rows"
+        self._rows.mkdir()
+        settings = {"tap": {"api_url": source.url, "auth_token": TOKEN}, "target": {"destination_path": str(self._rows)}}
+        for name, values in settings.items():
+            (directory / f"{name}.json").write_text(json.dumps(values))
+        self._extract = f"'{TAP}' --config {directory}/tap.json"
+        self._load = f"'{target}' --config {directory}/target.json > {self._states}"
+
+    def load(self) -> int:
+        before = self._lines()
+        resume = f"--state {self._state}" if self._state.exists() else ""
+        pipe = f"set -o pipefail; {self._extract} {resume} | {self._load}"
+        done = subprocess.run(["bash", "-c", pipe], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        self._state.write_text(self._states.read_text().splitlines()[-1])
+        return self._lines() - before
+
+    def make_views(self) -> None:
+        """Files have none: `current` does by hand what they do."""
+
+    def current(self, stream: str) -> list[Row]:
+        latest = self._latest(stream)
+        last_reading = max((row.get("_sdc_snapshot_at") or "" for row in latest), default="")
+        if last_reading:
+            return [row for row in latest if row["_sdc_snapshot_at"] == last_reading]
+        gone: dict[str, str] = {}
+        for told in self._latest("deleted_records"):
+            if told["resource"] == stream:
+                gone[told["record_id"]] = max(moment(told["deleted_at"]), gone.get(told["record_id"], ""))
+        return [row for row in latest if gone.get(row["id"], "") < moment(row["modified_at"])]
+
+    def _latest(self, stream: str) -> list[dict[str, Any]]:
+        with (self._rows / f"{stream}.jsonl").open(encoding="utf-8") as lines:
+            versions = (json.loads(line, parse_float=Decimal) for line in lines)
+            return list({row["id"]: row for row in versions}.values())
+
+    def _lines(self) -> int:
+        return sum(1 for file in self._files() for _ in file.open("rb"))
+
+    def _files(self) -> Iterator[Path]:
+        return self._rows.glob("*.jsonl")
