@@ -20,6 +20,7 @@ TAP_LAYERS = (
     ("commands",),
     ("check", "streams", "views"),
     ("client",),
+    ("questions",),
     ("custom_fields", "source", "settings"),
     ("pages",),
     ("faults",),

@@ -85,7 +85,9 @@ def _checked(file: IO[str] | None, option: str) -> IO[str] | None:
         return None
     text = file.read()
     try:
-        json.loads(text)
+        content = json.loads(text)
     except ValueError as error:
         raise click.BadParameter(f"{file.name} is not JSON: {error}", param_hint=f"--{option}") from error
+    if not isinstance(content, dict):
+        raise click.BadParameter(f"{file.name} is no JSON object", param_hint=f"--{option}")
     return StringIO(text)

@@ -16,6 +16,16 @@ TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
 
 
+# An address or a header that cannot be; UnicodeError comes from a credential outside of Latin-1.
+_MISTAKES = (
+    requests.exceptions.InvalidURL,
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.MissingSchema,
+    requests.exceptions.InvalidHeader,
+    UnicodeError,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One row of a tap's table of faults; the first row that fits an answer speaks for it.
@@ -76,20 +86,24 @@ def naming_failures(send: Callable[_P, _T], *, setting: str) -> Callable[_P, _T]
         setting: The setting that holds the address, to be named in the message.
 
     Returns:
-        The same call; it raises RetriableAPIError where `requests` would raise one of its own.
+        The same call; it raises RetriableAPIError where `requests` would raise one of its own, and FatalAPIError where
+        no request could be made.
     """
 
     def sending(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+        failure: Exception
         try:
             return send(*args, **kwargs)
+        except _MISTAKES:
+            failure = FatalAPIError(f"no request can be made of the settings; check {setting} and the credentials")
         except requests.RequestException as error:
             address = "the source"
             if error.request is not None and error.request.url:
                 parts = urlsplit(error.request.url)
                 address = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-            message = _broken(error, address, setting)
+            failure = RetriableAPIError(_broken(error, address, setting))
         # Outside the handler: a chained exception would print the URL with its query.
-        raise RetriableAPIError(message)
+        raise failure
 
     return sending
 

@@ -1,19 +1,24 @@
-"""What leaves the tap: the SDK's messages, without those that repeat themselves."""
+"""What leaves the tap: the SDK's messages without those that repeat themselves, and whole pages of rows at once."""
 
-from singer_sdk.io_base import SingerWriter
-from singer_sdk.singerlib.messages import Message, SchemaMessage
+import sys
+
+from singer_sdk.contrib.msgspec import MsgSpecWriter
+from singer_sdk.singerlib.messages import Message, RecordMessage, SchemaMessage
 from typing_extensions import override
 
+FLUSH_AT_BYTES = 256 * 1024
 
-class Writer(SingerWriter):
-    """Writes a stream's SCHEMA when it is new or has changed.
 
-    The SDK repeats it for every parent of a child stream, and loaders flush what they hold each time.
+class Writer(MsgSpecWriter):
+    """Writes rows through a buffer, and everything else after what it holds.
+
+    A SCHEMA is written when it is new or has changed: loaders flush what they hold at each.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._schemas: dict[str, SchemaMessage] = {}
+        self._held = bytearray()
 
     @override
     def write_message(self, message: Message) -> None:
@@ -21,4 +26,22 @@ class Writer(SingerWriter):
             if self._schemas.get(message.stream) == message:
                 return
             self._schemas[message.stream] = message
-        super().write_message(message)
+        self.write_lines(self.format_message(message))
+        if not isinstance(message, RecordMessage):
+            self.flush()
+
+    def write_lines(self, lines: bytes | bytearray) -> None:
+        """Write messages that are ready to be sent, each ending with a line feed."""
+        self._held += lines
+        if len(self._held) >= FLUSH_AT_BYTES:
+            self.flush()
+
+    def flush(self) -> None:
+        """Send what is held.
+
+        Raises:
+            OSError: Nobody reads any more, or the disk is full.
+        """
+        sys.stdout.buffer.write(self._held)
+        sys.stdout.flush()
+        self._held.clear()

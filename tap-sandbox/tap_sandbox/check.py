@@ -4,9 +4,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from singer_http.check import Finding
-from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
+from singer_sdk.exceptions import ConfigurationError, FatalAPIError, RetriableAPIError
 
 if TYPE_CHECKING:
+    from tap_sandbox.source import Source
     from tap_sandbox.tap import TapSandbox
 
 
@@ -14,22 +15,31 @@ def findings(tap: "TapSandbox") -> list[Finding]:
     """What the tap needs of its sandbox, looked at one by one.
 
     Args:
-        tap: The tap, with its settings and the catalog's selection.
+        tap: The tap, with its settings.
     """
+    source = replace(tap.source, max_retry_seconds=0)
+    if problem := _unreachable(source):
+        return [
+            Finding("a sandbox at api_url", (), "missing", problem),
+            Finding("token and tenant accepted", (), "cannot be told", "mend the above first"),
+        ]
+    reachable = Finding("a sandbox at api_url", (), "ok")
     try:
-        now = replace(tap.source, max_retry_seconds=0).now()
-    except RetriableAPIError as error:
-        return [
-            Finding("sandbox reachable", (), "missing", str(error)),
-            Finding("token accepted", (), "cannot be told", "mend the above first"),
-        ]
-    except FatalAPIError as error:
-        return [
-            Finding("sandbox reachable", (), "ok"),
-            Finding("token accepted", (), "missing", str(error)),
-        ]
-    return [
-        Finding("sandbox reachable", (), "ok"),
-        Finding("token accepted", (), "ok"),
-        Finding(f"clock of the source: {now}", (), "ok"),
-    ]
+        next(source.rows("currencies", {}), None)
+    except (FatalAPIError, RetriableAPIError) as error:
+        return [reachable, Finding("token and tenant accepted", (), "missing", str(error))]
+    return [reachable, Finding("token and tenant accepted", (), "ok"), _clock(tap)]
+
+
+def _unreachable(source: "Source") -> str:
+    try:
+        return "" if source.is_sandbox() else f"what answers at {source.url} is not a sandbox; check api_url"
+    except (FatalAPIError, RetriableAPIError) as error:
+        return str(error)
+
+
+def _clock(tap: "TapSandbox") -> Finding:
+    try:
+        return Finding(f"something to read before the source's now, {tap.upper_bound}", (), "ok")
+    except ConfigurationError as error:
+        return Finding("something to read before the source's now", (), "missing", str(error))

@@ -1,107 +1,127 @@
 """The one base stream: how the sandbox is asked."""
 
-from collections.abc import Callable, Iterable
-from itertools import chain
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import pendulum
-import requests
-from singer_http.backoff import retrying
-from singer_http.faults import judge, naming_failures
-from singer_sdk import RESTStream, SchemaDirectory, StreamSchema
-from singer_sdk.authenticators import BearerTokenAuthenticator
+from msgspec import Struct
+from singer_http.bulk import Lane, fits
+from singer_http.fetch import FetchClosedError
+from singer_sdk import SchemaDirectory, Stream, StreamSchema
 from singer_sdk.helpers.types import Context, Record
-from singer_sdk.pagination import BaseAPIPaginator
+from singer_sdk.metrics import Counter
 from singer_sdk.singerlib.messages import StateMessage
-from singer_sdk.streams.rest import HTTPRequest, PageContext
 from typing_extensions import override
 
 from tap_sandbox import schemas
 from tap_sandbox.custom_fields import SchemaWithCustomFields
-from tap_sandbox.faults import FAULTS, REQUEST_ID_HEADER
-from tap_sandbox.pages import CursorPaginator, DocumentPaginator, page_of
+from tap_sandbox.pages import Page, PageReader
+from tap_sandbox.questions import WINDOWS_PER_CALL, ParentQuestion, Question
 
 if TYPE_CHECKING:
+    from singer_http.writer import Writer
+
     from tap_sandbox.tap import TapSandbox
 
-TIMEOUT_SECONDS = 60
+ROW_BY_ROW_SETTINGS = ("stream_maps", "flattening_enabled")
 
 
-class SandboxStream(RESTStream[Any]):
-    """A resource of the sandbox, page by page, changed within [bookmark, now of the source).
+class SandboxStream(Stream):
+    """A resource of the sandbox, window by window, changed within [bookmark, now of the source).
 
     Source: docs/sandbox-api.md#lists
     """
 
     schema: ClassVar[StreamSchema[str]] = SchemaWithCustomFields(SchemaDirectory(schemas))
+    path: ClassVar[str]
+    # One state after each page: the SDK sees one row of each.
+    STATE_MSG_FREQUENCY = 1
 
     @property
     def tap(self) -> "TapSandbox":
         """The tap that this stream is part of."""
         return cast("TapSandbox", self._tap)
 
-    @property
-    @override
-    def url_base(self) -> str:
-        return f"{self.tap.source.url}/sandbox/v1"
+    @cached_property
+    def lane(self) -> Lane | None:
+        """The bulk lane; None where rows must go one by one: for stream maps, flattening, or a trial of a few rows."""
+        if any(self.config.get(name) for name in ROW_BY_ROW_SETTINGS) or self.ABORT_AT_RECORD_COUNT is not None:
+            return None
+        wanted = {n: s for n, s in self.schema["properties"].items() if self.mask.get(("properties", n), True)}
+        return Lane(self.name, wanted, self.constants) if fits(wanted) else None
 
     @property
-    @override
-    def authenticator(self) -> BearerTokenAuthenticator:
-        return BearerTokenAuthenticator(token=self.tap.source.token)
+    def constants(self) -> dict[str, str]:
+        """Values that every row gets."""
+        return {}
 
-    @property
-    @override
-    def http_headers(self) -> dict[str, str]:
-        return super().http_headers | self.tap.source.headers
+    def questions(self) -> Sequence[Question | ParentQuestion]:
+        """What is asked first; the answers lead to the rest."""
+        return (self._question(self.path, self._window()),)
 
-    @property
-    @override
-    def timeout(self) -> int:
-        return TIMEOUT_SECONDS
+    def _question(self, path: str, bounds: dict[str, Any]) -> Question:
+        params = {"limit": self.config["page_size"]} | bounds
+        at_once = self.config["max_concurrency"]
+        last_change = self._last_change if bounds and at_once > 1 else None
+        return Question(path, params, PageReader(self.lane), last_change, WINDOWS_PER_CALL * at_once)
 
-    @override
-    def get_new_paginator(self) -> BaseAPIPaginator[Any]:
-        return CursorPaginator()
+    def _last_change(self, row: Any) -> str:
+        key = str(self.replication_key)
+        return str(self.lane.value(row, key) if self.lane and isinstance(row, Struct) else row[key])
 
-    @override
-    def get_http_request(self, *, page: PageContext[Any]) -> HTTPRequest:
-        request = super().get_http_request(page=page)
-        request.params["limit"] = self.config["page_size"]
-        request.params["cursor"] = page.next_page_token
-        if self.replication_key:
-            request.params["modified_after"] = self._lower_bound(page.stream_context)
-            request.params["modified_before"] = self.tap.upper_bound
-        return request
-
-    def _lower_bound(self, context: Context | None) -> str | None:
-        start = self.get_starting_timestamp(context)
-        return pendulum.instance(start).in_timezone("UTC").to_iso8601_string() if start else None
+    def _window(self) -> dict[str, Any]:
+        bookmark = self.get_context_state(None).get("replication_key_value")
+        start = self.config.get("start_date")
+        bounds = [pendulum.parse(text) for text in (bookmark, start) if text]
+        after = max(cast("list[pendulum.DateTime]", bounds)).in_timezone("UTC") if bounds else None
+        return {
+            "modified_after": after.to_iso8601_string() if after else None,
+            "modified_before": self.tap.upper_bound,
+        }
 
     @override
-    def finalize_state_progress_markers(self, state: dict[str, Any] | None = None) -> None:
-        super().finalize_state_progress_markers(state)
+    def get_record_counter(self, *args: Any, **kwargs: Any) -> Counter:
+        self._counter = super().get_record_counter(*args, **kwargs)
+        return self._counter
+
+    @override
+    def get_records(self, context: Context | None) -> Iterable[Record]:
+        try:
+            for page in self.tap.fetch.answers(self.name):
+                yield from self._written(page)
+                self.tap.stop.leave_if_told(self._write_state)
+        except FetchClosedError:
+            self.tap.stop.leave_if_told(self._write_state)
+            raise
+        except Exception:
+            self._write_state()
+            raise
+
+    def _written(self, page: Page) -> Iterable[Record]:
+        """Write a page; of typed rows all but the last at once, and the last the SDK's way."""
+        rows = list(page.rows)
+        if self.lane is None or not rows or not isinstance(rows[0], Struct):
+            for row in rows:
+                yield self.constants | row
+            return
+        if self.replication_key and not self.is_sorted:
+            highest = max(range(len(rows)), key=lambda place: self._last_change(rows[place]))
+            rows.append(rows.pop(highest))
+        last = rows.pop()
+        cast("Writer", self.tap.message_writer).write_lines(self.lane.lines(rows, page.received_at))
+        self._counter.increment(len(rows))
+        yield self.lane.as_dict(last)
+
+    def _write_state(self) -> None:
         # The SDK says nothing where no bookmark moved; a target that forgets its state at each record would end
         # without one.
         self.tap.write_message(StateMessage(value=self.tap.state))
 
     @override
-    def request_decorator(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        return retrying(
-            naming_failures(func, setting="api_url"),
-            max_seconds=self.config["max_retry_seconds"],
-            logger=self.logger,
-            what=self.name,
-        )
-
-    @override
-    def validate_response(self, response: requests.Response) -> None:
-        judge(response, FAULTS, request_id_header=REQUEST_ID_HEADER)
-        page_of(response)
-
-    @override
-    def parse_response(self, response: requests.Response) -> Iterable[dict[str, Any]]:
-        return page_of(response).data
+    def finalize_state_progress_markers(self, state: dict[str, Any] | None = None) -> None:
+        super().finalize_state_progress_markers(state)
+        self._write_state()
 
 
 class FullTableStream(SandboxStream):
@@ -110,39 +130,26 @@ class FullTableStream(SandboxStream):
     The mark tells rows that are gone from rows that are there, whatever the loader does with the rest.
     """
 
+    @property
     @override
-    def post_process(self, row: Record, context: Context | None = None) -> Record:
-        return row | {"_sdc_snapshot_at": self.tap.upper_bound}
+    def constants(self) -> dict[str, str]:
+        return {"_sdc_snapshot_at": self.tap.upper_bound}
+
+    @override
+    def questions(self) -> Sequence[Question]:
+        return (self._question(self.path, {}),)
 
 
 class ChildStream(SandboxStream):
-    """What stands in documents and can be asked for by document only: read again for each one that changed.
+    """What stands in documents and can be asked for by document only: read again for each one that changed."""
 
-    One loop over all documents, where the SDK would begin a stream anew for each.
-    """
-
-    # One line of log for each document is too many.
-    _LOG_REQUEST_METRICS = False
     is_sorted = False
     parent_path: ClassVar[str]
 
     @override
-    def get_records(self, context: Context | None) -> Iterable[Record]:
-        window = {"modified_after": self._lower_bound(context), "modified_before": self.tap.upper_bound}
-        documents = (row["id"] for row in self.tap.source.rows(self.parent_path, window))
-        first = next(documents, None)
-        self._documents = documents if first is None else chain([first], documents)
-        return () if first is None else self.request_records(context)
-
-    @override
-    def get_new_paginator(self) -> BaseAPIPaginator[Any]:
-        return DocumentPaginator(self._documents)
-
-    @override
-    def get_http_request(self, *, page: PageContext[Any]) -> HTTPRequest:
-        document, cursor = cast("tuple[str, str | None]", page.next_page_token)
-        params = {"limit": self.config["page_size"], "cursor": cursor}
-        return HTTPRequest(self.get_url({"document": document}), headers=self.http_headers, params=params)
+    def questions(self) -> Sequence[ParentQuestion]:
+        parents = Question(self.parent_path, {"limit": self.config["page_size"]} | self._window(), PageReader(None))
+        return (ParentQuestion(parents, self._question(self.path, {})),)
 
     @override
     def get_replication_key_signpost(self, context: Context | None = None) -> str:

@@ -25,9 +25,14 @@ def check_command(tap: type["TapSandbox"]) -> click.Command:
         "--config", multiple=True, callback=readable(tap.cb_config), help="Settings file, or ENV for the environment."
     )
     @click.option("--format", "as_format", type=click.Choice(["table", "json"]), default="table", show_default=True)
-    def check(config: Any, as_format: str) -> None:
+    @click.pass_context
+    def check(ctx: click.Context, config: Any, as_format: str) -> None:
         """Say whether a sync would work, and what to do if not; exit code 1 if it would not."""
-        found = findings(tap(config=config.config, parse_env_config=config.parse_env, setup_mapper=False))
+        # `--config` may stand before or behind the command's name.
+        before = ctx.parent.params["config"] if ctx.parent else config
+        settings = before.config | config.config
+        parse_env = before.parse_env or config.parse_env
+        found = findings(tap(config=settings, parse_env_config=parse_env, setup_mapper=False))
         click.echo(as_json(found) if as_format == "json" else as_table(found))
         if any(finding.verdict == "missing" for finding in found):
             raise click.exceptions.Exit(1)

@@ -1,75 +1,69 @@
 """One page of an answer. Source: docs/sandbox-api.md#lists."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
-from functools import lru_cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import msgspec
 import requests
+from singer_http.bulk import Lane
 from singer_sdk.exceptions import RetriableAPIError
-from singer_sdk.pagination import BaseAPIPaginator
-from typing_extensions import override
+
+T = TypeVar("T")
 
 
-class Page(msgspec.Struct):
-    """Rows, and the cursor of the next page; null on the last."""
-
-    data: list[dict[str, Any]]
+class _Body(msgspec.Struct, Generic[T]):
+    data: list[T]
     next_cursor: str | None
 
 
-_decoder = msgspec.json.Decoder(Page, float_hook=Decimal)
-
-
-@lru_cache(maxsize=1)
-def page_of(response: requests.Response) -> Page:
-    """The page that an answer holds; kept, because judge, paginator and parser all look at it.
-
-    Raises:
-        RetriableAPIError: The body is not a page: cut short, garbled, or not from the sandbox.
-    """
-    try:
-        return _decoder.decode(response.content)
-    except msgspec.MsgspecError:
-        pass
-    raise RetriableAPIError("the answer is not a whole page of JSON", response)
-
-
-class CursorPaginator(BaseAPIPaginator[str | None]):
-    """Follows `next_cursor` to the end, over empty pages too; the same cursor twice is an error."""
-
-    def __init__(self) -> None:
-        super().__init__(None)
-
-    @override
-    def get_next(self, response: requests.Response) -> str | None:
-        return page_of(response).next_cursor
-
-    @override
-    def continue_if_empty(self, response: requests.Response) -> bool:
-        return True
-
-
-class DocumentPaginator(BaseAPIPaginator[tuple[str, str | None]]):
-    """Follows `next_cursor` through one document after the other.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's rows, typed where they are as the schema says.
 
     Args:
-        documents: The ids of the documents, at least one.
+        rows: Structs of the stream's lane, or dicts.
+        next_cursor: Where the next page begins; None on the last.
+        received_at: When it came.
     """
 
-    def __init__(self, documents: Iterator[str]) -> None:
-        super().__init__((next(documents), None))
-        self._documents = documents
+    rows: Sequence[Any]
+    next_cursor: str | None
+    received_at: datetime
 
-    @override
-    def get_next(self, response: requests.Response) -> tuple[str, str | None] | None:
-        document, _ = self.current_value
-        if cursor := page_of(response).next_cursor:
-            return document, cursor
-        following = next(self._documents, None)
-        return None if following is None else (following, None)
 
-    @override
-    def continue_if_empty(self, response: requests.Response) -> bool:
-        return True
+class PageReader:
+    """Reads the pages of one stream.
+
+    Args:
+        lane: How its rows are typed; None takes them as they come.
+    """
+
+    def __init__(self, lane: Lane | None) -> None:
+        self._plain = msgspec.json.Decoder(_Body[dict[str, Any]], float_hook=Decimal)
+        self._typed: msgspec.json.Decoder[Any] | None = None
+        if lane is not None:
+            self._typed = msgspec.json.Decoder(_Body[lane.row_type], float_hook=Decimal)  # type: ignore[name-defined]
+
+    def read(self, response: requests.Response) -> Page:
+        """The page that an answer holds.
+
+        Raises:
+            RetriableAPIError: The body is not a page: cut short, garbled, or not from the sandbox.
+        """
+        now = datetime.now(UTC)
+        body: _Body[Any] | None = None
+        if self._typed is not None:
+            try:
+                body = self._typed.decode(response.content)
+            except msgspec.MsgspecError:
+                # A value that is not as its schema says: the row path takes the page, as it would take any.
+                body = None
+        try:
+            body = body or self._plain.decode(response.content)
+            return Page(body.data, body.next_cursor, now)
+        except msgspec.MsgspecError:
+            pass
+        raise RetriableAPIError("the answer is not a whole page of JSON", response)

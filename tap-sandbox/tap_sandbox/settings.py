@@ -1,7 +1,9 @@
 """What may be set, and what is wrong with it when it is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import pendulum
 from singer_sdk import typing as th
@@ -42,6 +44,13 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
         description="Rows per request, 500 at most.",
     ),
     th.Property(
+        "max_concurrency",
+        th.IntegerType(nullable=False, minimum=1, maximum=50),
+        title="Max concurrency",
+        default=4,
+        description="Requests in flight at the most; fewer while the sandbox refuses. 1 asks one after the other.",
+    ),
+    th.Property(
         "max_retry_seconds",
         th.IntegerType(nullable=False, minimum=0),
         title="Max retry seconds",
@@ -52,15 +61,15 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
 
 
 def moment(text: str) -> pendulum.DateTime:
-    """The point in time that an ISO 8601 text names; UTC where it names no zone.
+    """The point in time that an ISO 8601 text names, day and all; UTC where it names no zone.
 
     Raises:
         ValueError: It names none.
     """
-    value = pendulum.parse(text)
-    if isinstance(value, pendulum.DateTime):
-        return value
-    raise ValueError(f"{text!r} is no point in time")
+    if len(text) < len("2026-01-31"):
+        raise ValueError(f"{text!r} names no day")
+    value = datetime.fromisoformat(text)
+    return pendulum.instance(value if value.tzinfo else value.replace(tzinfo=UTC))
 
 
 def problems(config: Mapping[str, Any]) -> list[str]:
@@ -72,11 +81,12 @@ def problems(config: Mapping[str, Any]) -> list[str]:
     Returns:
         One sentence for each problem, naming the setting; never the value of a secret.
     """
-    found = []
-    if "api_url" in config and not config["api_url"].startswith(("http://", "https://")):
-        found.append("api_url must begin with http:// or https://")
-    if "api_url" in config and not config.get("auth_token"):
+    found = [*_address_problems(config.get("api_url"))]
+    token = config.get("auth_token")
+    if "api_url" in config and not token:
         found.append("auth_token is missing: with api_url, set it to the token that the sandbox was started with")
+    if token and not (token.isascii() and token.isprintable() and " " not in token):
+        found.append("auth_token holds a blank, a line feed or another character that no token has; copy it again")
     if "auth_token" in config and "api_url" not in config:
         found.append(
             "api_url is missing: auth_token alone opens nothing; set both, or neither for a sandbox of its own"
@@ -90,3 +100,19 @@ def problems(config: Mapping[str, Any]) -> list[str]:
                 "write ISO 8601, such as 2026-01-31 or 2026-01-31T06:00:00Z"
             )
     return found
+
+
+def _address_problems(url: str | None) -> Iterator[str]:
+    if url is None:
+        return
+    try:
+        parts = urlsplit(url)
+        bare = bool(parts.hostname) and parts.port != 0 and not parts.query and parts.path in ("", "/")
+    except ValueError:
+        bare = False
+    if not url.startswith(("http://", "https://")):
+        yield "api_url must begin with http:// or https://"
+    elif "@" in url:
+        yield "api_url holds a user or password; take it out: auth_token is what opens the sandbox"
+    elif not bare:
+        yield "api_url must be a bare address, such as http://127.0.0.1:8765, without a path or query"

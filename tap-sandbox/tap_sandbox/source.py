@@ -6,20 +6,23 @@ import subprocess
 import sys
 import weakref
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import requests
+from requests.adapters import HTTPAdapter
 from singer_http.backoff import retrying
 from singer_http.faults import judge, naming_failures
 from singer_sdk.exceptions import FatalAPIError
 
 from tap_sandbox.faults import FAULTS, REQUEST_ID_HEADER
-from tap_sandbox.pages import page_of
+from tap_sandbox.pages import PageReader
 
 OWN_TOKEN = "sandbox-token"  # noqa: S105 - what `erp-sandbox serve` takes when told nothing
 TIMEOUT_SECONDS = 60
+UNAUTHORIZED = 401
 ROWS_AT_ONCE = 500
+FIRST_CONTACT_SECONDS = 30
 
 _logger = logging.getLogger(__name__)
 
@@ -33,12 +36,14 @@ class Source:
         token: Its bearer token.
         tenant: Whose data; None for the sandbox's default.
         max_retry_seconds: How long one question is asked again.
+        session: Keeps connections.
     """
 
     url: str
     token: str
     tenant: str | None = None
     max_retry_seconds: int = 0
+    session: requests.Session = field(default_factory=requests.Session)
 
     @property
     def headers(self) -> dict[str, str]:
@@ -54,12 +59,23 @@ class Source:
 
         Source: docs/sandbox-api.md#time
         """
-        response = self._ask("time", {})
+        response = self._patiently("time", {})
         try:
             return str(response.json()["now"])
         except (ValueError, KeyError, TypeError):
             pass
         raise FatalAPIError(f"what answers at {self.url} is not a sandbox; check api_url")
+
+    def is_sandbox(self) -> bool:
+        """Whether what answers there is a sandbox: one that asks for its token.
+
+        Raises:
+            FatalAPIError: The address is none.
+            RetriableAPIError: Nothing answers.
+        """
+        ask = naming_failures(self.session.get, setting="api_url")
+        answer = ask(f"{self.url}/sandbox/v1/time", timeout=TIMEOUT_SECONDS, allow_redirects=False)
+        return answer.status_code == UNAUTHORIZED and "UNAUTHENTICATED" in answer.text
 
     def rows(self, path: str, params: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         """Every row of a resource, page after page.
@@ -74,22 +90,44 @@ class Source:
 
         Source: docs/sandbox-api.md#lists
         """
+        reader = PageReader(None)
         cursor: str | None = ""
         while cursor is not None:
-            page = page_of(self._ask(path, {**params, "limit": ROWS_AT_ONCE, "cursor": cursor or None}))
-            yield from page.data
+            page = reader.read(self._patiently(path, {**params, "limit": ROWS_AT_ONCE, "cursor": cursor or None}))
+            yield from page.rows
             cursor = page.next_cursor
 
-    def _ask(self, path: str, params: dict[str, Any]) -> requests.Response:
-        def ask() -> requests.Response:
-            headers = {"Authorization": f"Bearer {self.token}"} | self.headers
-            url = f"{self.url}/sandbox/v1/{path}"
-            response = requests.get(url, params, headers=headers, timeout=TIMEOUT_SECONDS, allow_redirects=False)
-            judge(response, FAULTS, request_id_header=REQUEST_ID_HEADER)
-            return response
+    def get(self, path: str, params: Mapping[str, Any]) -> requests.Response:
+        """One answer, asked for once; from any thread.
 
-        call = naming_failures(ask, setting="api_url")
-        return retrying(call, max_seconds=self.max_retry_seconds, logger=_logger, what=path)()
+        Raises:
+            FatalAPIError: The sandbox refuses.
+            RetriableAPIError: It may answer if asked again.
+        """
+        headers = {"Authorization": f"Bearer {self.token}"} | self.headers
+        send = naming_failures(self.session.get, setting="api_url")
+        response = send(
+            f"{self.url}/sandbox/v1/{path.lstrip('/')}",
+            params=params,
+            headers=headers,
+            timeout=TIMEOUT_SECONDS,
+            allow_redirects=False,
+        )
+        judge(response, FAULTS, request_id_header=REQUEST_ID_HEADER)
+        return response
+
+    def _patiently(self, path: str, params: Mapping[str, Any]) -> requests.Response:
+        # At the first contact a wrong address is likelier than a passing fault.
+        seconds = min(self.max_retry_seconds, FIRST_CONTACT_SECONDS)
+        return retrying(self.get, max_seconds=seconds, logger=_logger, what=path)(path, params)
+
+
+def new_session(at_once: int) -> requests.Session:
+    """A session for so many threads."""
+    session = requests.Session()
+    session.mount("http://", HTTPAdapter(pool_maxsize=at_once))
+    session.mount("https://", HTTPAdapter(pool_maxsize=at_once))
+    return session
 
 
 class OwnSandbox:

@@ -107,7 +107,10 @@ class JsonLines:
         self._states = directory / "states"
         self._rows = directory / "rows"
         self._rows.mkdir()
-        settings = {"tap": {"api_url": source.url, "auth_token": TOKEN}, "target": {"destination_path": str(self._rows)}}
+        settings = {
+            "tap": {"api_url": source.url, "auth_token": TOKEN},
+            "target": {"destination_path": str(self._rows)},
+        }
         for name, values in settings.items():
             (directory / f"{name}.json").write_text(json.dumps(values))
         self._extract = f"'{TAP}' --config {directory}/tap.json"

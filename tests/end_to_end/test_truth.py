@@ -55,9 +55,7 @@ def edit(sandbox_server: Sandbox) -> Callable[[Edit], None]:
 
 
 @pytest.fixture
-def follow(
-    sandbox_server: Sandbox, mutation_log: Path, edit: Callable[[Edit], None]
-) -> Callable[[Copy], None]:
+def follow(sandbox_server: Sandbox, mutation_log: Path, edit: Callable[[Edit], None]) -> Callable[[Copy], None]:
     """Load a copy again and again and compare it each time."""
 
     def load_and_compare(copy: Copy) -> None:

@@ -1,0 +1,123 @@
+"""The bulk lane writes what the SDK's own row path writes, to the byte."""
+
+import io
+import json
+import sys
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from unittest.mock import patch
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+from singer_http.bulk import Lane, fits
+from singer_http.writer import FLUSH_AT_BYTES, Writer
+from singer_sdk.singerlib.messages import RecordMessage, SchemaMessage, StateMessage
+
+NOW = datetime(2026, 6, 1, 12, 30, 15, 123456, tzinfo=UTC)
+
+exact = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20, places=7)
+text = st.text(st.characters(codec="utf-8"), max_size=20)
+KINDS: dict[str, Any] = {
+    "string": text,
+    "integer": st.integers(-(2**63), 2**63 - 1),
+    "number": exact,
+    "boolean": st.booleans(),
+    "array": st.lists(text, max_size=3),
+    "object": st.dictionaries(text, st.one_of(text, st.none(), st.booleans(), exact), max_size=3),
+}
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """A schema, and rows that fit it; some values null, some missing, some that the schema does not know."""
+    known = text.filter(lambda name: name != "extra" and fits([name]))
+    names = draw(st.lists(known, min_size=1, max_size=6, unique=True))
+    kinds = {name: draw(st.sampled_from(sorted(KINDS))) for name in names}
+    rows = []
+    for _ in range(draw(st.integers(1, 5))):
+        row = {name: draw(st.one_of(st.none(), KINDS[kind])) for name, kind in kinds.items() if draw(st.booleans())}
+        rows.append(row | ({"extra": 1} if draw(st.booleans()) else {}))
+    return {name: {"type": [kind, "null"]} for name, kind in kinds.items()}, rows
+
+
+def written(*, lines: bytes = b"", messages: list[Any] | None = None) -> bytes:
+    out = io.TextIOWrapper(io.BytesIO())
+    with patch.object(sys, "stdout", out):
+        writer = Writer()
+        for message in messages or []:
+            writer.write_message(message)
+        writer.write_lines(lines)
+        writer.flush()
+    buffer = out.buffer
+    assert isinstance(buffer, io.BytesIO)
+    return buffer.getvalue()
+
+
+@given(tables())
+def test_a_page_is_written_as_the_row_path_writes_it(table: tuple[dict[str, Any], list[dict[str, Any]]]) -> None:
+    properties, rows = table
+    lane = Lane("orders", properties)
+    page = json.dumps(rows, default=_raw).encode()
+    typed = msgspec.json.Decoder(list[lane.row_type], float_hook=Decimal).decode(_numbers(page))  # type: ignore[name-defined]
+    expected = [RecordMessage(stream="orders", record=lane.as_dict(row), time_extracted=NOW) for row in typed]
+    assert written(lines=lane.lines(typed, NOW)) == written(messages=expected)
+    for row, line in zip(rows, lane.lines(typed, NOW).splitlines(), strict=True):
+        record = json.loads(line, parse_float=Decimal)["record"]
+        assert record == {name: _plain(value) for name, value in row.items() if name != "extra"}
+
+
+def _raw(value: Any) -> Any:
+    return f"@@{value:f}@@"
+
+
+def _numbers(page: bytes) -> bytes:
+    return page.replace(b'"@@', b"").replace(b'@@"', b"")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return json.loads(f"{value:f}", parse_float=Decimal)
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    return value
+
+
+def test_a_name_with_a_quote_takes_the_row_path() -> None:
+    assert fits(["id", "Größe", "größer als 5 %"])
+    assert not any(fits(["id", name]) for name in ('a"b', "a\\b", "a\nb", "\x00"))
+
+
+def test_numbers_that_no_float_can_hold_leave_as_they_came() -> None:
+    lane = Lane("orders", {"amount": {"type": ["number", "null"]}})
+    typed = msgspec.json.decode(b'[{"amount":12345678901234567.12345},{"amount":0.10000}]', type=list[lane.row_type])  # type: ignore[name-defined]
+    lines = lane.lines(typed, NOW)
+    assert b'{"amount":12345678901234567.12345}' in lines
+    assert b'{"amount":0.10000}' in lines
+
+
+def test_constants_are_in_every_row() -> None:
+    lane = Lane("units", {"id": {"type": "string"}, "_sdc_snapshot_at": {"type": "string"}}, {"_sdc_snapshot_at": "t"})
+    typed = msgspec.json.decode(b'[{"id":"EA"},{"id":"KG"}]', type=list[lane.row_type])  # type: ignore[name-defined]
+    records = [json.loads(line)["record"] for line in lane.lines(typed, NOW).splitlines()]
+    assert records == [{"id": "EA", "_sdc_snapshot_at": "t"}, {"id": "KG", "_sdc_snapshot_at": "t"}]
+
+
+def test_a_schema_is_written_when_it_is_new_or_has_changed() -> None:
+    first, second = ({"properties": {name: {"type": "string"}}} for name in ("a", "b"))
+    messages = [SchemaMessage("s", schema, ["a"]) for schema in (first, first, second, second, first)]
+    assert len(written(messages=messages).splitlines()) == 3
+
+
+def test_what_is_held_goes_out_before_a_state_and_when_it_is_much() -> None:
+    out = io.TextIOWrapper(io.BytesIO())
+    with patch.object(sys, "stdout", out):
+        writer = Writer()
+        writer.write_lines(b"row\n")
+        assert out.buffer.tell() == 0
+        writer.write_message(StateMessage(value={}))
+        assert out.buffer.tell() > 0
+        before = out.buffer.tell()
+        writer.write_lines(b"x" * FLUSH_AT_BYTES)
+        assert out.buffer.tell() == before + FLUSH_AT_BYTES

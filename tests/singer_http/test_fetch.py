@@ -1,0 +1,159 @@
+"""Many at once, in order, never too many, nothing lost."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from singer_http.fetch import Answer, Fetch
+from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
+
+Question = tuple[str, Sequence[Any]]
+
+
+@dataclass
+class Source:
+    """Answers a question with its name; its followers are asked next. Counts how many ask at once."""
+
+    most: int = 10**6
+    broken: frozenset[str] = frozenset()
+    flaky: frozenset[str] = frozenset()
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    under_way: int = 0
+    peak: int = 0
+    refused: int = 0
+    asked: list[str] = field(default_factory=list)
+    barrier: Callable[[], object] = lambda: None
+
+    def __call__(self, question: Question) -> Answer[Question, str]:
+        name, following = question
+        with self.lock:
+            self.under_way += 1
+            self.peak = max(self.peak, self.under_way)
+            is_refused = self.under_way > self.most
+            is_first = name not in self.asked
+            self.asked.append(name)
+        try:
+            self.barrier()
+            if is_refused:
+                self.refused += 1
+                raise RetriableAPIError("too many")
+            if name in self.broken:
+                raise FatalAPIError(f"{name} is broken")
+            if name in self.flaky and is_first:
+                raise RetriableAPIError("once more")
+            return Answer(name, following)
+        finally:
+            with self.lock:
+                self.under_way -= 1
+
+
+def fetch(source: Source, at_once: int, **options: Any) -> Fetch[Question, str]:
+    given: dict[str, Any] = {
+        "max_retry_seconds": 60.0,
+        "is_refusal": lambda error: str(error) == "too many",
+        "tell": lambda *_: None,
+    }
+    return Fetch(source, max_concurrency=at_once, **(given | options))
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test waits for jitter."""
+    monkeypatch.setattr("singer_http.backoff.random.uniform", lambda _low, _high: 0.0)
+
+
+names = st.integers(0, 10**9).map(str)
+trees: Any = st.recursive(
+    st.tuples(names, st.just(())), lambda inner: st.tuples(names, st.lists(inner, max_size=4)), max_leaves=25
+)
+
+
+def in_order(questions: Sequence[Any]) -> Iterator[str]:
+    for name, following in questions:
+        yield name
+        yield from in_order(following)
+
+
+@settings(deadline=timedelta(seconds=10), max_examples=60)
+@given(
+    streams=st.lists(st.lists(trees, max_size=4), min_size=1, max_size=4),
+    at_once=st.integers(1, 6),
+    most=st.integers(1, 8),
+    data=st.data(),
+)
+def test_answers_come_in_order_and_each_once(streams: list[Any], at_once: int, most: int, data: Any) -> None:
+    every = [name for questions in streams for name in in_order(questions)]
+    flaky = frozenset(data.draw(st.lists(st.sampled_from(every)))) if every else frozenset()
+    source = Source(most=most, flaky=flaky)
+    fetching = fetch(source, at_once)
+    for number, questions in enumerate(streams):
+        fetching.add(str(number), questions)
+    for number, questions in enumerate(streams):
+        assert list(fetching.answers(str(number))) == list(in_order(questions))
+    assert source.peak <= at_once
+    fetching.close()
+
+
+def test_calls_run_at_once_up_to_the_limit_over_all_streams() -> None:
+    # The barrier opens only when six calls wait at it together.
+    barrier = threading.Barrier(6)
+    source = Source(barrier=lambda: barrier.wait(timeout=20))
+    fetching = fetch(source, 6)
+    fetching.limit.working = 6
+    for number in range(6):
+        fetching.add(str(number), [(f"stream {number}", ())])
+    assert [list(fetching.answers(str(number))) for number in range(6)] == [[f"stream {n}"] for n in range(6)]
+    fetching.close()
+
+
+def test_few_answers_are_held_while_nobody_takes_them() -> None:
+    source = Source()
+    fetching = fetch(source, 3)
+    fetching.add("a", [(str(number), ()) for number in range(100)])
+    answers = fetching.answers("a")
+    for taken in range(1, 101):
+        next(answers)
+        assert len(source.asked) <= taken + 6 + 3
+    fetching.close()
+
+
+def test_the_first_failure_comes_after_what_went_before_it_and_ends_the_rest() -> None:
+    source = Source(broken=frozenset({"4"}))
+    fetching = fetch(source, 3)
+    fetching.add("a", [(str(number), ()) for number in range(100)])
+    answers = fetching.answers("a")
+    assert [next(answers) for _ in range(4)] == ["0", "1", "2", "3"]
+    with pytest.raises(FatalAPIError, match="4 is broken"):
+        next(answers)
+    assert len(source.asked) <= 4 + 6 + 3
+
+
+def test_a_question_that_never_succeeds_is_given_up_with_its_error() -> None:
+    fetching = fetch(Source(most=0), 2, max_retry_seconds=0.0)
+    fetching.add("a", [("x", ())])
+    with pytest.raises(RetriableAPIError, match="too many"):
+        list(fetching.answers("a"))
+
+
+def test_what_nobody_wants_is_dropped() -> None:
+    fetching = fetch(Source(), 2)
+    fetching.add("unwanted", [("a", ()), ("b", ())])
+    fetching.add("wanted", [("c", ())])
+    assert list(fetching.answers("wanted")) == ["c"]
+    assert list(fetching.answers("wanted")) == []
+    fetching.close()
+
+
+def test_a_source_that_takes_five_is_seldom_asked_for_more() -> None:
+    source = Source(most=5)
+    fetching = fetch(source, 15)
+    fetching.add("a", [(str(number), ()) for number in range(3000)])
+    assert len(list(fetching.answers("a"))) == 3000
+    assert source.refused < 0.02 * 3000
+    assert fetching.retries["a"] == source.refused
+    fetching.close()
