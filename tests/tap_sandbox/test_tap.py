@@ -152,6 +152,15 @@ def unused_port() -> int:
         pytest.param({"start_date": "2031-01-01"}, "start_date 2031-01-01 lies in the future", id="future start"),
         pytest.param({"page_size": 501}, "501 is greater than the maximum of 500", id="page too large"),
         pytest.param({"auth_token": ""}, "auth_token is missing", id="no token"),
+        pytest.param({"start_date": "2026"}, "start_date is '2026', which is no date", id="no day"),
+        pytest.param({"auth_token": "canary\n"}, "auth_token holds a blank, a line feed", id="token with a line feed"),
+        pytest.param(
+            {"auth_token": "can€ry"}, "auth_token holds a blank, a line feed", id="token that no header holds"
+        ),
+        pytest.param({"api_url": "http://"}, "api_url must be a bare address", id="no host in the address"),
+        pytest.param({"api_url": "http://127.0.0.1:99999"}, "api_url must be a bare address", id="no such port"),
+        pytest.param({"api_url": "http://127.0.0.1:1/sandbox/v1"}, "api_url must be a bare address", id="a path"),
+        pytest.param({"api_url": "http://u:canary@127.0.0.1:1"}, "api_url holds a user or password", id="a password"),
     ],
 )
 def test_a_wrong_setting_ends_red_with_what_to_do(tap: Runner, settings: dict[str, Any], message: str) -> None:
@@ -170,6 +179,33 @@ def test_a_catalog_that_selects_an_unknown_stream_is_refused(tap: Runner) -> Non
     assert run.code == 1
     assert "selects the stream 'ghosts', which tap-sandbox does not have" in run.log
     assert run.messages == []
+
+
+def test_a_catalog_that_selects_nothing_is_refused(tap: Runner) -> None:
+    run = tap(catalog={"streams": []})
+    assert run.code == 1
+    assert "the catalog selects no stream" in run.log
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [("garbage", "is 'garbage', which is no time"), ("2031-01-01T00:00:00Z", "the state is another source's")],
+)
+def test_a_bookmark_that_cannot_have_come_from_here_is_refused(tap: Runner, value: str, message: str) -> None:
+    bookmark = {"replication_key": "modified_at", "replication_key_value": value}
+    run = tap(state={"bookmarks": {"items": bookmark}})
+    assert run.code == 1
+    assert message in run.log.splitlines()[-1]
+    assert "Traceback" not in run.log
+
+
+@pytest.mark.parametrize("option", ["state", "catalog"])
+def test_a_file_that_is_no_object_is_named(tap: Runner, option: str) -> None:
+    path = tap.folder / "list.json"
+    path.write_text("[]")
+    run = tap(f"--{option}", str(path))
+    assert run.code == 2
+    assert "list.json is no JSON object" in run.log
 
 
 @pytest.mark.parametrize("option", ["config", "state", "catalog"])
@@ -200,6 +236,8 @@ def test_a_run_that_is_told_to_stop_is_no_success(tap: Runner, name: str, code: 
     ("settings", "code", "verdicts"),
     [
         pytest.param({}, 0, ["ok", "ok", "ok"], id="all is well"),
+        pytest.param({"start_date": "2031-01-01"}, 1, ["ok", "ok", "missing"], id="nothing to read"),
+        pytest.param({"tenant": "nobody"}, 1, ["ok", "missing"], id="no such tenant"),
         pytest.param({"auth_token": "wrong"}, 1, ["ok", "missing"], id="wrong token"),
         pytest.param(
             {"api_url": f"http://127.0.0.1:{unused_port()}"}, 1, ["missing", "cannot be told"], id="nobody there"
@@ -210,6 +248,9 @@ def test_check_says_whether_a_sync_would_work(
     tap: Runner, settings: dict[str, Any], code: int, verdicts: list[str]
 ) -> None:
     command = tap.command("check", "--format", "json", config=tap.settings | settings)
+    # The settings may stand before the command's name as well.
+    swapped = [command[0], *command[4:], *command[1:4]]
+    assert subprocess.run(swapped, capture_output=True, check=False, timeout=60).returncode == code
     ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert ended.returncode == code
     assert [finding["verdict"] for finding in json.loads(ended.stdout)] == verdicts

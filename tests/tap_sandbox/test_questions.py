@@ -1,0 +1,93 @@
+"""What is asked: the bounds, the pages, and the windows that a large table is cut into."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
+from tap_sandbox.client import SandboxStream
+from tap_sandbox.questions import ParentQuestion, Question
+from tap_sandbox.tap import TapSandbox
+
+from demo import sandbox
+from tests.tap_sandbox.conftest import Runner
+
+
+def streams(tap: Runner, state: dict[str, Any] | None = None, **settings: Any) -> dict[str, SandboxStream]:
+    made = TapSandbox(config=tap.settings | settings, state=state)
+    return {stream.name: stream for stream in made.streams.values() if isinstance(stream, SandboxStream)}
+
+
+def question(stream: SandboxStream) -> Question:
+    (first,) = stream.questions()
+    assert isinstance(first, Question)
+    return first
+
+
+def test_a_first_question_holds_the_page_size_and_the_sources_now(tap: Runner) -> None:
+    params = question(streams(tap, page_size=17)["items"]).params
+    assert params == {"limit": 17, "modified_after": None, "modified_before": "2026-06-01T06:00:00.000000Z"}
+
+
+@pytest.mark.parametrize(
+    ("start", "sent"),
+    [
+        ("2026-05-01", "2026-05-01T00:00:00Z"),
+        ("2026-05-01T06:00:00", "2026-05-01T06:00:00Z"),
+        ("2026-05-01T06:00:00+02:00", "2026-05-01T04:00:00Z"),
+    ],
+)
+def test_a_start_date_is_sent_in_utc(tap: Runner, start: str, sent: str) -> None:
+    assert question(streams(tap, start_date=start)["items"]).params["modified_after"] == sent
+
+
+@pytest.mark.parametrize(("start", "sent"), [("2026-03-01", "2026-04-01"), ("2026-05-01", "2026-05-01")])
+def test_the_later_of_bookmark_and_start_date_counts(tap: Runner, start: str, sent: str) -> None:
+    bookmark = {"replication_key": "modified_at", "replication_key_value": "2026-04-01T00:00:00.000000Z"}
+    found = streams(tap, {"bookmarks": {"items": bookmark}}, start_date=start)["items"]
+    assert question(found).params["modified_after"].startswith(sent)
+
+
+def test_a_full_table_is_asked_for_whole_and_a_child_by_its_parents(tap: Runner) -> None:
+    found = streams(tap)
+    assert question(found["units"]).params == {"limit": 500}
+    (first,) = found["measurements"].questions()
+    assert isinstance(first, ParentQuestion)
+    assert first.parents.path == "checksheets"
+
+
+def walk(first: Question, tap: Runner) -> Iterator[tuple[Question, list[str]]]:
+    """Every question that follows from one, with the changes of the rows that each brings."""
+    source = TapSandbox(config=tap.settings).source
+    waiting: list[Any] = [first]
+    while waiting:
+        asked = waiting.pop(0)
+        answer = asked.ask(source)
+        waiting = [*answer.following, *waiting]
+        yield asked, [first.last_change(row) for row in answer.value.rows] if first.last_change else []
+
+
+def test_a_large_table_is_cut_into_windows_that_bring_each_row_once(tap: Runner) -> None:
+    found = streams(tap, page_size=100, max_concurrency=5)["purchase_order_lines"]
+    asked = list(walk(question(found), tap))
+    windows = {(each.params["modified_after"], each.params["modified_before"]) for each, _ in asked}
+    stamps = [stamp for _, changes in asked for stamp in changes]
+    assert len(windows) > 2
+    assert stamps == sorted(stamps)
+    assert len(stamps) == tap.server.counts()["purchase_order_lines"]
+
+
+def test_a_sandbox_that_is_none_is_told_as_such(tap: Runner) -> None:
+    source = TapSandbox(config=tap.settings).source
+    assert source.is_sandbox()
+    with pytest.raises(FatalAPIError, match="no such resource"):
+        source.get("ghosts", {})
+    reader = question(streams(tap)["items"]).reader
+    with pytest.raises(RetriableAPIError, match="not a whole page"):
+        reader.read(source.get("time", {}))
+
+
+def test_the_token_of_another_is_refused(tap: Runner) -> None:
+    tap.settings["auth_token"] = sandbox.ADMIN_TOKEN
+    with pytest.raises(FatalAPIError, match="refused the token"):
+        TapSandbox(config=tap.settings)
