@@ -17,7 +17,7 @@ GO_ON = """\
 The sandbox keeps running at {url}; it is {now} there. In another terminal:
 
 query the warehouse
-  .venv/bin/python -c "import duckdb; duckdb.connect('{duckdb}').sql('FROM raw.purchase_orders').show()"
+  .venv/bin/python -c "import duckdb; duckdb.connect('{duckdb}').sql('FROM raw.purchase_orders_current').show()"
 let an hour pass
   curl {url}/admin/clock -H 'Authorization: Bearer {admin}' -d '{{"advance_seconds": 3600}}'
 load what is new
@@ -58,15 +58,17 @@ def _stop(console: Console) -> int:
 def _show(console: Console) -> int:
     story.clean()
     console.print(f"- starting the sandbox; it is {story.START} there")
-    with sandbox.running(clock=story.START, port=int(os.environ.get("DEMO_PORT", "0"))) as server:
+    port = int(os.environ.get("DEMO_PORT", "0"))
+    with sandbox.running(clock=story.START, port=port, scale=story.SCALE) as server:
         meltano = story.project(server)
         streams = story.findings(meltano, server, story.load(meltano, server, console))
-        console.print("\nRows in the source, extracted by run 1 and 2, loaded; new and changed by run 2:\n")
+        console.print("\nRows in the source, read by each run, loaded; new, changed and gone by run 2:\n")
         console.print(report.table(streams), "")
         if not all(facts.agrees for facts in streams):
             console.print("The warehouse does not hold what the source holds.", style="red")
             return 1
-        console.print(f"Every row of the source is in {relpath(story.WAREHOUSE)}.", style="green", soft_wrap=True)
+        total = f"All {sum(facts.source for facts in streams):,} rows of {len(streams)} streams"
+        console.print(f"{total} are in {relpath(story.WAREHOUSE)}.", style="green", soft_wrap=True)
         if os.environ.get("DEMO_EXIT") != "1":
             _stay(console, server, meltano)
     return 0

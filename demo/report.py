@@ -8,7 +8,7 @@ from rich.table import Table
 from demo.warehouse import Change
 
 # Short enough for a terminal of 80 columns.
-_COUNTS = ("source", "run 1", "run 2", "loaded", "new", "changed")
+_COUNTS = ("source", "run 1", "run 2", "loaded", "new", "changed", "gone")
 
 
 class StreamFacts(NamedTuple):
@@ -34,10 +34,10 @@ def table(streams: list[StreamFacts]) -> Table:
     shown.add_column("stream", no_wrap=True)
     for heading in _COUNTS:
         shown.add_column(heading, justify="right", no_wrap=True)
-    shown.add_column("bookmark (UTC)")
+    shown.add_column("bookmark", no_wrap=True)
     shown.add_column("")
     for facts in streams:
         numbers = (facts.source, facts.first_run, facts.second_run, facts.warehouse, *facts.change)
         mark = "[green]✓[/]" if facts.agrees else "[red]✗[/]"
-        shown.add_row(facts.name, *(f"{number:,}" for number in numbers), facts.bookmark[:16].replace("T", " "), mark)
+        shown.add_row(facts.name, *(f"{number:,}" for number in numbers), facts.bookmark[:10], mark)
     return shown

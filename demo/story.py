@@ -1,4 +1,4 @@
-"""The demo itself: an initial run, a day that passes, an incremental run, and the findings."""
+"""The demo itself: an initial run, views, a day that passes, an incremental run, and the findings."""
 
 import os
 import shutil
@@ -13,8 +13,11 @@ from demo.meltano import ROOT, Project
 from demo.report import StreamFacts
 from demo.sandbox import TOKEN, Sandbox
 
-START = "2026-06-01T06:00:00Z"
+# At this scale, a sales order is deleted on this day.
+SCALE = "0.3"
+START = "2026-05-25T06:00:00Z"
 DAY_SECONDS = 86_400
+VIEWS = ("tap-sandbox", "views")
 PIPELINE = ("tap-sandbox", "target-duckdb")
 STATE_ID = "dev:tap-sandbox-to-target-duckdb"
 # The tests' demos keep out of the way of the reader's.
@@ -64,6 +67,8 @@ def load(meltano: Project, sandbox: Sandbox, console: Console) -> Runs:
         MeltanoError: A run failed.
     """
     first = _run(meltano, console, "initial sync")
+    console.print(f"- views of what is there, <stream>_current: meltano invoke {' '.join(VIEWS)}")
+    warehouse.make_views(WAREHOUSE, meltano.call("invoke", *VIEWS))
     between = DIRECTORY / "between.duckdb"
     shutil.copy(WAREHOUSE, between)
     sandbox.advance(DAY_SECONDS)
@@ -84,7 +89,7 @@ def findings(meltano: Project, sandbox: Sandbox, runs: Runs) -> list[StreamFacts
             first_run=first.get(name, 0),
             second_run=second.get(name, 0),
             warehouse=loaded.get(name, 0),
-            change=changes.get(name, warehouse.Change(0, 0)),
+            change=changes.get(name, warehouse.Change(0, 0, 0)),
             bookmark=bookmarks.get(name, ""),
         )
         for name, count in sandbox.counts().items()

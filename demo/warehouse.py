@@ -19,6 +19,7 @@ class Change(NamedTuple):
 
     new: int
     changed: int
+    gone: int
 
 
 def check_free(path: Path) -> None:
@@ -41,37 +42,48 @@ def check_free(path: Path) -> None:
         ) from None
 
 
+def make_views(path: Path, statements: str) -> None:
+    """Run the statements that make the views <stream>_current."""
+    with duckdb.connect(str(path)) as db:
+        db.execute(statements)
+
+
 def counts(path: Path, schema: str = "raw") -> dict[str, int]:
-    """Return the rows of each table."""
+    """Return the rows of each stream that are there now, as the views show them."""
     with duckdb.connect(str(path), read_only=True) as db:
-        return {table: _count(db, f'"{schema}"."{table}"') for table in _tables(db, schema)}
+        return {stream: _count(db, _view(schema, stream)) for stream in _streams(db, schema)}
 
 
 def changes(before: Path, after: Path, *, schema: str = "raw", key: str = "id") -> dict[str, Change]:
-    """Compare two states of a file, table by table.
+    """Compare two states of a file, stream by stream, through the views.
 
     Args:
         before: A copy made earlier.
         after: The file now.
-        schema: The schema that holds the tables.
+        schema: The schema that holds the views.
         key: The column that identifies a row.
 
     Returns:
-        For each table, the rows that `before` lacks and those whose content differs.
+        For each stream, the rows that `before` lacks, those whose content differs, and those that `after` lacks.
     """
     with duckdb.connect() as db:
         db.execute(f"ATTACH '{before}' AS earlier (READ_ONLY); ATTACH '{after}' AS later (READ_ONLY); USE later")
-        return {table: _change(db, f'"{schema}"."{table}"', key) for table in _tables(db, schema)}
+        return {stream: _change(db, _view(schema, stream), key) for stream in _streams(db, schema)}
 
 
-def _change(db: duckdb.DuckDBPyConnection, table: str, key: str) -> Change:
+def _change(db: duckdb.DuckDBPyConnection, view: str, key: str) -> Change:
     rows = f"SELECT {_CONTENT} FROM"
-    new = _count(db, f"later.{table} ANTI JOIN earlier.{table} USING ({key})")
-    differing = _count(db, f"({rows} later.{table} EXCEPT {rows} earlier.{table})")
-    return Change(new, differing - new)
+    new = _count(db, f"later.{view} ANTI JOIN earlier.{view} USING ({key})")
+    gone = _count(db, f"earlier.{view} ANTI JOIN later.{view} USING ({key})")
+    differing = _count(db, f"({rows} later.{view} EXCEPT {rows} earlier.{view})")
+    return Change(new, differing - new, gone)
 
 
-def _tables(db: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
+def _view(schema: str, stream: str) -> str:
+    return f'"{schema}"."{stream}_current"'
+
+
+def _streams(db: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
     sql = (
         "SELECT table_name FROM duckdb_tables() WHERE schema_name = ? AND database_name = current_database() ORDER BY 1"
     )

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
@@ -107,12 +107,10 @@ class JsonLines:
         self._states = directory / "states"
         self._rows = directory / "rows"
         self._rows.mkdir()
-        settings = {
-            "tap": {"api_url": source.url, "auth_token": TOKEN},
-            "target": {"destination_path": str(self._rows)},
-        }
-        for name, values in settings.items():
-            (directory / f"{name}.json").write_text(json.dumps(values))
+        tap = {"api_url": source.url, "auth_token": TOKEN}
+        (directory / "tap.json").write_text(json.dumps(tap))
+        loader = {"destination_path": str(self._rows), "do_timestamp_file": False}
+        (directory / "target.json").write_text(json.dumps(loader))
         self._extract = f"'{TAP}' --config {directory}/tap.json"
         self._load = f"'{target}' --config {directory}/target.json > {self._states}"
 
@@ -145,7 +143,4 @@ class JsonLines:
             return list({row["id"]: row for row in versions}.values())
 
     def _lines(self) -> int:
-        return sum(1 for file in self._files() for _ in file.open("rb"))
-
-    def _files(self) -> Iterator[Path]:
-        return self._rows.glob("*.jsonl")
+        return sum(file.read_bytes().count(b"\n") for file in self._rows.glob("*.jsonl"))

@@ -61,7 +61,8 @@ def running() -> Iterator[Postgres]:
 
 def _serve(programs: Path, directory: Path, user: str | None) -> Iterator[Postgres]:
     data, port = directory / "data", _free_port()
-    options = f"-c listen_addresses={LOOPBACK} -p {port} -k {directory} -c fsync=off"
+    # Far from UTC, so that a time converted by the server's own zone shows.
+    options = f"-c listen_addresses={LOOPBACK} -p {port} -k {directory} -c fsync=off -c timezone=Asia/Kolkata"
     made = ["--username=loader", "--auth=scram-sha-256", f"--pwfile={directory / 'password'}", "--no-sync"]
     _call(user, programs / "initdb", "-D", data, *made)
     control = (programs / "pg_ctl", "-D", data, "-w", "-s")

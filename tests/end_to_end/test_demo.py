@@ -12,13 +12,14 @@ from urllib.parse import urlsplit
 
 import duckdb
 import pytest
+from erp_sandbox.entities import ENTITIES
 
 from demo import __main__ as command
 from demo import sandbox, story
 from demo.report import StreamFacts
 from demo.warehouse import Change
 
-STREAMS = ("suppliers", "items", "locations", "inventory", "purchase_orders", "purchase_order_lines", "receipts")
+STREAMS = {entity.name for entity in ENTITIES}
 
 
 class Home:
@@ -77,10 +78,15 @@ def _connected(url: str) -> socket.socket:
 
 def test_the_demo_shows_every_stream_equal_and_can_be_repeated(home: Home) -> None:
     for _ in range(2):
-        code, said = home.run(DEMO_EXIT="1")
+        code, said = home.run(DEMO_EXIT="1", COLUMNS="80")
         assert code == 0, said
-        rows = {line.split()[0]: line for line in said.splitlines() if line.strip().endswith("✓")}
-        assert set(rows) == set(STREAMS)
+        assert "…" not in said
+        rows = {line.split()[0]: line.split() for line in said.splitlines() if line.strip().endswith("✓")}
+        assert set(rows) == STREAMS
+        # stream, source, run 1, run 2, loaded, new, changed, gone, bookmark
+        assert all(row[1] == row[4] for row in rows.values())
+        new, changed, gone = (sum(int(row[column]) for row in rows.values()) for column in (5, 6, 7))
+        assert min(new, changed, gone) > 0
         assert "initial sync" in said
         assert "incremental sync" in said
 
@@ -140,7 +146,7 @@ def test_a_warehouse_open_elsewhere_is_named_with_its_holder(home: Home) -> None
 def test_a_difference_between_source_and_warehouse_fails_the_demo(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    lost = StreamFacts("items", 2, 2, 0, 1, Change(0, 0), "")
+    lost = StreamFacts("items", 2, 2, 0, 1, Change(0, 0, 0), "")
     monkeypatch.setattr(story, "findings", lambda *_: [lost])
     monkeypatch.setattr(story, "load", lambda *_: None)
     for name in ("DIRECTORY", "WAREHOUSE", "LOCK"):

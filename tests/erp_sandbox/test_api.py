@@ -180,6 +180,40 @@ def test_the_clock_moves_the_data_forward_and_never_back() -> None:
         assert server.now() == "2026-07-01T06:00:00.000000Z"
 
 
+def admin(server: Sandbox, body: bytes) -> requests.Response:
+    headers = {"Authorization": f"Bearer {sandbox.ADMIN_TOKEN}"}
+    return requests.post(f"{server.url}/admin/mutations", data=body, headers=headers, timeout=30)
+
+
+def test_a_mutation_is_exact_and_touches_the_document_of_a_nested_row() -> None:
+    with sandbox.running(clock=CLOCK, scale="0.05") as server:
+        sheet = read(server, "/sandbox/v1/checksheets", limit=500)[0]
+        row = read(server, f"/sandbox/v1/checksheets/{sheet['id']}/measurements")[0]
+        edit = b'{"resource":"measurements","operation":"update","id":"%s","fields":{"measured_value":%s}}'
+        assert admin(server, edit % (row["id"].encode(), b"12345678901234567.123456")).status_code == 201
+        changed = read(server, f"/sandbox/v1/checksheets/{sheet['id']}/measurements")
+        assert Decimal("12345678901234567.123456") in [each["measured_value"] for each in changed]
+        path = f"/sandbox/v1/checksheets/{sheet['id']}"
+        assert get(server, path).json()["modified_at"] == "2026-06-01T06:00:00.000000Z"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b'{"resource":"ghosts","operation":"delete","id":"x"}',
+        b'{"resource":"items","operation":"delete","id":"ITM-99999"}',
+        b'{"resource":"items","operation":"insert","id":"ITM-00000"}',
+        b'{"resource":"items","operation":"update","id":"ITM-00000","fields":{"colour":1}}',
+        b'{"resource":"items","operation":"update","id":"ITM-00000","fields":{"name":1}}',
+        b'{"resource":"items","operation":"update","id":"ITM-00000","tenant":"nobody"}',
+    ],
+)
+def test_a_mutation_that_cannot_be_is_refused(server: Sandbox, body: bytes) -> None:
+    answer = admin(server, body)
+    assert (answer.status_code, error_code(answer)) == (422, "INVALID_MUTATION")
+
+
 def test_only_the_administrator_moves_the_clock(server: Sandbox) -> None:
     answer = requests.post(
         f"{server.url}/admin/clock",

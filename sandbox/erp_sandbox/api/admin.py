@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
 import msgspec
+import numpy as np
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -17,6 +19,7 @@ from erp_sandbox.api.writes import check_value
 from erp_sandbox.clock import Clock, ClockError
 from erp_sandbox.entity import Entity
 from erp_sandbox.faults import FaultPlan, Rule
+from erp_sandbox.keys import LINES_AT_MOST
 from erp_sandbox.moments import parse, timestamp
 from erp_sandbox.mutations import Mutation, MutationLog
 from erp_sandbox.store import Store
@@ -40,6 +43,9 @@ class Edit(msgspec.Struct, forbid_unknown_fields=True):
     id: str
     fields: dict[str, Any] = {}
     tenant: str | None = None
+
+
+_edit_decoder = msgspec.json.Decoder(Edit, float_hook=Decimal)
 
 
 def _invalid(code: str, error: object) -> ApiError:
@@ -98,7 +104,7 @@ class Admin:
         """Insert, update or delete a row, from now on."""
         require_bearer(request, self.token)
         try:
-            edit = msgspec.json.decode(await request.body(), type=Edit)
+            edit = _edit_decoder.decode(await request.body())
         except msgspec.MsgspecError as error:
             raise _invalid("INVALID_MUTATION", error) from error
         made = self._mutations(edit)
@@ -119,11 +125,20 @@ class Admin:
         stamp = timestamp(now)
         fields = self._fields(entity, edit, stamp)
         made = [Mutation(tenant, entity.name, edit.operation, edit.id, stamp, fields)]
+        if entity.nested and entity.parent:
+            # Who reads by documents sees only those that changed.
+            made.append(Mutation(tenant, entity.parent.name, "update", self._document(entity, edit), stamp))
         if edit.operation == "delete":
             trace = f"{entity.name}:{edit.id}"
             told = {"id": trace, "resource": entity.name, "record_id": edit.id, "deleted_at": stamp}
             made.append(Mutation(tenant, "deleted_records", "insert", trace, stamp, told))
         return made
+
+    def _document(self, entity: Entity, edit: Edit) -> str:
+        number = entity.key.record(edit.id)
+        if number is None or entity.parent is None:
+            raise _invalid("INVALID_MUTATION", f"{edit.id} is no id that a row of a document could have")
+        return entity.parent.key.ids(np.array([number // LINES_AT_MOST], dtype=np.int64))[0]
 
     def _fields(self, entity: Entity, edit: Edit, stamp: str) -> dict[str, Any]:
         known = {field.name: field for field in entity.fields}
