@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import sys
 from os.path import relpath
 from types import FrameType
@@ -13,11 +14,12 @@ from demo.meltano import COMMAND, MeltanoError, Project
 
 EXPECTED = (sandbox.SandboxError, MeltanoError, warehouse.WarehouseBusyError)
 ENDING = (signal.SIGINT, signal.SIGTERM)
+PORT_MAX = 65535
 GO_ON = """\
 The sandbox keeps running at {url}; it is {now} there. In another terminal:
 
 query the warehouse
-  .venv/bin/python -c "import duckdb; duckdb.connect('{duckdb}').sql('FROM raw.purchase_orders_current').show()"
+  .venv/bin/python -c "import duckdb; d = duckdb.connect('{duckdb}'); d.sql('FROM raw.purchase_orders_current').show()"
 let an hour pass
   curl {url}/admin/clock -H 'Authorization: Bearer {admin}' -d '{{"advance_seconds": 3600}}'
 load what is new
@@ -39,7 +41,7 @@ def main(arguments: list[str]) -> int:
     except lock.AlreadyRunningError as holder:
         console.print(f"A demo is running already (PID {holder}). `make demo-stop` ends it.", style="red")
     except EXPECTED as error:
-        console.print(str(error), style="red", markup=False, highlight=False)
+        console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
     except KeyboardInterrupt:
         console.print("The demo was interrupted.")
         return 130
@@ -56,9 +58,9 @@ def _stop(console: Console) -> int:
 
 
 def _show(console: Console) -> int:
+    port = _port()
     story.clean()
     console.print(f"- starting the sandbox; it is {story.START} there")
-    port = int(os.environ.get("DEMO_PORT", "0"))
     with sandbox.running(clock=story.START, port=port, scale=story.SCALE) as server:
         meltano = story.project(server)
         streams = story.findings(meltano, server, story.load(meltano, server, console))
@@ -72,6 +74,26 @@ def _show(console: Console) -> int:
         if os.environ.get("DEMO_EXIT") != "1":
             _stay(console, server, meltano)
     return 0
+
+
+def _port() -> int:
+    """The port that DEMO_PORT asks for; 0 for a free one.
+
+    Raises:
+        SandboxError: It is none, or another program has it.
+    """
+    text = os.environ.get("DEMO_PORT") or "0"
+    if not text.isascii() or not text.isdigit() or int(text) > PORT_MAX:
+        raise sandbox.SandboxError(
+            f"DEMO_PORT is {text!r}: it takes a number up to {PORT_MAX}, or nothing for a free port"
+        )
+    try:
+        socket.create_server(("127.0.0.1", int(text))).close()
+    except OSError:
+        raise sandbox.SandboxError(
+            f"Port {text} is in use by another program: choose another DEMO_PORT, or none for a free one."
+        ) from None
+    return int(text)
 
 
 def _stay(console: Console, server: sandbox.Sandbox, meltano: Project) -> None:

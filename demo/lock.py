@@ -38,6 +38,8 @@ def end_holder(path: Path) -> int | None:
             return None
     except AlreadyRunningError as running:
         pid = int(str(running))
+        if pid == 0:
+            return end_holder(path)
     # The system drops the lock with its holder, so a held lock means that this id is still the demo's.
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGTERM)
@@ -56,7 +58,8 @@ def _take(file: IO[str]) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         file.seek(0)
-        raise AlreadyRunningError(file.read().strip()) from None
+        # It is empty for the moment in which its holder writes it.
+        raise AlreadyRunningError(file.read().strip() or "0") from None
     file.truncate(0)
     file.write(str(os.getpid()))
     file.flush()

