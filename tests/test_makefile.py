@@ -43,3 +43,8 @@ def test_ci_runs_make_test_and_takes_no_skip(root: Path) -> None:
     script = (root / ".ci" / "run").read_text()
     assert "FAIL_ON_SKIP=1 exec make test" in script
     assert os.access(root / ".ci" / "run", os.X_OK)
+
+
+def test_what_meltano_writes_is_closed_to_others(root: Path) -> None:
+    # Meltano writes the plugins' settings there, secrets in clear.
+    assert (root / ".meltano").stat().st_mode & 0o077 == 0

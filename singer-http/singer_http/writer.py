@@ -42,6 +42,10 @@ class Writer(MsgSpecWriter):
         Raises:
             OSError: Nobody reads any more, or the disk is full.
         """
-        sys.stdout.buffer.write(self._held)
+        with memoryview(self._held) as rest:
+            written = 0
+            # With PYTHONUNBUFFERED there is no buffer behind stdout, and a signal cuts a write short.
+            while written < len(rest):
+                written += sys.stdout.buffer.write(rest[written:])
         sys.stdout.flush()
         self._held.clear()
