@@ -114,6 +114,10 @@ def test_faults_of_paging_keep_every_row_within_reach(own: Sandbox) -> None:
         repeated = get(own, limit=100).json()
         assert repeated["data"] == whole["data"]
         assert repeated["next_cursor"] != whole["next_cursor"]
+        with faults(own, {"kind": "repeated_page", "times": 1}):
+            once_more = get(own, limit=100, cursor=repeated["next_cursor"]).json()
+        assert once_more["next_cursor"] not in (repeated["next_cursor"], whole["next_cursor"])
+        assert get(own, limit=100, cursor=once_more["next_cursor"]).json() == whole
         assert get(own, limit=100, cursor=repeated["next_cursor"]).json() == whole
     with faults(own, {"kind": "cursor_loop"}):
         second = get(own, limit=100, cursor=whole["next_cursor"]).json()

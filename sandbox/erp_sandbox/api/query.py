@@ -38,12 +38,22 @@ class ListQuery:
         after: Rows come after this position.
         before: Rows were last changed before this moment.
         limit: At most so many rows.
+        repeat: How often a fault has led to this very page before.
     """
 
     question: int
     after: Position
     before: int
     limit: int
+    repeat: int = 0
+
+    def here(self) -> str:
+        """The cursor of this very page, as the caller knows it."""
+        return self.cursor(self.after, self.repeat)
+
+    def again(self) -> str:
+        """Another cursor to this very page."""
+        return self.cursor(self.after, self.repeat + 1)
 
     def cursor(self, position: Position, repeat: int = 0) -> str:
         """The cursor that continues after a position; another text for another `repeat`."""
@@ -73,7 +83,7 @@ def _moment(params: QueryParams, name: str, default: int) -> int:
         raise _bad("INVALID_DATE", f"{name} is an ISO 8601 time with a zone, such as {example}") from error
 
 
-def _position(text: str, question: int) -> Position:
+def _decoded(text: str, question: int) -> _Cursor:
     try:
         padded = text + "=" * (-len(text) % 4)
         cursor = msgspec.msgpack.decode(urlsafe_b64decode(padded), type=_Cursor)
@@ -81,7 +91,7 @@ def _position(text: str, question: int) -> Position:
         raise _bad("INVALID_CURSOR", "cursor is not one that this sandbox gave out") from error
     if cursor.question != question:
         raise _bad("CURSOR_MISMATCH", "cursor belongs to another question; repeat its parameters unchanged")
-    return Position(cursor.at, cursor.record)
+    return cursor
 
 
 def parse_list_query(resource: str, params: QueryParams, *, dated: bool) -> ListQuery:
@@ -105,6 +115,7 @@ def parse_list_query(resource: str, params: QueryParams, *, dated: bool) -> List
     question = crc32(f"{resource}/{modified_after}/{before}".encode())
     # No record has a negative number: this position stands right before all rows of its moment.
     after = Position(modified_after, -1)
-    if "cursor" in params:
-        after = _position(params["cursor"], question)
-    return ListQuery(question, after, before, _limit(params))
+    cursor = _decoded(params["cursor"], question) if "cursor" in params else None
+    if cursor is not None:
+        after = Position(cursor.at, cursor.record)
+    return ListQuery(question, after, before, _limit(params), cursor.repeat if cursor else 0)

@@ -93,7 +93,7 @@ class SandboxDialect:
         if entity.nested and entity.parent:
             message = f"{entity.path} are listed under {entity.parent.path}/<id>/{entity.path} only"
             raise ApiError(HTTPStatus.NOT_FOUND, "UNKNOWN_RESOURCE", message)
-        query = parse_list_query(entity.name, request.query_params, dated=entity.dated)
+        query = parse_list_query(f"{store.world.tenant}/{entity.name}", request.query_params, dated=entity.dated)
         page = store.page(entity, self.clock.now(), after=query.after, before=query.before, limit=query.limit)
         return _page_response(request, query, page)
 
@@ -108,7 +108,8 @@ class SandboxDialect:
         now = self.clock.now()
         if number is None or store.one(entity, now, request.path_params["id"]) is None:
             raise self._unknown_id(entity, request)
-        query = parse_list_query(request.url.path, request.query_params, dated=False)
+        asked = f"{store.world.tenant}{request.url.path}"
+        query = parse_list_query(asked, request.query_params, dated=False)
         return _page_response(request, query, store.children(child, now, number, after=query.after, limit=query.limit))
 
     async def one(self, request: Request) -> Response:
@@ -171,5 +172,5 @@ def _page_response(request: Request, query: ListQuery, page: Page) -> Response:
     following = query.cursor(page.next_after) if page.next_after else None
     body = {"data": page.rows, "next_cursor": following}
     if fault := page_fault(request):
-        body = spoiled(fault, body, here=query.cursor(query.after), again=query.cursor(query.after, repeat=1))
+        body = spoiled(fault, body, here=query.here(), again=query.again())
     return json_response(body)
