@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("singer-http/singer_http", "sandbox/erp_sandbox", "tap-sandbox/tap_sandbox", "demo")
+PACKAGES = (
+    "singer-check/singer_check",
+    "singer-http/singer_http",
+    "sandbox/erp_sandbox",
+    "tap-sandbox/tap_sandbox",
+    "demo",
+)
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 
 MODULE_LINES = 300
@@ -79,6 +85,7 @@ def test_an_init_is_a_docstring_or_a_list_of_names() -> None:
 @pytest.mark.parametrize(
     ("package", "allowed"),
     [
+        ("singer_check", {"singer_check"}),
         ("singer_http", {"singer_http"}),
         ("erp_sandbox", {"erp_sandbox"}),
         ("tap_sandbox", {"tap_sandbox", "singer_http"}),
@@ -90,6 +97,11 @@ def test_packages_know_only_those_below_them(package: str, allowed: set[str]) ->
     for path in MODULES:
         if package in path.parts:
             assert imported_packages(path) & ours <= allowed, path
+
+
+def test_the_checker_judges_bytes_and_knows_no_tap_and_no_sdk() -> None:
+    for path in (path for path in MODULES if "singer_check" in path.parts):
+        assert not any(name.startswith(("singer_sdk", "tap_")) for name in imported_packages(path)), path
 
 
 def _is_type_checking(node: ast.AST) -> bool:

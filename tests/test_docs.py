@@ -1,12 +1,15 @@
 """The docs tell the truth: what there is, is documented; what is documented, is there."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from erp_sandbox.cli import main
 from erp_sandbox.entities import ENTITIES
 from erp_sandbox.faults import KINDS, Rule
+from singer_check import command, rules
+from singer_check.findings import Finding
 from tap_sandbox.streams import STREAMS
 from tap_sandbox.tap import TapSandbox
 
@@ -17,6 +20,7 @@ PAGES = sorted(
     if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)
 )
 TAP_README = (ROOT / "tap-sandbox/README.md").read_text(encoding="utf-8")
+CHECK_README = (ROOT / "singer-check/README.md").read_text(encoding="utf-8")
 SANDBOX_README = (ROOT / "sandbox/README.md").read_text(encoding="utf-8")
 SANDBOX_API = (ROOT / "docs/sandbox-api.md").read_text(encoding="utf-8")
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -74,6 +78,22 @@ def test_every_error_code_of_the_server_is_documented() -> None:
     documented = set(re.findall(r"^\| \d+ \| `([A-Z_]+)` \|", SANDBOX_API, re.MULTILINE))
     # The framework's own refusals carry the status's name.
     assert documented == codes | {"NOT_FOUND", "METHOD_NOT_ALLOWED"}
+
+
+def test_every_rule_of_the_checker_is_documented() -> None:
+    listed = re.findall(r"^\| `([A-Z]\d{3})` \| (\w+) \| (.+) \| (.+) \|$", CHECK_README, re.MULTILINE)
+    assert listed == [(rule.code, rule.severity, rule.breach, rule.todo) for rule in rules.RULES.values()]
+
+
+def test_every_option_of_the_checker_is_documented() -> None:
+    section = CHECK_README.partition("## Options")[2].partition("\n## ")[0]
+    offered = {option.opts[0] for option in command.main.params} - {"--version"}
+    assert set(re.findall(r"^\| `(--[a-z-]+)", section, re.MULTILINE)) == offered
+
+
+def test_every_field_of_a_finding_is_documented() -> None:
+    section = CHECK_README.partition("## The JSON")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == [field.name for field in fields(Finding)]
 
 
 @every_page

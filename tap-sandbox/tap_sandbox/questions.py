@@ -12,6 +12,7 @@ from singer_http.windows import windows
 from singer_sdk.exceptions import FatalAPIError
 
 from tap_sandbox.pages import Page, PageReader
+from tap_sandbox.settings import text_of
 
 if TYPE_CHECKING:
     from tap_sandbox.source import Source
@@ -66,7 +67,7 @@ class Question:
         low, high, first = (cast("DateTime", pendulum.parse(text)) for text in (begin, end, last_change(page.rows[0])))
         pages = (high - low).total_seconds() / max((low - first).total_seconds(), 1e-6)
         parts = max(1, min(self.parts, ceil(pages / PAGES_PER_WINDOW)))
-        bounds = [(_text(after), _text(before)) for after, before in windows(low, high, parts)]
+        bounds = [(text_of(after), text_of(before)) for after, before in windows(low, high, parts)]
         following = tuple(
             replace(self, params=self.params | {"modified_after": after, "modified_before": before}, last_change=None)
             for after, before in bounds
@@ -97,7 +98,3 @@ class ParentQuestion:
         children = [replace(self.child, path=self.child.path.format(document=row["id"])) for row in page.rows]
         further = [replace(self, parents=question) for question in self.parents._next(page)]  # noqa: SLF001 - one file
         return Answer(replace(page, rows=[]), (*children, *further))
-
-
-def _text(moment: DateTime) -> str:
-    return moment.in_timezone("UTC").format("YYYY-MM-DDTHH:mm:ss.SSSSSS") + "Z"

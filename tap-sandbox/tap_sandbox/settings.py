@@ -72,6 +72,11 @@ def moment(text: str) -> pendulum.DateTime:
     return pendulum.instance(value if value.tzinfo else value.replace(tzinfo=UTC))
 
 
+def text_of(value: pendulum.DateTime) -> str:
+    """A point in time as the sandbox writes it: UTC, six digits, Z."""
+    return value.in_timezone("UTC").format("YYYY-MM-DDTHH:mm:ss.SSSSSS") + "Z"
+
+
 def problems(config: Mapping[str, Any]) -> list[str]:
     """What is wrong with settings that each look right to the schema.
 

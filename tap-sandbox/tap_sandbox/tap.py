@@ -21,7 +21,7 @@ from tap_sandbox.commands import check_command, views_command
 from tap_sandbox.custom_fields import Properties, properties_by_stream
 from tap_sandbox.pages import Page
 from tap_sandbox.questions import ParentQuestion, Question
-from tap_sandbox.settings import SETTINGS, moment, problems
+from tap_sandbox.settings import SETTINGS, moment, problems, text_of
 from tap_sandbox.source import OWN_TOKEN, OwnSandbox, Source, new_session
 from tap_sandbox.streams import STREAMS
 
@@ -79,10 +79,11 @@ class TapSandbox(Tap):
             raise ConfigurationError(f"the catalog selects no stream; {self.name} has {known}")
 
     def _check_bookmarks(self) -> None:
-        """Refuse a state whose bookmarks are no times: they cannot have come from here."""
+        """Refuse a state whose bookmarks are no times, and write the others as the source writes its times."""
         for name, value in self._bookmarks():
             try:
-                moment(value)
+                # The SDK compares bookmarks as texts: they must all be written as the source writes its times.
+                self.state["bookmarks"][name]["replication_key_value"] = text_of(moment(value))
             except (TypeError, ValueError):
                 raise ConfigurationError(
                     f"the state's bookmark of {name!r} is {value!r}, which is no time; mend the state, or clear it to "

@@ -199,6 +199,14 @@ def test_a_bookmark_that_cannot_have_come_from_here_is_refused(tap: Runner, valu
     assert "Traceback" not in run.log
 
 
+def test_a_bookmark_in_another_zone_is_the_same_moment(tap: Runner) -> None:
+    bookmark = {"replication_key": "modified_at", "replication_key_value": "2026-05-01T05:00:00+05:00"}
+    run = tap(state={"bookmarks": {"items": bookmark}})
+    assert run.code == 0, run.log
+    expected = [row for row in rows_at(BY_NAME["items"], WORLD, parse(CLOCK)) if row["modified_at"] >= "2026-05-01"]
+    assert content(run.records("items")) == content(expected)
+
+
 @pytest.mark.parametrize("option", ["state", "catalog"])
 def test_a_file_that_is_no_object_is_named(tap: Runner, option: str) -> None:
     path = tap.folder / "list.json"

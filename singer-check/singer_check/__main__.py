@@ -1,0 +1,5 @@
+"""`python -m singer_check`."""
+
+from singer_check.command import main
+
+main()
