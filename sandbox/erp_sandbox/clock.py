@@ -3,6 +3,9 @@
 import time
 from dataclasses import dataclass, field
 
+LAST = 253_402_300_799_999_999
+"""The last moment of the year 9999, in microseconds since 1970."""
+
 
 class ClockError(ValueError):
     """The clock was asked to go back."""
@@ -28,9 +31,11 @@ class Clock:
         """Move forward, and return the new now.
 
         Raises:
-            ClockError: The step is negative: history cannot be taken back from those who read it.
+            ClockError: The step leads past the year 9999, or is negative: history cannot be taken back.
         """
         if microseconds < 0:
             raise ClockError("the clock only goes forward")
+        if self.now() + microseconds > LAST:
+            raise ClockError("the clock goes no further than the year 9999")
         self._ahead += microseconds
         return self.now()

@@ -44,8 +44,11 @@ class Index:
     def __init__(self, entity: Entity, world: World, horizon: int, mutations: list[Mutation]) -> None:
         self.horizon = horizon
         self._entity, self._world = entity, world
-        self._mutations = _by_record(entity, mutations)
-        changes = _with_mutations(entity.timeline.changes(world, horizon), self._mutations)
+        self._numbers: dict[str, int] = {}
+        self._mutations = self._by_number(mutations)
+        natural = entity.timeline.changes(world, horizon)
+        self._lives = {number: _life(natural, number) for number in self._mutations}
+        changes = _with_mutations(natural, self._mutations)
         self._changes = changes.where(np.lexsort((changes.step, changes.record, changes.at)))
         self._by_record = np.lexsort((self._changes.step, self._changes.at, self._changes.record))
         self._records = self._changes.record[self._by_record]
@@ -87,7 +90,7 @@ class Index:
 
     def one(self, now: int, text: str) -> Row | None:
         """The row of this id as it is `now`."""
-        number = next((n for n, edits in self._mutations.items() if edits[0].id == text), self._entity.key.record(text))
+        number = self._numbers.get(text, self._entity.key.record(text))
         if number is None:
             return None
         rows = self.within(now, range(number, number + 1), after=Position(-NEVER, -1), limit=1).rows
@@ -100,36 +103,53 @@ class Index:
 
     def _rows(self, found: Changes) -> list[Row]:
         drawn = found.where(found.record < INSERTED)
-        batch = Batch(self._world, drawn.record, drawn.step, drawn.at)
         if not self._mutations:
-            return self._entity.rows(batch)
-        natural = iter(self._entity.rows(batch))
-        rows = []
-        for number, at in zip(found.record.tolist(), found.at.tolist(), strict=True):
-            row = next(natural) if number < INSERTED else self._inserted(at)
-            for edit in self._mutations.get(number, ()):
-                if edit.moment <= at:
-                    row |= edit.fields
-            rows.append(row)
-        return rows
+            return self._entity.rows(Batch(self._world, drawn.record, drawn.step, drawn.at))
+        # A mutation changes what it names and when the row changed; all else stays as its last natural change made it.
+        lives = [self._last_natural(*change) for change in zip(drawn.record.tolist(), drawn.at.tolist(), strict=True)]
+        at = np.array([a if life is None else life[0] for a, life in zip(drawn.at.tolist(), lives, strict=True)], "i8")
+        step = np.array(
+            [n if life is None else life[1] for n, life in zip(drawn.step.tolist(), lives, strict=True)], "i2"
+        )
+        natural = iter(self._entity.rows(Batch(self._world, drawn.record, step, at)))
+        return [
+            self._edited(next(natural) if number < INSERTED else self._inserted(), number, moment)
+            for number, moment in zip(found.record.tolist(), found.at.tolist(), strict=True)
+        ]
 
-    def _inserted(self, at: int) -> Row:
-        """A row of which nothing is known yet but when it changed."""
-        row: Row = dict.fromkeys(field.name for field in self._entity.fields)
-        return row | {"modified_at": timestamp(at)} if self._entity.dated else row
+    def _last_natural(self, number: int, at: int) -> tuple[int, int] | None:
+        """The natural change that a row stands at, for rows that were mutated."""
+        life = self._lives.get(number)
+        return None if life is None else max(change for change in life if change[0] <= at)
+
+    def _edited(self, row: Row, number: int, at: int) -> Row:
+        edits = self._mutations.get(number, ())
+        for edit in edits:
+            if edit.moment <= at:
+                row |= edit.fields
+        return row | {"modified_at": timestamp(at)} if edits and self._entity.dated else row
+
+    def _inserted(self) -> Row:
+        """A row of which nothing is known yet."""
+        return dict.fromkeys(field.name for field in self._entity.fields)
+
+    def _by_number(self, mutations: list[Mutation]) -> dict[int, list[Mutation]]:
+        """The mutations of each row, by its number; each insertion is a new row, whatever its id was before."""
+        answer: dict[int, list[Mutation]] = {}
+        for place, mutation in enumerate(mutations):
+            if mutation.operation == "insert":
+                self._numbers[mutation.id] = INSERTED + place
+            number = self._numbers.get(mutation.id, self._entity.key.record(mutation.id))
+            if number is not None:
+                self._numbers[mutation.id] = number
+                answer.setdefault(number, []).append(mutation)
+        return answer
 
 
-def _by_record(entity: Entity, mutations: list[Mutation]) -> dict[int, list[Mutation]]:
-    """The mutations of each row, by its number; inserted rows are numbered as they came."""
-    inserted: dict[str, int] = {}
-    answer: dict[int, list[Mutation]] = {}
-    for mutation in mutations:
-        if mutation.operation == "insert":
-            inserted[mutation.id] = INSERTED + len(inserted)
-        number = inserted.get(mutation.id, entity.key.record(mutation.id))
-        if number is not None:
-            answer.setdefault(number, []).append(mutation)
-    return answer
+def _life(changes: Changes, number: int) -> list[tuple[int, int]]:
+    """Every natural change of one record: when, and to which step."""
+    mine = changes.where(changes.record == number)
+    return list(zip(mine.at.tolist(), mine.step.tolist(), strict=True))
 
 
 def _with_mutations(changes: Changes, mutations: dict[int, list[Mutation]]) -> Changes:
@@ -141,7 +161,7 @@ def _with_mutations(changes: Changes, mutations: dict[int, list[Mutation]]) -> C
             at = edit.moment
             mine = changes.record == number
             earlier = mine & (changes.at <= at)
-            step = GONE if edit.operation == "delete" else int(changes.step[earlier].max(initial=0))
+            step = GONE if edit.operation == "delete" else 0
             if edit.operation == "delete":
                 changes = changes.where(~mine | earlier)
             more = Changes(np.array([at]), np.array([number]), np.array([step], dtype=np.int16))

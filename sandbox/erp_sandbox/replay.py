@@ -4,12 +4,14 @@ import asyncio
 import mmap
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from http import HTTPStatus
 from operator import itemgetter
 from pathlib import Path
 
 import msgspec
 import numpy as np
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -18,7 +20,7 @@ from starlette.routing import Route
 from erp_sandbox.api.errors import RequestId
 from erp_sandbox.api.limits import LimitEnforcement, Limits
 from erp_sandbox.entity import Entity
-from erp_sandbox.moments import timestamp
+from erp_sandbox.moments import parse, timestamp
 from erp_sandbox.truth import rows_at
 from erp_sandbox.world import World
 
@@ -87,13 +89,21 @@ class _Replay:
     async def list(self, request: Request) -> Response:
         if self._latency:
             await asyncio.sleep(self._latency)
-        rows, params = self._rows[request.path_params["resource"]], request.query_params
-        end = bisect_left(rows.times, params.get("modified_before", "~"))
-        first = int(params.get("cursor") or bisect_left(rows.times, params.get("modified_after", "")))
-        stop = min(first + int(params.get("limit", 100)), first + LIMIT_MAX, end)
+        params = request.query_params
+        rows = self._rows.get(request.path_params["resource"])
+        if rows is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        end = bisect_left(rows.times, _bound(params.get("modified_before"), "~"))
+        first = int(params.get("cursor") or bisect_left(rows.times, _bound(params.get("modified_after"), "")))
+        stop = min(first + max(1, min(int(params.get("limit", 100)), LIMIT_MAX)), end)
         following = b'"%d"' % stop if stop < end else b"null"
         body = b'{"data":[' + rows.page(first, max(first, stop)) + b'],"next_cursor":' + following + b"}"
         return Response(body, media_type="application/json")
+
+
+def _bound(text: str | None, default: str) -> str:
+    """A bound as the rows write their times."""
+    return default if text is None else timestamp(parse(text))
 
 
 def create_replay(folder: Path, *, latency_seconds: float, limits: Limits) -> Starlette:

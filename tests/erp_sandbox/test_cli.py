@@ -7,7 +7,7 @@ import subprocess
 import pytest
 from erp_sandbox.entities import ENTITIES
 from erp_sandbox.moments import parse
-from erp_sandbox.truth import truth
+from erp_sandbox.truth import rows_at, truth
 from erp_sandbox.world import World
 
 from tests.erp_sandbox.conftest import COMMAND
@@ -29,6 +29,18 @@ def test_truth_prints_what_the_data_holds() -> None:
 def test_truth_of_chosen_streams_only() -> None:
     told = json.loads(run("truth", "--at", "2025-03-01", "--stream", "items", "--stream", "receipts").stdout)
     assert list(told["streams"]) == ["items", "receipts"]
+
+
+def test_truth_since_leaves_out_older_rows_and_no_others() -> None:
+    since, at = "2025-02-10T00:00:00.000000Z", "2025-03-01T00:00:00Z"
+    told = json.loads(run("truth", "--at", at, "--since", since, "--stream", "items", "--stream", "units").stdout)
+    entities = {entity.name: entity for entity in ENTITIES}
+    rows = list(rows_at(entities["items"], World(), parse(at)))
+    edge = min(row["modified_at"] for row in rows if row["modified_at"] >= since)
+    assert told["streams"]["items"]["count"] == sum(row["modified_at"] >= since for row in rows) < len(rows)
+    assert told["streams"]["units"]["count"] == 5
+    exact = json.loads(run("truth", "--at", at, "--since", edge, "--stream", "items").stdout)
+    assert exact["streams"]["items"]["count"] == told["streams"]["items"]["count"]
 
 
 def test_a_busy_port_is_named() -> None:

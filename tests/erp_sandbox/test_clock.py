@@ -21,4 +21,6 @@ def test_a_clock_does_not_go_back() -> None:
     clock = Clock(1_000)
     with pytest.raises(ClockError, match="forward"):
         clock.advance(-1)
+    with pytest.raises(ClockError, match="9999"):
+        clock.advance(9000 * 366 * 86_400_000_000)
     assert clock.now() == 1_000

@@ -64,7 +64,12 @@ def test_a_window_holds_what_it_should(folder: Path) -> None:
         rows = read(url, "purchase-orders", limit=500)
         low, high = rows[640]["modified_at"], rows[660]["modified_at"]
         assert read(url, "purchase-orders", limit=6, modified_after=low, modified_before=high) == rows[640:660]
-        assert read(url, "purchase-orders", modified_after="2031") == []
+        assert read(url, "purchase-orders", modified_after="2031-01-01") == []
+        # The 620 orders that share this whole second, however it is written.
+        whole = read(url, "purchase-orders", limit=500, modified_after="2025-01-03T12:00:00Z")
+        assert whole == read(url, "purchase-orders", limit=500, modified_after="2025-01-03T12:00:00.000000Z")
+        assert len({row["modified_at"] for row in whole[:620]}) == 1
+        assert requests.get(f"{url}/sandbox/v1/ghosts", timeout=30).status_code == 404
 
 
 def test_a_limit_of_calls_at_once_holds_here_too(folder: Path) -> None:

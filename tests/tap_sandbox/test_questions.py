@@ -1,11 +1,16 @@
 """What is asked: the bounds, the pages, and the windows that a large table is cut into."""
 
+import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
 from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
+from singer_sdk.singerlib.messages import StateMessage
 from tap_sandbox.client import SandboxStream
+from tap_sandbox.pages import Page
 from tap_sandbox.questions import ParentQuestion, Question
 from tap_sandbox.tap import TapSandbox
 
@@ -54,6 +59,26 @@ def test_a_full_table_is_asked_for_whole_and_a_child_by_its_parents(tap: Runner)
     (first,) = found["measurements"].questions()
     assert isinstance(first, ParentQuestion)
     assert first.parents.path == "checksheets"
+
+
+def test_the_bookmark_of_a_child_stays_below_what_was_listed(tap: Runner) -> None:
+    assert streams(tap)["measurements"].get_replication_key_signpost() == "2026-06-01T06:00:00.000000Z"
+
+
+def test_of_an_unsorted_page_the_latest_row_goes_the_sdks_way(
+    tap: Runner, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    stream = streams(tap)["measurements"]
+    assert stream.lane is not None
+    days = ("2026-01-02", "2026-01-09", "2026-01-05")
+    body = [{"id": day, "modified_at": f"{day}T00:00:00.000000Z"} for day in days]
+    rows = msgspec.json.decode(msgspec.json.encode(body), type=list[stream.lane.row_type])  # type: ignore[name-defined]
+    stream.get_record_counter()
+    yielded = list(stream._written(Page(rows, None, datetime.now(UTC))))  # noqa: SLF001 - the step is not public
+    assert [row["id"] for row in yielded] == ["2026-01-09"]
+    stream.tap.write_message(StateMessage(value={}))
+    written = [json.loads(line)["record"]["id"] for line in capfdbinary.readouterr().out.splitlines()[:-1]]
+    assert written == ["2026-01-02", "2026-01-05"]
 
 
 def walk(first: Question, tap: Runner) -> Iterator[tuple[Question, list[str]]]:

@@ -95,7 +95,7 @@ class Admin:
             move = msgspec.json.decode(await request.body(), type=ClockMove)
             if (move.advance_seconds is None) == (move.at is None):
                 raise ClockError("give advance_seconds or at, one of the two")
-            step = parse(move.at) - now if move.at else round((move.advance_seconds or 0) * 1_000_000)
+            step = parse(move.at) - now if move.at is not None else round((move.advance_seconds or 0) * 1_000_000)
             return json_response({"now": timestamp(self.clock.advance(step))})
         except (msgspec.MsgspecError, ValueError) as error:
             raise _invalid("INVALID_CLOCK_MOVE", error) from error
@@ -119,6 +119,10 @@ class Admin:
         if tenant not in self.stores or entity is None:
             raise _invalid("INVALID_MUTATION", f"no resource {edit.resource!r} of a tenant {tenant!r}")
         now = self.clock.now()
+        if any((m.id, m.operation, m.moment) == (edit.id, "delete", now) for m in self.log.of(tenant, entity.name)):
+            raise _invalid("INVALID_MUTATION", f"{edit.id} was deleted at this very moment; move the clock first")
+        if not edit.id:
+            raise _invalid("INVALID_MUTATION", "id is empty")
         exists = self.stores[tenant].one(entity, now, edit.id) is not None
         if exists == (edit.operation == "insert"):
             raise _invalid("INVALID_MUTATION", f"{edit.id} is {'already' if exists else 'not'} there")

@@ -1,11 +1,13 @@
 """ASGI middleware that makes the faults of a plan happen, below every dialect."""
 
 import asyncio
+import contextlib
 import socket
 import struct
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -127,7 +129,9 @@ def _reset(send: Any, *, gently: bool = False) -> None:
     transport = send.__self__.transport
     connection = transport.get_extra_info("socket")
     if connection is not None and not gently:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        # The caller may have gone already.
+        with contextlib.suppress(OSError):
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         transport.abort()
     else:
         transport.close()
@@ -135,7 +139,7 @@ def _reset(send: Any, *, gently: bool = False) -> None:
 
 def _retry_after(rule: Rule) -> dict[str, str]:
     if rule.retry_after == "seconds":
-        return {"Retry-After": str(round(rule.seconds))}
+        return {"Retry-After": str(ceil(rule.seconds))}
     if rule.retry_after == "date":
         at = datetime.now(UTC) + timedelta(seconds=rule.seconds)
         return {"Retry-After": format_datetime(at, usegmt=True)}

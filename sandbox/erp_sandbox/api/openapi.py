@@ -5,6 +5,7 @@ from importlib.metadata import version
 from typing import Any
 
 from erp_sandbox.entity import Entity
+from erp_sandbox.keys import Coded
 
 _TEXT = {"type": "string"}
 _ERROR = {"$ref": "#/components/responses/Error"}
@@ -29,14 +30,26 @@ _WINDOW = [
 ]
 
 
-def _writable(entity: Entity) -> dict[str, Any]:
-    """What a write may hold."""
+def _writable(entity: Entity, *, whole: bool, named: bool = False) -> dict[str, Any]:
+    """What a write may hold; a whole row must hold what may not be null, and a new code its name."""
     fields = [field for field in entity.fields if not field.computed]
-    return {
-        "type": "object",
-        "properties": {field.name: field.json_schema() for field in fields},
-        "additionalProperties": False,
-    }
+    properties = {field.name: field.json_schema() for field in fields}
+    required = [field.name for field in fields if not field.nullable] if whole else []
+    if named and isinstance(entity.key, Coded):
+        properties["id"] = {"type": "string", "minLength": 1, "description": "Its code."}
+        required.append("id")
+    schema = {"type": "object", "properties": properties, "additionalProperties": False}
+    return schema | {"required": required} if required else schema
+
+
+def _written(entity: Entity) -> dict[str, Any]:
+    """A row as a write answers it: what the ERP would work out later is null."""
+    schema = entity.json_schema()
+    for field in entity.fields:
+        told = schema["properties"][field.name]
+        if field.computed and not field.nullable and field.name not in ("id", "modified_at"):
+            schema["properties"][field.name] = told | {"type": [told["type"], "null"]}
+    return schema
 
 
 def _operation(entity: Entity, summary: str, status: str, schema: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -46,6 +59,10 @@ def _operation(entity: Entity, summary: str, status: str, schema: dict[str, Any]
         "responses": {status: _answer(summary, schema), "default": _ERROR},
         **more,
     }
+
+
+def _body(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
 def _paths(entity: Entity) -> dict[str, Any]:
@@ -58,10 +75,18 @@ def _paths(entity: Entity) -> dict[str, Any]:
         },
         "required": ["data", "next_cursor"],
     }
-    body = {"requestBody": {"required": True, "content": {"application/json": {"schema": _writable(entity)}}}}
+    written = {"$ref": f"#/components/schemas/{entity.name}_written"}
     path = f"/sandbox/v1/{entity.path}"
     listing = _PAGING + (_WINDOW if entity.dated else [])
-    collection = {"post": _operation(entity, "What creating it would answer; nothing changes.", "201", row, **body)}
+    collection = {
+        "post": _operation(
+            entity,
+            "What creating it would answer; nothing changes.",
+            "201",
+            written,
+            **_body(_writable(entity, whole=True, named=True)),
+        )
+    }
     if not entity.nested:
         collection["get"] = _operation(entity, entity.description, "200", page, parameters=listing)
     paths = {
@@ -69,8 +94,20 @@ def _paths(entity: Entity) -> dict[str, Any]:
         f"{path}/{{id}}": {
             "parameters": [_ID],
             "get": _operation(entity, "One row.", "200", row),
-            "put": _operation(entity, "What replacing it would answer; nothing changes.", "200", row, **body),
-            "patch": _operation(entity, "What changing it would answer; nothing changes.", "200", row, **body),
+            "put": _operation(
+                entity,
+                "What replacing it would answer; nothing changes.",
+                "200",
+                written,
+                **_body(_writable(entity, whole=True)),
+            ),
+            "patch": _operation(
+                entity,
+                "What changing it would answer; nothing changes.",
+                "200",
+                written,
+                **_body(_writable(entity, whole=False)),
+            ),
             "delete": _operation(entity, "What deleting it would answer; nothing changes.", "200", row),
         },
     }
@@ -105,6 +142,7 @@ def openapi(entities: Sequence[Entity], tenants: Sequence[str]) -> dict[str, Any
         "components": {
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
             "responses": {"Error": _answer("A refusal.", {"type": "object", "properties": {"error": error}})},
-            "schemas": {entity.name: entity.json_schema() for entity in entities},
+            "schemas": {entity.name: entity.json_schema() for entity in entities}
+            | {f"{entity.name}_written": _written(entity) for entity in entities},
         },
     }

@@ -67,7 +67,7 @@ def _bad(code: str, message: str) -> ApiError:
 
 def _limit(params: QueryParams) -> int:
     text = params.get("limit", str(LIMIT_DEFAULT))
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= LIMIT_MAX:
+    if not text.isascii() or not text.isdigit() or len(text) > len(str(LIMIT_MAX)) or not 1 <= int(text) <= LIMIT_MAX:
         raise _bad("INVALID_LIMIT", f"limit is a whole number from 1 to {LIMIT_MAX}")
     return int(text)
 

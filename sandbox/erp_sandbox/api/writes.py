@@ -18,6 +18,7 @@ from erp_sandbox.keys import Coded
 from erp_sandbox.moments import timestamp
 from erp_sandbox.store import Store
 
+DIGITS_MAX = 20
 WOULD_BE = 999_999_999
 """The number that a created row would have: no record comes so far."""
 
@@ -63,6 +64,8 @@ def check_value(field: Field, value: Any) -> None:
         if not field.nullable:
             raise _refused("INVALID_TYPE", f"{field.name} may not be null")
         return
+    if field.kind == "number" and not _is_number(value):
+        raise _refused("INVALID_TYPE", f"{field.name} is no number of at most {DIGITS_MAX} digits before the point")
     try:
         msgspec.convert(value, _TYPES[field.kind])
     except msgspec.ValidationError as error:
@@ -70,6 +73,13 @@ def check_value(field: Field, value: Any) -> None:
     given = value if isinstance(value, list) else [value]
     if field.options and (unknown := [one for one in given if one not in field.options]):
         raise _refused("INVALID_VALUE", f"{field.name}: {unknown[0]!r} is none of {', '.join(field.options)}")
+
+
+def _is_number(value: Any) -> bool:
+    # A text may hold a number, or NaN, and still is none.
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return False
+    return Decimal(value).is_finite() and abs(value) < 10**DIGITS_MAX
 
 
 @dataclass(frozen=True, slots=True)
