@@ -65,55 +65,36 @@ def _body(schema: dict[str, Any]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
+def _write(entity: Entity, what: str, status: str, body: dict[str, Any]) -> dict[str, Any]:
+    written = {"$ref": f"#/components/schemas/{entity.name}_written"}
+    return _operation(entity, f"What {what} it would answer; nothing changes.", status, written, **_body(body))
+
+
+def _page(row: dict[str, Any]) -> dict[str, Any]:
+    properties = {"data": {"type": "array", "items": row}, "next_cursor": {"type": ["string", "null"]}}
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
 def _paths(entity: Entity) -> dict[str, Any]:
     row = {"$ref": f"#/components/schemas/{entity.name}"}
-    page = {
-        "type": "object",
-        "properties": {
-            "data": {"type": "array", "items": row},
-            "next_cursor": {"type": ["string", "null"]},
-        },
-        "required": ["data", "next_cursor"],
-    }
-    written = {"$ref": f"#/components/schemas/{entity.name}_written"}
     path = f"/sandbox/v1/{entity.path}"
     listing = _PAGING + (_WINDOW if entity.dated else [])
-    collection = {
-        "post": _operation(
-            entity,
-            "What creating it would answer; nothing changes.",
-            "201",
-            written,
-            **_body(_writable(entity, whole=True, named=True)),
-        )
-    }
+    collection = {"post": _write(entity, "creating", "201", _writable(entity, whole=True, named=True))}
     if not entity.nested:
-        collection["get"] = _operation(entity, entity.description, "200", page, parameters=listing)
+        collection["get"] = _operation(entity, entity.description, "200", _page(row), parameters=listing)
     paths = {
         path: collection,
         f"{path}/{{id}}": {
             "parameters": [_ID],
             "get": _operation(entity, "One row.", "200", row),
-            "put": _operation(
-                entity,
-                "What replacing it would answer; nothing changes.",
-                "200",
-                written,
-                **_body(_writable(entity, whole=True)),
-            ),
-            "patch": _operation(
-                entity,
-                "What changing it would answer; nothing changes.",
-                "200",
-                written,
-                **_body(_writable(entity, whole=False)),
-            ),
+            "put": _write(entity, "replacing", "200", _writable(entity, whole=True)),
+            "patch": _write(entity, "changing", "200", _writable(entity, whole=False)),
             "delete": _operation(entity, "What deleting it would answer; nothing changes.", "200", row),
         },
     }
     if entity.parent:
         nested = f"/sandbox/v1/{entity.parent.path}/{{id}}/{entity.path}"
-        get = _operation(entity, "Those of one document.", "200", page, parameters=[_ID, *_PAGING])
+        get = _operation(entity, "Those of one document.", "200", _page(row), parameters=[_ID, *_PAGING])
         paths[nested] = {"get": get}
     return paths
 
