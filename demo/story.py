@@ -55,6 +55,7 @@ def project(sandbox: Sandbox) -> Project:
         {
             "TAP_SANDBOX_API_URL": sandbox.url,
             "TAP_SANDBOX_AUTH_TOKEN": TOKEN,
+            "TAP_SANDBOX_START_DATE": "2000-01-01",
             "TARGET_DUCKDB_PATH": str(WAREHOUSE),
         },
     )

@@ -66,6 +66,16 @@ class Lane:
         values = ((name, getattr(row, place)) for name, place in self._places.items())
         return {name: value for name, value in values if value is not UNSET}
 
+    def extremes(self, rows: Sequence[Struct], name: str) -> tuple[str, str] | None:
+        """The least and the greatest text that rows hold in a property; None where none holds any."""
+        place = self._places[name]
+        texts = [text for row in rows if isinstance(text := getattr(row, place), str)]
+        return (min(texts), max(texts)) if texts else None
+
+    def plain_lines(self, rows: Sequence[Struct]) -> bytes:
+        """The rows alone, one line each, as batch files hold them."""
+        return _encoder.encode_lines(rows)
+
     def lines(self, rows: Sequence[Struct], time_extracted: datetime) -> bytes:
         """The RECORD messages of rows, one line each.
 

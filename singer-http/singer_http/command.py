@@ -1,17 +1,21 @@
 """A tap's command line: subcommands beside the Singer options, and errors a person can act on."""
 
+import contextlib
 import json
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from io import StringIO
 from typing import IO, Any
 
 import click
+from singer_sdk.configuration._dict_config import parse_environment_config
 from singer_sdk.exceptions import ConfigValidationError, SingerSDKError
 from singer_sdk.plugin_base import SingerCommand
 from typing_extensions import override
+
+from singer_http.redaction import Redaction, install, secrets_of
 
 
 class TapCommand(click.Group):
@@ -22,9 +26,12 @@ class TapCommand(click.Group):
     Args:
         command: What the SDK made of the tap.
         subcommands: What the tap adds.
+        settings: The JSON schema of the tap's settings, which says which of them are secret.
     """
 
-    def __init__(self, command: SingerCommand, *subcommands: click.Command) -> None:
+    def __init__(
+        self, command: SingerCommand, *subcommands: click.Command, settings: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(
             name=command.name,
             help=command.help,
@@ -35,9 +42,29 @@ class TapCommand(click.Group):
             commands={str(subcommand.name): subcommand for subcommand in subcommands},
         )
         self._command = command
-        for param in self.params:
-            if param.name == "config" and param.callback:
-                param.callback = readable(param.callback)
+        self._settings = settings or {}
+        self._redaction = Redaction()
+        for one in (self, *subcommands):
+            for param in one.params:
+                if param.name == "config" and param.callback:
+                    param.callback = self._learning(readable(param.callback))
+
+    def _learning(self, read_config: Callable[..., Any]) -> Callable[..., Any]:
+        """Wrap the reader of `--config` so that secrets are known before anything can tell them."""
+
+        def read(*args: Any) -> Any:
+            given = read_config(*args)
+            self._redaction.learn(secrets_of(given.config, self._settings))
+            if given.parse_env:
+                # Wrong values are the SDK's to tell.
+                with contextlib.suppress(ValueError):
+                    prefix = f"{self.name}_".replace("-", "_").upper()
+                    secret = {n: s for n, s in self._settings.get("properties", {}).items() if s.get("secret")}
+                    from_environment = parse_environment_config({"properties": secret}, prefix)
+                    self._redaction.learn(secrets_of(from_environment, self._settings))
+            return given
+
+        return read
 
     def _sync(self, **options: Any) -> None:
         if click.get_current_context().invoked_subcommand is None and self._command.callback:
@@ -46,6 +73,7 @@ class TapCommand(click.Group):
 
     @override
     def invoke(self, ctx: click.Context) -> Any:
+        install(self._redaction)
         logging.captureWarnings(capture=True)
         sys.excepthook = self._command.excepthook
         try:

@@ -1,12 +1,19 @@
 """What leaves the tap: the SDK's messages without those that repeat themselves, and whole pages of rows at once."""
 
+import os
 import sys
+from typing import NoReturn
 
 from singer_sdk.contrib.msgspec import MsgSpecWriter
+from singer_sdk.exceptions import SingerSDKError
 from singer_sdk.singerlib.messages import Message, RecordMessage, SchemaMessage
 from typing_extensions import override
 
 FLUSH_AT_BYTES = 256 * 1024
+
+
+class OutputError(SingerSDKError):
+    """What was read could not be passed on; the next run reads it again."""
 
 
 class Writer(MsgSpecWriter):
@@ -40,12 +47,23 @@ class Writer(MsgSpecWriter):
         """Send what is held.
 
         Raises:
-            OSError: Nobody reads any more, or the disk is full.
+            OutputError: Nobody reads any more, or the disk is full.
         """
-        with memoryview(self._held) as rest:
-            written = 0
-            # With PYTHONUNBUFFERED there is no buffer behind stdout, and a signal cuts a write short.
-            while written < len(rest):
-                written += sys.stdout.buffer.write(rest[written:])
-        sys.stdout.flush()
+        try:
+            with memoryview(self._held) as rest:
+                written = 0
+                # With PYTHONUNBUFFERED there is no buffer behind stdout, and a signal cuts a write short.
+                while written < len(rest):
+                    written += sys.stdout.buffer.write(rest[written:])
+            sys.stdout.flush()
+        except BrokenPipeError:
+            self._give_up("whoever reads the rows has ended; see its own messages")
+        except OSError as error:
+            self._give_up(f"the rows cannot be written: {error.strerror}")
         self._held.clear()
+
+    def _give_up(self, reason: str) -> NoReturn:
+        # What Python still holds for stdout would fail again when it exits, and hide the reason.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        self._held.clear()
+        raise OutputError(reason)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from singer_sdk import StreamSchema
+from singer_http.schema import TapSchema
 from singer_sdk.exceptions import DiscoveryError
 from typing_extensions import override
 
@@ -45,7 +45,7 @@ def properties_by_stream(definitions: Iterable[Mapping[str, Any]]) -> dict[str, 
     return dict(found)
 
 
-class SchemaWithCustomFields(StreamSchema[str]):
+class SchemaWithCustomFields(TapSchema):
     """The stream's schema file, and the custom fields that the source says it has."""
 
     @override

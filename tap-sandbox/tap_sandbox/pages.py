@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 import requests
 from singer_http.bulk import Lane
+from singer_http.page import Page
 from singer_sdk.exceptions import RetriableAPIError
 
 T = TypeVar("T")
@@ -20,7 +21,7 @@ class _Body(msgspec.Struct, Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Listing:
     """A page's rows, typed where they are as the schema says.
 
     Args:
@@ -32,6 +33,10 @@ class Page:
     rows: Sequence[Any]
     next_cursor: str | None
     received_at: datetime
+
+    def page(self, reached: str | None = None) -> Page:
+        """As the stream takes it; `reached` says how far it leads."""
+        return Page(self.rows, self.received_at, reached)
 
 
 class PageReader:
@@ -47,7 +52,7 @@ class PageReader:
         if lane is not None:
             self._typed = msgspec.json.Decoder(_Body[lane.row_type], float_hook=Decimal)  # type: ignore[name-defined]
 
-    def read(self, response: requests.Response) -> Page:
+    def read(self, response: requests.Response) -> Listing:
         """The page that an answer holds.
 
         Raises:
@@ -63,7 +68,7 @@ class PageReader:
                 body = None
         try:
             body = body or self._plain.decode(response.content)
-            return Page(body.data, body.next_cursor, now)
+            return Listing(body.data, body.next_cursor, now)
         except msgspec.MsgspecError:
             pass
         raise RetriableAPIError("the answer is not a whole page of JSON", response)

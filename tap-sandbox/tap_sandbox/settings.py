@@ -1,11 +1,10 @@
 """What may be set, and what is wrong with it when it is wrong."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-import pendulum
+from singer_http.settings import COMMON
 from singer_sdk import typing as th
 
 SETTINGS: dict[str, Any] = th.PropertiesList(
@@ -30,51 +29,14 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
         description="The company whose data is read; the sandbox's first one if unset.",
     ),
     th.Property(
-        "start_date",
-        th.DateTimeType(nullable=False),
-        title="Start date",
-        description="Rows last changed before this are not read. A later bookmark goes before it. "
-        "ISO 8601; without a time zone it is UTC. Without it everything is read.",
-    ),
-    th.Property(
         "page_size",
         th.IntegerType(nullable=False, minimum=1, maximum=500),
         title="Page size",
         default=500,
         description="Rows per request, 500 at most.",
     ),
-    th.Property(
-        "max_concurrency",
-        th.IntegerType(nullable=False, minimum=1, maximum=50),
-        title="Max concurrency",
-        default=4,
-        description="Requests in flight at the most; fewer while the sandbox refuses. 1 asks one after the other.",
-    ),
-    th.Property(
-        "max_retry_seconds",
-        th.IntegerType(nullable=False, minimum=0),
-        title="Max retry seconds",
-        default=300,
-        description="How long one request is tried again before the run fails. 0 tries once.",
-    ),
+    *COMMON,
 ).to_dict()
-
-
-def moment(text: str) -> pendulum.DateTime:
-    """The point in time that an ISO 8601 text names, day and all; UTC where it names no zone.
-
-    Raises:
-        ValueError: It names none.
-    """
-    if len(text) < len("2026-01-31"):
-        raise ValueError(f"{text!r} names no day")
-    value = datetime.fromisoformat(text)
-    return pendulum.instance(value if value.tzinfo else value.replace(tzinfo=UTC))
-
-
-def text_of(value: pendulum.DateTime) -> str:
-    """A point in time as the sandbox writes it: UTC, six digits, Z."""
-    return value.in_timezone("UTC").format("YYYY-MM-DDTHH:mm:ss.SSSSSS") + "Z"
 
 
 def problems(config: Mapping[str, Any]) -> list[str]:
@@ -96,14 +58,6 @@ def problems(config: Mapping[str, Any]) -> list[str]:
         found.append(
             "api_url is missing: auth_token alone opens nothing; set both, or neither for a sandbox of its own"
         )
-    if "start_date" in config:
-        try:
-            moment(config["start_date"])
-        except ValueError:
-            found.append(
-                f"start_date is {config['start_date']!r}, which is no date: "
-                "write ISO 8601, such as 2026-01-31 or 2026-01-31T06:00:00Z"
-            )
     return found
 
 

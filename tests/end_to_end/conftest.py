@@ -28,8 +28,16 @@ def sandbox_server(mutation_log: Path) -> Iterator[sandbox.Sandbox]:
 @pytest.fixture
 def meltano_project(sandbox_server: sandbox.Sandbox, tmp_path: Path) -> meltano.Project:
     """A Meltano project of its own, whose tap reads the sandbox."""
-    settings = {"TAP_SANDBOX_API_URL": sandbox_server.url, "TAP_SANDBOX_AUTH_TOKEN": sandbox.TOKEN}
-    return meltano.Project(tmp_path / "project", settings)
+    return meltano.Project(tmp_path / "project", whole(sandbox_server))
+
+
+def whole(server: sandbox.Sandbox) -> dict[str, str]:
+    """Settings with which the tap reads all that the sandbox holds."""
+    return {
+        "TAP_SANDBOX_API_URL": server.url,
+        "TAP_SANDBOX_AUTH_TOKEN": sandbox.TOKEN,
+        "TAP_SANDBOX_START_DATE": "2000-01-01",
+    }
 
 
 @pytest.fixture(scope="session", autouse=True)

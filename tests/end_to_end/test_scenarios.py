@@ -10,7 +10,7 @@ from erp_sandbox.scenarios import Scenario, scenarios
 from demo import sandbox
 from demo.meltano import Project
 from tests.end_to_end.canonical import Row
-from tests.end_to_end.conftest import CLOCK, SCALE
+from tests.end_to_end.conftest import CLOCK, SCALE, whole
 from tests.end_to_end.copies import DuckDB
 
 Shown = Callable[[DuckDB, str], bool]
@@ -19,8 +19,7 @@ Shown = Callable[[DuckDB, str], bool]
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDB]:
     with sandbox.running(clock=CLOCK, scale=SCALE) as server:
-        settings = {"TAP_SANDBOX_API_URL": server.url, "TAP_SANDBOX_AUTH_TOKEN": sandbox.TOKEN}
-        copy = DuckDB(Project(tmp_path_factory.mktemp("scenarios"), settings))
+        copy = DuckDB(Project(tmp_path_factory.mktemp("scenarios"), whole(server)))
         copy.load()
         copy.make_views()
         yield copy

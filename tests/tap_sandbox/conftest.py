@@ -48,7 +48,12 @@ class Runner:
     def __init__(self, folder: Path, server: sandbox.Sandbox) -> None:
         self.folder = folder
         self.server = server
-        self.settings: dict[str, Any] = {"api_url": server.url, "auth_token": sandbox.TOKEN, "max_retry_seconds": 0}
+        self.settings: dict[str, Any] = {
+            "api_url": server.url,
+            "auth_token": sandbox.TOKEN,
+            "max_retry_seconds": 0,
+            "start_date": "2000-01-01",
+        }
 
     def _file(self, name: str, content: Any) -> str:
         path = self.folder / f"{name}.json"

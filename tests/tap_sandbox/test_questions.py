@@ -1,16 +1,11 @@
 """What is asked: the bounds, the pages, and the windows that a large table is cut into."""
 
-import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
 import pytest
 from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
-from singer_sdk.singerlib.messages import StateMessage
 from tap_sandbox.client import SandboxStream
-from tap_sandbox.pages import Page
 from tap_sandbox.questions import ParentQuestion, Question
 from tap_sandbox.tap import TapSandbox
 
@@ -37,19 +32,19 @@ def test_a_first_question_holds_the_page_size_and_the_sources_now(tap: Runner) -
 @pytest.mark.parametrize(
     ("start", "sent"),
     [
-        ("2026-05-01", "2026-05-01T00:00:00Z"),
-        ("2026-05-01T06:00:00", "2026-05-01T06:00:00Z"),
-        ("2026-05-01T06:00:00+02:00", "2026-05-01T04:00:00Z"),
+        ("2026-05-01", "2026-05-01T00:00:00.000000Z"),
+        ("2026-05-01T06:00:00", "2026-05-01T06:00:00.000000Z"),
+        ("2026-05-01T06:00:00+02:00", "2026-05-01T04:00:00.000000Z"),
     ],
 )
 def test_a_start_date_is_sent_in_utc(tap: Runner, start: str, sent: str) -> None:
-    assert question(streams(tap, start_date=start)["items"]).params["modified_after"] == sent
+    assert question(streams(tap, start_date=start)["jobs"]).params["modified_after"] == sent
 
 
 @pytest.mark.parametrize(("start", "sent"), [("2026-03-01", "2026-04-01"), ("2026-05-01", "2026-05-01")])
 def test_the_later_of_bookmark_and_start_date_counts(tap: Runner, start: str, sent: str) -> None:
     bookmark = {"replication_key": "modified_at", "replication_key_value": "2026-04-01T00:00:00.000000Z"}
-    found = streams(tap, {"bookmarks": {"items": bookmark}}, start_date=start)["items"]
+    found = streams(tap, {"bookmarks": {"jobs": bookmark}}, start_date=start)["jobs"]
     assert question(found).params["modified_after"].startswith(sent)
 
 
@@ -61,27 +56,20 @@ def test_a_full_table_is_asked_for_whole_and_a_child_by_its_parents(tap: Runner)
     assert first.parents.path == "checksheets"
 
 
-def test_the_bookmark_of_a_child_stays_below_what_was_listed(tap: Runner) -> None:
-    assert streams(tap)["measurements"].get_replication_key_signpost() == "2026-06-01T06:00:00.000000Z"
+def test_a_first_run_reads_documents_of_the_last_days_and_reference_data_whole(tap: Runner) -> None:
+    del tap.settings["start_date"]
+    found = streams(tap, initial_sync_days=30)
+    assert question(found["jobs"]).params["modified_after"] == "2026-05-02T06:00:00.000000Z"
+    assert question(found["items"]).params["modified_after"] is None
 
 
-def test_of_an_unsorted_page_the_latest_row_goes_the_sdks_way(
-    tap: Runner, capfdbinary: pytest.CaptureFixture[bytes]
-) -> None:
-    stream = streams(tap)["measurements"]
-    assert stream.lane is not None
-    days = ("2026-01-02", "2026-01-09", "2026-01-05")
-    body = [{"id": day, "modified_at": f"{day}T00:00:00.000000Z"} for day in days]
-    rows = msgspec.json.decode(msgspec.json.encode(body), type=list[stream.lane.row_type])  # type: ignore[name-defined]
-    stream.get_record_counter()
-    yielded = list(stream._written(Page(rows, None, datetime.now(UTC))))  # noqa: SLF001 - the step is not public
-    assert [row["id"] for row in yielded] == ["2026-01-09"]
-    stream.tap.write_message(StateMessage(value={}))
-    written = [json.loads(line)["record"]["id"] for line in capfdbinary.readouterr().out.splitlines()[:-1]]
-    assert written == ["2026-01-02", "2026-01-05"]
+def test_a_child_leads_its_bookmark_to_the_change_of_its_document(tap: Runner) -> None:
+    (first,) = streams(tap)["measurements"].questions()
+    asked = [one.reached for one, _ in walk(first, tap) if isinstance(one, Question)]
+    assert asked == sorted(reached for reached in asked if reached)
 
 
-def walk(first: Question, tap: Runner) -> Iterator[tuple[Question, list[str]]]:
+def walk(first: Question | ParentQuestion, tap: Runner) -> Iterator[tuple[Question | ParentQuestion, list[str]]]:
     """Every question that follows from one, with the changes of the rows that each brings."""
     source = TapSandbox(config=tap.settings).source
     waiting: list[Any] = [first]
@@ -89,13 +77,15 @@ def walk(first: Question, tap: Runner) -> Iterator[tuple[Question, list[str]]]:
         asked = waiting.pop(0)
         answer = asked.ask(source)
         waiting = [*answer.following, *waiting]
-        yield asked, [first.last_change(row) for row in answer.value.rows] if first.last_change else []
+        last_change = first.last_change if isinstance(first, Question) else None
+        yield asked, [last_change(row) for row in answer.value.rows] if last_change else []
 
 
 def test_a_large_table_is_cut_into_windows_that_bring_each_row_once(tap: Runner) -> None:
     found = streams(tap, page_size=100, max_concurrency=5)["purchase_order_lines"]
     asked = list(walk(question(found), tap))
-    windows = {(each.params["modified_after"], each.params["modified_before"]) for each, _ in asked}
+    params = [each.params for each, _ in asked if isinstance(each, Question)]
+    windows = {(each["modified_after"], each["modified_before"]) for each in params}
     stamps = [stamp for _, changes in asked for stamp in changes]
     assert len(windows) > 2
     assert stamps == sorted(stamps)

@@ -50,7 +50,6 @@ STREAMS: tuple[type[SandboxStream], ...] = (
     Bins,
     Inventory,
     CustomFieldDefinitions,
-    DeletedRecords,
     PurchaseOrders,
     PurchaseOrderLines,
     PurchaseOrderReleases,
@@ -79,4 +78,5 @@ STREAMS: tuple[type[SandboxStream], ...] = (
     Checksheets,
     Measurements,
     ProblemReports,
+    DeletedRecords,
 )

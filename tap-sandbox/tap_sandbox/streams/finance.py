@@ -1,9 +1,9 @@
 """The ledger and invoices. Schemas: `schemas/<name>.json`."""
 
-from tap_sandbox.client import FullTableStream, SandboxStream
+from tap_sandbox.client import FullTableStream, ReferenceStream, SandboxStream
 
 
-class Accounts(SandboxStream):
+class Accounts(ReferenceStream):
     """The chart of accounts. Source: docs/sandbox-api.md#accounts."""
 
     name = "accounts"

@@ -1,6 +1,6 @@
 """Master data, and the two lists that explain the rest. Schemas: `schemas/<name>.json`."""
 
-from tap_sandbox.client import FullTableStream, SandboxStream
+from tap_sandbox.client import FullTableStream, ReferenceStream, SandboxStream
 
 
 class Currencies(FullTableStream):
@@ -21,7 +21,7 @@ class Units(FullTableStream):
     replication_key = None
 
 
-class Subsidiaries(SandboxStream):
+class Subsidiaries(ReferenceStream):
     """The companies of the group, as a tree. Source: docs/sandbox-api.md#subsidiaries."""
 
     name = "subsidiaries"
@@ -31,7 +31,7 @@ class Subsidiaries(SandboxStream):
     is_sorted = True
 
 
-class Departments(SandboxStream):
+class Departments(ReferenceStream):
     """Departments, each of one subsidiary. Source: docs/sandbox-api.md#departments."""
 
     name = "departments"
@@ -41,7 +41,7 @@ class Departments(SandboxStream):
     is_sorted = True
 
 
-class Employees(SandboxStream):
+class Employees(ReferenceStream):
     """People who work for the company, and who once did. Source: docs/sandbox-api.md#employees."""
 
     name = "employees"
@@ -51,7 +51,7 @@ class Employees(SandboxStream):
     is_sorted = True
 
 
-class Customers(SandboxStream):
+class Customers(ReferenceStream):
     """Companies that goods are sold to. Source: docs/sandbox-api.md#customers."""
 
     name = "customers"
@@ -61,7 +61,7 @@ class Customers(SandboxStream):
     is_sorted = True
 
 
-class Contacts(SandboxStream):
+class Contacts(ReferenceStream):
     """People at customers. Source: docs/sandbox-api.md#contacts."""
 
     name = "contacts"
@@ -71,7 +71,7 @@ class Contacts(SandboxStream):
     is_sorted = True
 
 
-class Suppliers(SandboxStream):
+class Suppliers(ReferenceStream):
     """Vendors that goods and services are bought from. Source: docs/sandbox-api.md#suppliers."""
 
     name = "suppliers"
@@ -81,7 +81,7 @@ class Suppliers(SandboxStream):
     is_sorted = True
 
 
-class Items(SandboxStream):
+class Items(ReferenceStream):
     """Parts, materials and packaging. Source: docs/sandbox-api.md#items."""
 
     name = "items"
@@ -91,7 +91,7 @@ class Items(SandboxStream):
     is_sorted = True
 
 
-class Locations(SandboxStream):
+class Locations(ReferenceStream):
     """Plants and warehouses. Source: docs/sandbox-api.md#locations."""
 
     name = "locations"
@@ -101,7 +101,7 @@ class Locations(SandboxStream):
     is_sorted = True
 
 
-class Bins(SandboxStream):
+class Bins(ReferenceStream):
     """Places within a location. Source: docs/sandbox-api.md#bins."""
 
     name = "bins"
@@ -111,7 +111,7 @@ class Bins(SandboxStream):
     is_sorted = True
 
 
-class Inventory(SandboxStream):
+class Inventory(ReferenceStream):
     """Balances: how much of an item lies at a location. Source: docs/sandbox-api.md#inventory."""
 
     name = "inventory"

@@ -1,9 +1,9 @@
 """What is made, how, and what happened while it was. Schemas: `schemas/<name>.json`."""
 
-from tap_sandbox.client import SandboxStream
+from tap_sandbox.client import ReferenceStream, SandboxStream
 
 
-class WorkCenters(SandboxStream):
+class WorkCenters(ReferenceStream):
     """Machines, lines, benches and inspection rooms. Source: docs/sandbox-api.md#work-centers."""
 
     name = "work_centers"
@@ -13,7 +13,7 @@ class WorkCenters(SandboxStream):
     is_sorted = True
 
 
-class BillsOfMaterial(SandboxStream):
+class BillsOfMaterial(ReferenceStream):
     """Bills of material, one for each manufactured item. Source: docs/sandbox-api.md#bills-of-material."""
 
     name = "bills_of_material"
@@ -23,7 +23,7 @@ class BillsOfMaterial(SandboxStream):
     is_sorted = True
 
 
-class BillOfMaterialLines(SandboxStream):
+class BillOfMaterialLines(ReferenceStream):
     """The components of a bill of material. Source: docs/sandbox-api.md#bill-of-material-lines."""
 
     name = "bill_of_material_lines"
@@ -33,7 +33,7 @@ class BillOfMaterialLines(SandboxStream):
     is_sorted = True
 
 
-class Routings(SandboxStream):
+class Routings(ReferenceStream):
     """Ways to make an item, one for each manufactured item. Source: docs/sandbox-api.md#routings."""
 
     name = "routings"
@@ -43,7 +43,7 @@ class Routings(SandboxStream):
     is_sorted = True
 
 
-class RoutingOperations(SandboxStream):
+class RoutingOperations(ReferenceStream):
     """The steps of a routing. Source: docs/sandbox-api.md#routing-operations."""
 
     name = "routing_operations"

@@ -1,0 +1,235 @@
+"""The base of our streams: pages from the tap's one list of questions, written in bulk, bookmarked as they are read."""
+
+import sys
+from abc import abstractmethod
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+import pendulum
+from msgspec import Struct
+from pendulum import DateTime, Duration
+from singer_sdk import Stream
+from singer_sdk.helpers.types import Context, Record
+from singer_sdk.metrics import Counter
+from singer_sdk.singerlib.messages import StateMessage
+from typing_extensions import override
+
+from singer_http.batches import ROWS_PER_FILE, BatchFile
+from singer_http.bookmarks import Bookmark, StatePace, text_of
+from singer_http.bulk import Lane, fits
+from singer_http.page import Page
+from singer_http.schema import DELETED_AT
+from singer_http.summary import StreamSummary
+from singer_http.writer import OutputError
+
+if TYPE_CHECKING:
+    from singer_http.tap import PagedTap
+
+ROW_BY_ROW_SETTINGS = ("stream_maps", "flattening_enabled", "emit_tombstones")
+
+
+class PagedStream(Stream):
+    """A stream whose pages are answers to questions.
+
+    A subclass says what is asked first; the answers lead to the rest. Bookmarks move when a page says how far it leads,
+    once it is written; the SDK's own reckoning, row by row, is left out.
+    """
+
+    # The state is written here, between pages.
+    STATE_MSG_FREQUENCY = sys.maxsize
+    look_back: ClassVar[Duration] = pendulum.duration()
+    """How much earlier than the bookmark an incremental run begins."""
+    is_reference: ClassVar[bool] = False
+    """Always read whole at first: master data that documents of any age name."""
+
+    @property
+    def tap(self) -> "PagedTap":
+        """The tap that this stream is part of."""
+        return cast("PagedTap", self._tap)
+
+    @abstractmethod
+    def questions(self) -> Sequence[Any]:
+        """What is asked first; the answers lead to the rest."""
+
+    @property
+    def constants(self) -> dict[str, str]:
+        """Values that every row gets."""
+        return {}
+
+    @property
+    def is_incremental(self) -> bool:
+        """Whether this run reads changes only, and keeps a bookmark."""
+        return self.replication_method == "INCREMENTAL"
+
+    @cached_property
+    def lane(self) -> Lane | None:
+        """The bulk lane; None where rows must go one by one: for stream maps, flattening, or a trial of a few rows."""
+        if any(self.config.get(name) for name in ROW_BY_ROW_SETTINGS) or self.ABORT_AT_RECORD_COUNT is not None:
+            return None
+        wanted = {n: s for n, s in self.schema["properties"].items() if self.mask.get(("properties", n), True)}
+        return Lane(self.name, wanted, self.constants) if fits(wanted) else None
+
+    def bookmark(self, partition: Mapping[str, Any] | None = None) -> Bookmark:
+        """How far the stream, or a part of it, has been read."""
+        return Bookmark(self.get_context_state(partition), str(self.replication_key))
+
+    def start(self, partition: Mapping[str, Any] | None = None) -> DateTime | None:
+        """The first last change that this run reads; None reads from the beginning."""
+        if not self.is_incremental:
+            return None
+        go_on = self.bookmark(partition).start(self.look_back)
+        if go_on is None:
+            return None if self.is_reference else self.tap.initial_start
+        earliest = self.tap.start_date
+        return max(go_on, earliest) if earliest and not self.is_reference else go_on
+
+    @cached_property
+    def summary(self) -> StreamSummary:
+        """What this run did with the stream."""
+        if not self.is_incremental:
+            return StreamSummary("full")
+        start = self.start()
+        kind: Any = "incremental" if self.get_context_state(None).get("replication_key_value") else "initial"
+        return StreamSummary(kind, bookmark_from=text_of(start) if start else None)
+
+    @override
+    def get_record_counter(self, *args: Any, **kwargs: Any) -> Counter:
+        self._counter = super().get_record_counter(*args, **kwargs)
+        return self._counter
+
+    @override
+    def _increment_stream_state(self, latest_record: Record, *, context: Context | None = None) -> None:
+        """Nothing: bookmarks move by pages."""
+
+    @override
+    def get_records(self, context: Context | None) -> Iterable[Record]:
+        with self._reading():
+            for page in self.tap.answers(self.name):
+                yield from self._written(page)
+                if self._passed(page) or self._pace.is_due():
+                    self.write_state()
+                self.tap.stop.leave_if_told(self.write_state)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """At a failure the state is written before it leaves; however the stream ends, its summary is told."""
+        self._pace = StatePace()
+        try:
+            yield
+            self.summary.status = "completed"
+        except OutputError:
+            self.tap.fetch.close()
+            raise
+        except Exception:
+            self.tap.stop.leave_if_told(self.write_state)
+            self.write_state()
+            raise
+        finally:
+            self._end_summary()
+
+    def _end_summary(self) -> None:
+        fetch, told = self.tap.fetch, self.summary
+        told.bookmark_to = self.get_context_state(None).get("replication_key_value")
+        told.http_request_count, told.http_retries = fetch.requests[self.name], fetch.retries[self.name]
+        told.rate_limit_wait_seconds = round(fetch.wait_seconds[self.name], 3)
+        told.log(self.name)
+
+    def _written(self, page: Page) -> Iterable[Record]:
+        """Write a page; of typed rows all but the last at once, and the last the SDK's way."""
+        rows = page.rows
+        if not rows:
+            return
+        self._count(rows)
+        if self.lane is None or not isinstance(rows[0], Struct):
+            for row in rows:
+                yield self.constants | row
+                self.tap.bury(self.name, row)
+            return
+        self.tap.writer.write_lines(self.lane.lines(rows[:-1], page.received_at))
+        self._counter.increment(len(rows) - 1)
+        yield self.lane.as_dict(rows[-1])
+
+    def _count(self, rows: Sequence[Any]) -> None:
+        self.summary.record_count += len(rows)
+        key = self.replication_key
+        if key is None:
+            return
+        if self.lane and isinstance(rows[0], Struct):
+            extremes = self.lane.extremes(rows, key)
+        else:
+            texts = [text for row in rows if isinstance(text := row.get(key), str)]
+            extremes = (min(texts), max(texts)) if texts else None
+        if extremes:
+            self.summary.saw(*extremes)
+
+    def _passed(self, page: Page) -> bool:
+        """The page is written: move the bookmark as far as it leads.
+
+        Returns:
+            Whether it moved.
+        """
+        if page.reached is None or not self.is_incremental:
+            return False
+        return self.bookmark(page.partition).advance(page.reached)
+
+    def write_tombstone(self, key: Any, at: str) -> None:
+        """Send a row once more, as one that was deleted: its key, and when."""
+        # Streams are read in the order of their names: this one's schema may not have been sent yet.
+        self._write_schema_message()
+        told = {self.primary_keys[0]: key, str(self.replication_key): at, DELETED_AT: at}
+        self._write_record_message({name: value for name, value in told.items() if name in self.schema["properties"]})
+
+    def write_state(self) -> None:
+        """Write the state as it is now; a loader that forgets its state at each record would end without one."""
+        self.tap.write_message(StateMessage(value=self.tap.state))
+        self._pace.written()
+
+    @override
+    def finalize_state_progress_markers(self, state: dict[str, Any] | None = None) -> None:
+        super().finalize_state_progress_markers(state)
+        self.tap.write_message(StateMessage(value=self.tap.state))
+
+    @override
+    def get_batches(
+        self, batch_config: Any, context: Context | None = None
+    ) -> Generator[tuple[Any, list[str]], None, None]:
+        pages: list[Page] = []
+        file = self.tap.batch_folder.new(self.name)
+        with self.get_record_counter(), self._reading():
+            for page in self.tap.answers(self.name):
+                pages.append(page)
+                self._batch(page, file)
+                if file.rows >= ROWS_PER_FILE or self._pace.is_due():
+                    yield from self._handed_over(file, pages, batch_config.encoding)
+                    file, pages = self.tap.batch_folder.new(self.name), []
+                self.tap.stop.leave_if_told(self.write_state)
+            yield from self._handed_over(file, pages, batch_config.encoding)
+
+    def _batch(self, page: Page, file: BatchFile) -> None:
+        """Put a page into a batch file; rows that are not as their schema says go the row's way."""
+        rows = page.rows
+        if not rows:
+            return
+        self._count(rows)
+        self._counter.increment(len(rows))
+        if self.lane and isinstance(rows[0], Struct):
+            file.write(self.lane.plain_lines(rows), len(rows))
+            return
+        for row in rows:
+            self._write_record_message(self.constants | row)
+
+    def _handed_over(
+        self, file: BatchFile, pages: Iterable[Page], encoding: Any
+    ) -> Generator[tuple[Any, list[str]], None, None]:
+        """Let a loader read the file; only then move the bookmark."""
+        url = file.close()
+        if file.rows:
+            yield encoding, [url]
+            self.tap.writer.flush()
+            seconds = self.config["batch_wait_seconds"]
+            file.wait_until_read(seconds, lambda: self.tap.stop.leave_if_told(self.write_state))
+        for page in pages:
+            self._passed(page)
+        self.write_state()

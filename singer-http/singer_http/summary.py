@@ -1,0 +1,52 @@
+"""What one run did with one stream, as one line of the log: a contract for those who watch."""
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any, Literal
+
+from singer_sdk import metrics
+
+
+class _Kind(StrEnum):
+    STREAM = "stream_summary"
+
+
+@dataclass(slots=True)
+class StreamSummary:
+    """What is told of a stream when its part of the run ends, however it ends.
+
+    Args:
+        sync_type: `initial` without a bookmark, `incremental` with one, `full` where the stream has none.
+        status: `completed`, or `failed` when the stream was not read to its end.
+        bookmark_from: Where the run began; None where it had no bound.
+        bookmark_to: The bookmark that the run left.
+        record_count: Rows written.
+        rows_rejected: Rows that the source sent and that were not written; each is told with its reason.
+        first_row_at: The earliest last change of a row written.
+        last_row_at: The latest.
+        http_request_count: Requests made for it, repeated ones included.
+        http_retries: How many of them were repetitions.
+        rate_limit_wait_seconds: How long repetitions were put off.
+    """
+
+    sync_type: Literal["initial", "incremental", "full"]
+    status: Literal["completed", "failed"] = "failed"
+    bookmark_from: str | None = None
+    bookmark_to: str | None = None
+    record_count: int = 0
+    rows_rejected: int = 0
+    first_row_at: str | None = None
+    last_row_at: str | None = None
+    http_request_count: int = 0
+    http_retries: int = 0
+    rate_limit_wait_seconds: float = 0.0
+
+    def saw(self, first: str, last: str) -> None:
+        """Rows changed between these moments were written."""
+        self.first_row_at = min(self.first_row_at or first, first)
+        self.last_row_at = max(self.last_row_at or last, last)
+
+    def log(self, stream: str) -> None:
+        """Tell it, as the SDK tells its metrics."""
+        metric: Any = _Kind.STREAM
+        metrics.log(metrics.get_metrics_logger(), metrics.Point("summary", metric, asdict(self), {"stream": stream}))

@@ -1,0 +1,66 @@
+"""Bookmarks: times as we write them, never back, and never past the source's present."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pendulum
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pendulum import duration
+from singer_http.bookmarks import Bookmark, moment, normalize, refuse_future, text_of
+from singer_sdk.exceptions import ConfigurationError
+
+times = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds are naive
+
+
+@given(times)
+def test_any_iso_time_is_a_moment(value: datetime) -> None:
+    assert moment(value.isoformat()) == value
+    assert moment(text_of(pendulum.instance(value))) == value
+
+
+def test_a_moment_without_a_zone_is_utc() -> None:
+    assert moment("2026-01-31") == pendulum.datetime(2026, 1, 31)
+    assert moment("2026-01-31T06:00:00") == pendulum.datetime(2026, 1, 31, 6)
+
+
+@pytest.mark.parametrize("text", ["yesterday", "2026-13-45", "31.01.2026", "", "P1D", "2026", "2026-01-31T25:00:00Z"])
+def test_what_is_no_date_is_no_moment(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        moment(text)
+
+
+@given(st.lists(times, min_size=1), st.integers(0, 90))
+def test_a_bookmark_never_goes_back_and_a_look_back_never_lowers_it(reached: list[datetime], days: int) -> None:
+    state: dict[str, Any] = {}
+    bookmark = Bookmark(state, "modified_at")
+    highest: datetime | None = None
+    for value in reached:
+        assert bookmark.advance(value.isoformat()) == (highest is None or value > highest)
+        highest = max(highest or value, value)
+        assert bookmark.value == highest
+        assert bookmark.start(duration(days=days)) == pendulum.instance(highest).subtract(days=days)
+        assert bookmark.value == highest
+    assert moment(state["replication_key_value"]) == max(reached)
+
+
+def test_a_state_that_was_handed_in_is_written_as_ours_in_every_partition() -> None:
+    part = {"context": {"tenant": "a"}, "replication_key_value": "2026-01-31T01:00:00+01:00"}
+    state = {"bookmarks": {"orders": {"replication_key_value": "2026-01-31"}, "lines": {"partitions": [part]}, "x": {}}}
+    normalize(state)
+    assert state["bookmarks"]["orders"] == {"replication_key_value": "2026-01-31T00:00:00.000000Z"}
+    assert part["replication_key_value"] == "2026-01-31T00:00:00.000000Z"
+
+
+@pytest.mark.parametrize("value", ["soon", 7, None, ""])
+def test_a_bookmark_that_is_no_time_is_refused(value: Any) -> None:
+    with pytest.raises(ConfigurationError, match=r"bookmark of 'orders' is .*, which is no time"):
+        normalize({"bookmarks": {"orders": {"replication_key_value": value}}})
+
+
+def test_a_bookmark_after_the_sources_present_is_refused() -> None:
+    state = {"bookmarks": {"orders": {"replication_key_value": "2026-02-01T00:00:00Z"}}}
+    refuse_future(state, "2026-02-01T00:00:00Z")
+    with pytest.raises(ConfigurationError, match="another source's"):
+        refuse_future(state, "2026-01-31T23:59:59Z")
