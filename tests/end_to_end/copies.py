@@ -107,7 +107,7 @@ class JsonLines:
         self._states = directory / "states"
         self._rows = directory / "rows"
         self._rows.mkdir()
-        tap = {"api_url": source.url, "auth_token": TOKEN}
+        tap = {"api_url": source.url, "auth_token": TOKEN, "start_date": "2000-01-01"}
         (directory / "tap.json").write_text(json.dumps(tap))
         loader = {"destination_path": str(self._rows), "do_timestamp_file": False}
         (directory / "target.json").write_text(json.dumps(loader))
