@@ -1,5 +1,6 @@
 """The docs tell the truth: what there is, is documented; what is documented, is there."""
 
+import json
 import re
 from dataclasses import fields
 from pathlib import Path
@@ -10,6 +11,8 @@ from erp_sandbox.entities import ENTITIES
 from erp_sandbox.faults import KINDS, Rule
 from singer_check import command, rules
 from singer_check.findings import Finding
+from singer_http.redaction import SHORTEST
+from singer_http.summary import StreamSummary
 from tap_sandbox.streams import STREAMS
 from tap_sandbox.tap import TapSandbox
 
@@ -22,6 +25,7 @@ PAGES = sorted(
 TAP_README = (ROOT / "tap-sandbox/README.md").read_text(encoding="utf-8")
 CHECK_README = (ROOT / "singer-check/README.md").read_text(encoding="utf-8")
 SANDBOX_README = (ROOT / "sandbox/README.md").read_text(encoding="utf-8")
+OPERATIONS = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
 SANDBOX_API = (ROOT / "docs/sandbox-api.md").read_text(encoding="utf-8")
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 
@@ -94,6 +98,18 @@ def test_every_option_of_the_checker_is_documented() -> None:
 def test_every_field_of_a_finding_is_documented() -> None:
     section = CHECK_README.partition("## The JSON")[2].partition("\n## ")[0]
     assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == [field.name for field in fields(Finding)]
+
+
+def test_every_field_of_a_streams_summary_is_documented() -> None:
+    section = OPERATIONS.partition("## What a run did with each stream")[2].partition("\n## ")[0]
+    names = [field.name for field in fields(StreamSummary)]
+    assert re.findall(r"^\| `(\w+)` \| (?:text|time or null|integer|number) \| ", section, re.MULTILINE) == names
+    (example,) = re.findall(r"```json\n(.*?)```", section, re.DOTALL)
+    assert list(json.loads(example)["value"]) == names
+
+
+def test_the_shortest_secret_that_is_hidden_is_documented() -> None:
+    assert f"from\n  **{('three', 'four', 'five')[SHORTEST - 3]} characters** on" in OPERATIONS
 
 
 @every_page

@@ -5,7 +5,8 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
 from io import StringIO
 from typing import IO, Any
 
@@ -48,6 +49,9 @@ class TapCommand(click.Group):
             for param in one.params:
                 if param.name == "config" and param.callback:
                     param.callback = self._learning(readable(param.callback))
+        for subcommand in subcommands:
+            if subcommand.callback:
+                subcommand.callback = self._clean(subcommand.callback)
 
     def _learning(self, read_config: Callable[..., Any]) -> Callable[..., Any]:
         """Wrap the reader of `--config` so that secrets are known before anything can tell them."""
@@ -56,15 +60,31 @@ class TapCommand(click.Group):
             given = read_config(*args)
             self._redaction.learn(secrets_of(given.config, self._settings))
             if given.parse_env:
-                # Wrong values are the SDK's to tell.
-                with contextlib.suppress(ValueError):
-                    prefix = f"{self.name}_".replace("-", "_").upper()
-                    secret = {n: s for n, s in self._settings.get("properties", {}).items() if s.get("secret")}
-                    from_environment = parse_environment_config({"properties": secret}, prefix)
-                    self._redaction.learn(secrets_of(from_environment, self._settings))
+                self._redaction.learn(self._secrets_of_environment())
             return given
 
         return read
+
+    def _secrets_of_environment(self) -> Iterator[str]:
+        prefix = f"{self.name}_".replace("-", "_").upper()
+        # With no settings it does nothing but bring .env into the environment.
+        parse_environment_config({}, prefix)
+        for name, declared in self._settings.get("properties", {}).items():
+            text = os.environ.get(prefix + name.upper().replace("-", "_"))
+            if text is not None:
+                yield from secrets_of(text, declared)
+                with contextlib.suppress(ValueError):
+                    yield from secrets_of(json.loads(text), declared)
+
+    def _clean(self, callback: Callable[..., Any]) -> Callable[..., Any]:
+        """Wrap a subcommand so that what it prints holds no secret."""
+
+        @wraps(callback)
+        def call(*args: Any, **options: Any) -> Any:
+            with contextlib.redirect_stdout(self._redaction.stream(sys.stdout)):
+                return callback(*args, **options)
+
+        return call
 
     def _sync(self, **options: Any) -> None:
         if click.get_current_context().invoked_subcommand is None and self._command.callback:
@@ -72,18 +92,31 @@ class TapCommand(click.Group):
             self._command.callback(**options, **files)
 
     @override
-    def invoke(self, ctx: click.Context) -> Any:
+    def make_context(self, *args: Any, **options: Any) -> click.Context:
+        # Discovery runs here, as the callback of its option.
         install(self._redaction)
         logging.captureWarnings(capture=True)
         sys.excepthook = self._command.excepthook
-        try:
+        with self._errors_in_one_line():
+            return super().make_context(*args, **options)
+
+    @override
+    def invoke(self, ctx: click.Context) -> Any:
+        with self._errors_in_one_line():
             return super().invoke(ctx)
+
+    @contextlib.contextmanager
+    def _errors_in_one_line(self) -> Iterator[None]:
+        try:
+            yield
         except ConfigValidationError as error:
             for text in error.errors or [str(error)]:
                 self._command.logger.error(text)  # noqa: TRY400 - one line is the point
         except SingerSDKError as error:
             self._tell(error)
-        return ctx.exit(1)
+        else:
+            return
+        raise click.exceptions.Exit(1)
 
     def _tell(self, error: SingerSDKError) -> None:
         # Under Meltano the log is structured, and what reads it wants the error's type; a person does not.

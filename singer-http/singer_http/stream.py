@@ -27,7 +27,7 @@ from singer_http.writer import OutputError
 if TYPE_CHECKING:
     from singer_http.tap import PagedTap
 
-ROW_BY_ROW_SETTINGS = ("stream_maps", "flattening_enabled", "emit_tombstones")
+ROW_BY_ROW_SETTINGS = ("stream_maps", "flattening_enabled", "emit_tombstones", "emit_activate_version_messages")
 
 
 class PagedStream(Stream):
@@ -118,6 +118,7 @@ class PagedStream(Stream):
         self._pace = StatePace()
         try:
             yield
+            self._keep_beginning()
             self.summary.status = "completed"
         except OutputError:
             self.tap.fetch.close()
@@ -128,6 +129,12 @@ class PagedStream(Stream):
             raise
         finally:
             self._end_summary()
+
+    def _keep_beginning(self) -> None:
+        """Where an initial sync found no row: go on from its beginning, lest the days since then move past some."""
+        start, state = self.start(), self.get_context_state(None)
+        if start is not None and self.bookmark().value is None and "partitions" not in state:
+            self.bookmark().advance(text_of(start))
 
     def _end_summary(self) -> None:
         fetch, told = self.tap.fetch, self.summary

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import click
 from pendulum import DateTime
-from singer_sdk import Tap
+from singer_sdk import Stream, Tap
 from singer_sdk.exceptions import ConfigurationError, ConfigValidationError, RetriableAPIError
 from singer_sdk.helpers.capabilities import CapabilitiesEnum, PluginCapabilities, TapCapabilities
 from typing_extensions import override
@@ -119,6 +119,13 @@ class PagedTap(Tap):
             if stream.selected:
                 yield cast("PagedStream", stream)
 
+    @property
+    @override
+    def streams(self) -> dict[str, Stream]:
+        # A tombstone must not come after a row that has the key of the deleted one.
+        first = self.deletions.stream if self.deletions and self.config.get("emit_tombstones") else None
+        return dict(sorted(super().streams.items(), key=lambda item: item[0] != first))
+
     def bury(self, stream: str, row: Mapping[str, Any]) -> None:
         """Where tombstones are asked for and this row tells of a deletion: send the tombstone."""
         told = self.deletions
@@ -170,8 +177,8 @@ class PagedTap(Tap):
         ]
         if first:
             self.logger.info(
-                "Initial sync from %s: rows last changed before it are not loaded, though newer rows may name them, "
-                "in %s; an earlier start_date loads them",
+                "Initial sync from %s: not loaded are older rows, though newer ones may name them, of %s. To load them "
+                "as well, set an earlier start_date and run once without the state (meltano run --full-refresh)",
                 text_of(self.initial_start),
                 ", ".join(first),
             )

@@ -14,6 +14,7 @@ from tests.tap_sandbox.conftest import TAP, Runner
     [
         pytest.param({}, id="everything"),
         pytest.param({"start_date": "2026-03-01", "page_size": 7}, id="small pages from a start date"),
+        pytest.param({"emit_tombstones": True}, id="with tombstones"),
     ],
 )
 def test_the_tap_breaks_no_rule(check_tap: CheckTap, tap: Runner, settings: dict[str, Any]) -> None:
