@@ -12,7 +12,7 @@ import msgspec
 
 from erp_sandbox import certificates
 from erp_sandbox import serve as serving
-from erp_sandbox.api.app import Options, create_app
+from erp_sandbox.api.app import DIALECTS, Options, create_app
 from erp_sandbox.api.limits import Limits
 from erp_sandbox.cli_types import (
     Fault,
@@ -30,6 +30,10 @@ from erp_sandbox.entity import Entity
 from erp_sandbox.faults import Rule
 from erp_sandbox.moments import timestamp
 from erp_sandbox.mutations import MutationLog, read_log
+from erp_sandbox.plex.setup_file import plex_option
+from erp_sandbox.plex.state import Setup as PlexSetup
+from erp_sandbox.plex.truth import names as plex_names
+from erp_sandbox.plex.truth import truth as plex_truth
 from erp_sandbox.replay import create_replay, render
 from erp_sandbox.scenarios import scenarios as all_scenarios
 from erp_sandbox.truth import truth as truth_of
@@ -74,6 +78,14 @@ def main() -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="File that keeps changes made through /admin; read at the start.",
 )
+@click.option(
+    "--dialect",
+    "dialects",
+    type=click.Choice(DIALECTS),
+    multiple=True,
+    help="What is spoken; may be repeated.  [default: all]",
+)
+@plex_option
 @click.option("--tls", is_flag=True, help="HTTPS, with a certificate of the local authority (erp-sandbox ca).")
 @click.option("--hostname", "hostnames", multiple=True, help="A further name on that certificate; may be repeated.")
 @lifeline_option
@@ -90,6 +102,8 @@ def serve(**given: Any) -> None:
         log=_log(given["mutations"]),
         faults=[*given["faults"], *_rules(given["fault_file"])],
         limits=_limits(given),
+        dialects=given["dialects"] or DIALECTS,
+        plex=given["plex"],
     )
     certificate = None
     if given["tls"] or given["hostnames"]:
@@ -163,22 +177,23 @@ def _chosen(names: Sequence[str]) -> list[Entity]:
 )
 @seed_option
 @scale_option
-def truth(
-    *,
-    at: int,
-    streams: tuple[str, ...],
-    since: int | None,
-    tenant: str,
-    mutations: Path | None,
-    seed: int,
-    scale: float,
-) -> None:
+@click.option("--dialect", type=click.Choice(DIALECTS), default=DIALECTS[0], show_default=True, help="In whose words.")
+@plex_option
+def truth(*, at: int, mutations: Path | None, **given: Any) -> None:
     """Print what the data holds at a moment, worked out without the server: counts and hashes per stream."""
     try:
         log = read_log(mutations) if mutations else []
     except msgspec.MsgspecError as error:
         raise click.ClickException(f"{mutations} is no log of mutations: {error}") from error
-    found = truth_of(_chosen(streams), World(seed, scale, tenant), at, since=since, mutations=log)
+    world, names = World(given["seed"], given["scale"], given["tenant"]), given["streams"]
+    if given["dialect"] == "plex":
+        if given["since"] is not None or (unknown := set(names) - set(plex_names())):
+            wrong = "--since is the sandbox's own" if given["since"] is not None else f"{min(unknown)!r} is not told of"
+            raise click.UsageError(wrong)
+        switches = (given["plex"] or PlexSetup()).switches
+        found = plex_truth(world, at, mutations=log, switches=switches, only=names)
+    else:
+        found = truth_of(_chosen(names), world, at, since=given["since"], mutations=log)
     body = {"at": timestamp(at), "streams": {name: asdict(stream) for name, stream in found.items()}}
     click.echo(json.dumps(body, indent=2))
 

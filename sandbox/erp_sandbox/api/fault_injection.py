@@ -4,11 +4,12 @@ import asyncio
 import contextlib
 import socket
 import struct
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http import HTTPStatus
 from math import ceil
-from typing import Any
+from typing import Any, TypeAlias
 
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -29,17 +30,23 @@ _REASONS = {
 }
 
 
+Refusal: TypeAlias = Callable[[str, str], Response | None]
+"""A dialect's own words for a refusal: of a path and a kind of fault; None where they are not its affair."""
+
+
 class FaultInjection:
     """Lets a call through, spoils its answer, or answers in its place.
 
     Args:
         app: What answers when there is no fault.
         plan: Which call gets which fault.
+        refusals: How dialects put refusals; the first answer counts.
     """
 
-    def __init__(self, app: ASGIApp, plan: FaultPlan) -> None:
+    def __init__(self, app: ASGIApp, plan: FaultPlan, refusals: Sequence[Refusal] = ()) -> None:
         self._app = app
         self._plan = plan
+        self._refusals = refusals
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one call."""
@@ -50,7 +57,7 @@ class FaultInjection:
         elif rule.kind in PAGE_KINDS:
             scope.setdefault("state", {})["page_fault"] = rule.kind
             await self._app(scope, receive, send)
-        elif answer := _answer_instead(rule, scope):
+        elif answer := self._own_words(rule, scope) or _answer_instead(rule, scope):
             await answer(scope, receive, send)
         elif rule.kind == "reset":
             _reset(send)
@@ -61,6 +68,14 @@ class FaultInjection:
             if rule.kind == "latency":
                 await asyncio.sleep(rule.seconds)
             await self._spoiled(rule, scope, receive, send)
+
+    def _own_words(self, rule: Rule, scope: Scope) -> Response | None:
+        """The refusal as the dialect of this address puts it."""
+        for refusal in self._refusals:
+            if answer := refusal(scope["path"], rule.kind):
+                answer.headers.update(_retry_after(rule))
+                return answer
+        return None
 
     async def _spoiled(self, rule: Rule, scope: Scope, receive: Receive, send: Send) -> None:
         """Take the whole answer, spoil it, and send that."""
