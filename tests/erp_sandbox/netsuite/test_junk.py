@@ -79,7 +79,8 @@ def check(answer: requests.Response) -> None:
     header,
 )
 def test_any_path(stage: Stage, method: str, parts: list[str], query: dict[str, str], headers: dict[str, str]) -> None:
-    path = "/".join(quote(part, safe="") for part in parts)
+    # A client takes dots for steps up, out of what is NetSuite's.
+    path = "/".join(quote(part, safe="") for part in parts if part.strip("."))
     check(stage.ns.call(method, f"/services/rest/{path}", params=query, headers=headers, data=b"{}"))
 
 

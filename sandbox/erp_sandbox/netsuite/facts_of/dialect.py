@@ -51,7 +51,7 @@ sql.like official
     LIKE is supported, with % and _.
 sql.between official
     BETWEEN includes both ends, below zero too.
-sql.is-null official
+sql.is-null inferred
     IS NULL and IS NOT NULL are supported.
 sql.empty-text inferred
     An empty text is null, as in Oracle.

@@ -15,7 +15,7 @@ host.sandbox-account observed
     A sandbox account 1234567_SB1 is an account of its own, with its own data.
 host.other-ids inferred
     1234567_RP, TSTDRV1234567 and TD3018275 are account ids, too.
-host.own-logins official
+host.own-logins inferred
     Logins of the production account do not work on its sandbox accounts.
 host.realm observed
     The realm of a signed request is the account id in capitals, with the underscore.

@@ -7,9 +7,9 @@ FACTS = facts(
     """
 m2m.request official
     A form with grant_type, client_assertion_type and client_assertion gives a token; no secret, no Authorization.
-m2m.form official
+m2m.form inferred
     The body is application/x-www-form-urlencoded; another one is an invalid request.
-m2m.only-post official
+m2m.only-post inferred
     The token endpoint answers POST alone.
 m2m.rsa-pss official
     PS256, PS384 and PS512 are accepted.
