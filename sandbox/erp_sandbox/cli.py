@@ -29,7 +29,11 @@ from erp_sandbox.entities import ENTITIES
 from erp_sandbox.entity import Entity
 from erp_sandbox.faults import Rule
 from erp_sandbox.moments import timestamp
-from erp_sandbox.mutations import MutationLog, read_log
+from erp_sandbox.mutations import Mutation, MutationLog, read_log
+from erp_sandbox.netsuite.commands import netsuite
+from erp_sandbox.netsuite.custom_kinds import Extent
+from erp_sandbox.netsuite.serve_options import default_folder, served_options
+from erp_sandbox.netsuite.truth_command import netsuite_options, netsuite_truth
 from erp_sandbox.plex.setup_file import plex_option
 from erp_sandbox.plex.state import Setup as PlexSetup
 from erp_sandbox.plex.truth import names as plex_names
@@ -51,6 +55,9 @@ tenant_option = click.option(
 @click.version_option(package_name="erp-sandbox")
 def main() -> None:
     """A manufacturer's ERP to try integrations on: invented data, a strict HTTP server, no account needed."""
+
+
+main.add_command(netsuite)
 
 
 @main.command()
@@ -85,6 +92,7 @@ def main() -> None:
     multiple=True,
     help="What is spoken; may be repeated.  [default: all]",
 )
+@served_options
 @plex_option
 @click.option("--tls", is_flag=True, help="HTTPS, with a certificate of the local authority (erp-sandbox ca).")
 @click.option("--hostname", "hostnames", multiple=True, help="A further name on that certificate; may be repeated.")
@@ -103,13 +111,20 @@ def serve(**given: Any) -> None:
         faults=[*given["faults"], *_rules(given["fault_file"])],
         limits=_limits(given),
         dialects=given["dialects"] or DIALECTS,
+        netsuite=given["netsuite"] or default_folder(),
+        cache=given["cache"],
+        extent=Extent(given["extra_record_types"], given["extra_fields"]),
         plex=given["plex"],
     )
     certificate = None
     if given["tls"] or given["hostnames"]:
         hosts = [host, "localhost", *given["hostnames"]]
         certificate = certificates.server_certificate(certificates.default_folder(), hosts)
-    _run(create_app(Clock(given["clock"]), options), host, given, certificate)
+    try:
+        app = create_app(Clock(given["clock"]), options)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise click.ClickException(f"{options.netsuite} holds no accounts and integrations: {error}") from error
+    _run(app, host, given, certificate)
 
 
 def _limits(given: dict[str, Any]) -> Limits:
@@ -177,25 +192,46 @@ def _chosen(names: Sequence[str]) -> list[Entity]:
 )
 @seed_option
 @scale_option
-@click.option("--dialect", type=click.Choice(DIALECTS), default=DIALECTS[0], show_default=True, help="In whose words.")
+@click.option("--dialect", type=click.Choice(DIALECTS), default="sandbox", show_default=True, help="Whose tables.")
+@netsuite_options
 @plex_option
-def truth(*, at: int, mutations: Path | None, **given: Any) -> None:
+def truth(
+    *,
+    at: int,
+    streams: tuple[str, ...],
+    since: int | None,
+    tenant: str,
+    mutations: Path | None,
+    seed: int,
+    scale: float,
+    dialect: str,
+    **given: Any,
+) -> None:
     """Print what the data holds at a moment, worked out without the server: counts and hashes per stream."""
     try:
         log = read_log(mutations) if mutations else []
     except msgspec.MsgspecError as error:
         raise click.ClickException(f"{mutations} is no log of mutations: {error}") from error
-    world, names = World(given["seed"], given["scale"], given["tenant"]), given["streams"]
-    if given["dialect"] == "plex":
-        if given["since"] is not None or (unknown := set(names) - set(plex_names())):
-            wrong = "--since is the sandbox's own" if given["since"] is not None else f"{min(unknown)!r} is not told of"
-            raise click.UsageError(wrong)
-        switches = (given["plex"] or PlexSetup()).switches
-        found = plex_truth(world, at, mutations=log, switches=switches, only=names)
+    world = World(seed, scale, tenant)
+    if dialect == "netsuite":
+        told = netsuite_truth(world, at, log, streams, since, given)
+    elif dialect == "plex":
+        told = _plex_truth(world, at, log, streams, since, given["plex"])
     else:
-        found = truth_of(_chosen(names), world, at, since=given["since"], mutations=log)
-    body = {"at": timestamp(at), "streams": {name: asdict(stream) for name, stream in found.items()}}
-    click.echo(json.dumps(body, indent=2))
+        found = truth_of(_chosen(streams), world, at, since=since, mutations=log)
+        told = {name: asdict(stream) for name, stream in found.items()}
+    click.echo(json.dumps({"at": timestamp(at), "streams": told}, indent=2))
+
+
+def _plex_truth(
+    world: World, at: int, log: Sequence[Mutation], names: Sequence[str], since: int | None, setup: PlexSetup | None
+) -> dict[str, Any]:
+    if since is not None:
+        raise click.UsageError("--since is not for Plex, whose rows do not all tell when they were changed")
+    if unknown := set(names) - set(plex_names()):
+        raise click.BadParameter(f"{min(unknown)!r} is not told of", param_hint="--stream")
+    found = plex_truth(world, at, mutations=log, switches=(setup or PlexSetup()).switches, only=names)
+    return {name: asdict(stream) for name, stream in found.items()}
 
 
 @main.command()

@@ -19,6 +19,9 @@ from erp_sandbox.faults import PAGE_KINDS, FaultPlan, Rule
 EXEMPT = "/admin"
 PIECES = 10
 
+Refusal: TypeAlias = Callable[[Rule, Scope], Response | None]
+"""What a dialect answers in the place of the sandbox's own refusal; None if it has no form of its own."""
+
 _REASONS = {
     "401": ("UNAUTHENTICATED", "The token is not accepted"),
     "403": ("FORBIDDEN", "The token lacks the right to this"),
@@ -30,17 +33,13 @@ _REASONS = {
 }
 
 
-Refusal: TypeAlias = Callable[[str, str], Response | None]
-"""A dialect's own words for a refusal: of a path and a kind of fault; None where they are not its affair."""
-
-
 class FaultInjection:
     """Lets a call through, spoils its answer, or answers in its place.
 
     Args:
         app: What answers when there is no fault.
         plan: Which call gets which fault.
-        refusals: How dialects put refusals; the first answer counts.
+        refusals: How dialects put them; the first answer counts.
     """
 
     def __init__(self, app: ASGIApp, plan: FaultPlan, refusals: Sequence[Refusal] = ()) -> None:
@@ -57,7 +56,7 @@ class FaultInjection:
         elif rule.kind in PAGE_KINDS:
             scope.setdefault("state", {})["page_fault"] = rule.kind
             await self._app(scope, receive, send)
-        elif answer := self._own_words(rule, scope) or _answer_instead(rule, scope):
+        elif answer := self._answer_instead(rule, scope):
             await answer(scope, receive, send)
         elif rule.kind == "reset":
             _reset(send)
@@ -69,13 +68,12 @@ class FaultInjection:
                 await asyncio.sleep(rule.seconds)
             await self._spoiled(rule, scope, receive, send)
 
-    def _own_words(self, rule: Rule, scope: Scope) -> Response | None:
-        """The refusal as the dialect of this address puts it."""
+    def _answer_instead(self, rule: Rule, scope: Scope) -> Response | None:
         for refusal in self._refusals:
-            if answer := refusal(scope["path"], rule.kind):
+            if answer := refusal(rule, scope):
                 answer.headers.update(_retry_after(rule))
                 return answer
-        return None
+        return _answer_instead(rule, scope)
 
     async def _spoiled(self, rule: Rule, scope: Scope, receive: Receive, send: Send) -> None:
         """Take the whole answer, spoil it, and send that."""

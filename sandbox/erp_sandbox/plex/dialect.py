@@ -4,8 +4,10 @@ from collections.abc import Iterable
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
+from starlette.types import Scope
 
 from erp_sandbox.clock import Clock
+from erp_sandbox.faults import Rule
 from erp_sandbox.mutations import MutationLog
 from erp_sandbox.plex.admin import PlexAdmin
 from erp_sandbox.plex.connect.errors import by_status
@@ -44,9 +46,9 @@ class PlexDialect:
             ConnectRoute(self.state),
         ]
 
-    def refusal(self, path: str, kind: str) -> Response | None:
+    def refusal(self, rule: Rule, scope: Scope) -> Response | None:
         """The refusal that a fault of a kind is in Plex's words; None where the address is not Plex's."""
-        if path.startswith(PREFIX):
-            return data_source_refusal(kind, next(self.state.transactions))
-        error = by_status(kind) if is_connect(path) else None
+        if scope["path"].startswith(PREFIX):
+            return data_source_refusal(rule.kind, next(self.state.transactions))
+        error = by_status(rule.kind) if is_connect(scope["path"]) else None
         return error.response() if error else None
