@@ -35,6 +35,7 @@ setup: install ## Install what the tests need, PostgreSQL included when root on 
 	@echo "- tools for the tests"
 	@$(SYNC) --all-packages
 	@tools/postgresql.sh
+	@UV=$(UV) PYTHON="$(PYTHON)" tools/clients.sh
 
 lint: .venv/bin/ruff ## Check style and types
 	@.venv/bin/ruff check --quiet

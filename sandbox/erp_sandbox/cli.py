@@ -12,7 +12,7 @@ import msgspec
 
 from erp_sandbox import certificates
 from erp_sandbox import serve as serving
-from erp_sandbox.api.app import Options, create_app
+from erp_sandbox.api.app import DIALECTS, Options, create_app
 from erp_sandbox.api.limits import Limits
 from erp_sandbox.cli_types import (
     Fault,
@@ -29,7 +29,15 @@ from erp_sandbox.entities import ENTITIES
 from erp_sandbox.entity import Entity
 from erp_sandbox.faults import Rule
 from erp_sandbox.moments import timestamp
-from erp_sandbox.mutations import MutationLog, read_log
+from erp_sandbox.mutations import Mutation, MutationLog, read_log
+from erp_sandbox.netsuite.commands import netsuite
+from erp_sandbox.netsuite.custom_kinds import Extent
+from erp_sandbox.netsuite.serve_options import default_folder, served_options
+from erp_sandbox.netsuite.truth_command import netsuite_options, netsuite_truth
+from erp_sandbox.plex.setup_file import plex_option
+from erp_sandbox.plex.state import Setup as PlexSetup
+from erp_sandbox.plex.truth import names as plex_names
+from erp_sandbox.plex.truth import truth as plex_truth
 from erp_sandbox.replay import create_replay, render
 from erp_sandbox.scenarios import scenarios as all_scenarios
 from erp_sandbox.truth import truth as truth_of
@@ -47,6 +55,9 @@ tenant_option = click.option(
 @click.version_option(package_name="erp-sandbox")
 def main() -> None:
     """A manufacturer's ERP to try integrations on: invented data, a strict HTTP server, no account needed."""
+
+
+main.add_command(netsuite)
 
 
 @main.command()
@@ -74,6 +85,15 @@ def main() -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="File that keeps changes made through /admin; read at the start.",
 )
+@click.option(
+    "--dialect",
+    "dialects",
+    type=click.Choice(DIALECTS),
+    multiple=True,
+    help="What is spoken; may be repeated.  [default: all]",
+)
+@served_options
+@plex_option
 @click.option("--tls", is_flag=True, help="HTTPS, with a certificate of the local authority (erp-sandbox ca).")
 @click.option("--hostname", "hostnames", multiple=True, help="A further name on that certificate; may be repeated.")
 @lifeline_option
@@ -90,12 +110,21 @@ def serve(**given: Any) -> None:
         log=_log(given["mutations"]),
         faults=[*given["faults"], *_rules(given["fault_file"])],
         limits=_limits(given),
+        dialects=given["dialects"] or DIALECTS,
+        netsuite=given["netsuite"] or default_folder(),
+        cache=given["cache"],
+        extent=Extent(given["extra_record_types"], given["extra_fields"]),
+        plex=given["plex"],
     )
     certificate = None
     if given["tls"] or given["hostnames"]:
         hosts = [host, "localhost", *given["hostnames"]]
         certificate = certificates.server_certificate(certificates.default_folder(), hosts)
-    _run(create_app(Clock(given["clock"]), options), host, given, certificate)
+    try:
+        app = create_app(Clock(given["clock"]), options)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise click.ClickException(f"{options.netsuite} holds no accounts and integrations: {error}") from error
+    _run(app, host, given, certificate)
 
 
 def _limits(given: dict[str, Any]) -> Limits:
@@ -163,6 +192,9 @@ def _chosen(names: Sequence[str]) -> list[Entity]:
 )
 @seed_option
 @scale_option
+@click.option("--dialect", type=click.Choice(DIALECTS), default="sandbox", show_default=True, help="Whose tables.")
+@netsuite_options
+@plex_option
 def truth(
     *,
     at: int,
@@ -172,15 +204,34 @@ def truth(
     mutations: Path | None,
     seed: int,
     scale: float,
+    dialect: str,
+    **given: Any,
 ) -> None:
     """Print what the data holds at a moment, worked out without the server: counts and hashes per stream."""
     try:
         log = read_log(mutations) if mutations else []
     except msgspec.MsgspecError as error:
         raise click.ClickException(f"{mutations} is no log of mutations: {error}") from error
-    found = truth_of(_chosen(streams), World(seed, scale, tenant), at, since=since, mutations=log)
-    body = {"at": timestamp(at), "streams": {name: asdict(stream) for name, stream in found.items()}}
-    click.echo(json.dumps(body, indent=2))
+    world = World(seed, scale, tenant)
+    if dialect == "netsuite":
+        told = netsuite_truth(world, at, log, streams, since, given)
+    elif dialect == "plex":
+        told = _plex_truth(world, at, log, streams, since, given["plex"])
+    else:
+        found = truth_of(_chosen(streams), world, at, since=since, mutations=log)
+        told = {name: asdict(stream) for name, stream in found.items()}
+    click.echo(json.dumps({"at": timestamp(at), "streams": told}, indent=2))
+
+
+def _plex_truth(
+    world: World, at: int, log: Sequence[Mutation], names: Sequence[str], since: int | None, setup: PlexSetup | None
+) -> dict[str, Any]:
+    if since is not None:
+        raise click.UsageError("--since is not for Plex, whose rows do not all tell when they were changed")
+    if unknown := set(names) - set(plex_names()):
+        raise click.BadParameter(f"{min(unknown)!r} is not told of", param_hint="--stream")
+    found = plex_truth(world, at, mutations=log, switches=(setup or PlexSetup()).switches, only=names)
+    return {name: asdict(stream) for name, stream in found.items()}
 
 
 @main.command()

@@ -25,7 +25,7 @@ class Followed(Staged):
         delay_hours: How much later they come about, at least and at most.
     """
 
-    source: Flow
+    source: Staged
     state: str
     delay_hours: tuple[float, float]
 

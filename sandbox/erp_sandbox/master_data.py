@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -120,8 +121,7 @@ class Chosen(Lasting):
     def existing(self, world: World, at: Ints) -> tuple[Ints, Ints]:
         """The records there ever are until the last of the moments, and how many of them surely exist at each."""
         count = self.owner.size(world, at - DAY)
-        record = np.arange(count.max(initial=0), dtype=np.int64)
-        record = record[self.chosen(world, record)]
+        record = _chosen_up_to(self, world, int(count.max(initial=0)))
         return record, np.searchsorted(record, count)
 
     def changes(self, world: World, until: int) -> Changes:
@@ -131,6 +131,15 @@ class Chosen(Lasting):
         record = record[self.chosen(world, record)]
         created = Changes(self.created(world, record), record, steps(record, 0))
         return _revised(world, self.name, created, self.revised_every_days, until)
+
+
+@lru_cache(maxsize=64)
+def _chosen_up_to(timeline: Chosen, world: World, count: int) -> Ints:
+    """The chosen ones among so many records; every field of a page asks for them again."""
+    record = np.arange(count, dtype=np.int64)
+    record = record[timeline.chosen(world, record)]
+    record.flags.writeable = False
+    return record
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Changes that a test makes to the data: an append-only log, which the server shows and the truth replays."""
 
 import os
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
@@ -71,13 +72,25 @@ class MutationLog:
         Raises:
             OSError: It could not be written; nothing has changed.
         """
+        self.extend([mutation])
+
+    def extend(self, mutations: Sequence[Mutation]) -> None:
+        """Add several, which nobody sees one without the other; on return they are on disk.
+
+        Raises:
+            OSError: They could not be written; nothing has changed.
+        """
         if self._path:
             with self._path.open("ab") as log:
-                log.write(_encoder.encode(mutation) + b"\n")
+                log.write(b"".join(_encoder.encode(mutation) + b"\n" for mutation in mutations))
                 log.flush()
                 os.fsync(log.fileno())
-        self._mutations.append(mutation)
+        self._mutations += mutations
 
     def of(self, tenant: str, resource: str) -> list[Mutation]:
         """The mutations of one entity's rows, in order."""
         return [each for each in self._mutations if (each.tenant, each.resource) == (tenant, resource)]
+
+    def of_tenant(self, tenant: str) -> list[Mutation]:
+        """The mutations of one tenant's data, in order."""
+        return [each for each in self._mutations if each.tenant == tenant]

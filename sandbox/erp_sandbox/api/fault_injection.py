@@ -4,11 +4,12 @@ import asyncio
 import contextlib
 import socket
 import struct
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http import HTTPStatus
 from math import ceil
-from typing import Any
+from typing import Any, TypeAlias
 
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,6 +18,9 @@ from erp_sandbox.faults import PAGE_KINDS, FaultPlan, Rule
 
 EXEMPT = "/admin"
 PIECES = 10
+
+Refusal: TypeAlias = Callable[[Rule, Scope], Response | None]
+"""What a dialect answers in the place of the sandbox's own refusal; None if it has no form of its own."""
 
 _REASONS = {
     "401": ("UNAUTHENTICATED", "The token is not accepted"),
@@ -35,11 +39,13 @@ class FaultInjection:
     Args:
         app: What answers when there is no fault.
         plan: Which call gets which fault.
+        refusals: How dialects put them; the first answer counts.
     """
 
-    def __init__(self, app: ASGIApp, plan: FaultPlan) -> None:
+    def __init__(self, app: ASGIApp, plan: FaultPlan, refusals: Sequence[Refusal] = ()) -> None:
         self._app = app
         self._plan = plan
+        self._refusals = refusals
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one call."""
@@ -50,7 +56,7 @@ class FaultInjection:
         elif rule.kind in PAGE_KINDS:
             scope.setdefault("state", {})["page_fault"] = rule.kind
             await self._app(scope, receive, send)
-        elif answer := _answer_instead(rule, scope):
+        elif answer := self._answer_instead(rule, scope):
             await answer(scope, receive, send)
         elif rule.kind == "reset":
             _reset(send)
@@ -61,6 +67,13 @@ class FaultInjection:
             if rule.kind == "latency":
                 await asyncio.sleep(rule.seconds)
             await self._spoiled(rule, scope, receive, send)
+
+    def _answer_instead(self, rule: Rule, scope: Scope) -> Response | None:
+        for refusal in self._refusals:
+            if answer := refusal(rule, scope):
+                answer.headers.update(_retry_after(rule))
+                return answer
+        return _answer_instead(rule, scope)
 
     async def _spoiled(self, rule: Rule, scope: Scope, receive: Receive, send: Send) -> None:
         """Take the whole answer, spoil it, and send that."""

@@ -2,14 +2,18 @@
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import ceil
+from typing import TypeAlias
 
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from erp_sandbox.api.fault_injection import EXEMPT
+
+Refusal: TypeAlias = Callable[[Scope, int], Response]
+"""What a dialect answers to a call too many, given the seconds to wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +44,20 @@ class LimitEnforcement:
         app: What answers within them.
         limits: The limits of each key.
         clock: Seconds, from any start.
+        refusals: Those of other dialects, by what their paths begin with.
     """
 
-    def __init__(self, app: ASGIApp, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        limits: Limits,
+        clock: Callable[[], float] = time.monotonic,
+        refusals: Mapping[str, Refusal] | None = None,
+    ) -> None:
         self._app = app
         self._limits = limits
         self._clock = clock
+        self._refusals = refusals or {}
         self._uses: dict[bytes, _Use] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,18 +76,21 @@ class LimitEnforcement:
         finally:
             use.under_way -= 1
 
-    def _refusal(self, use: _Use, scope: Scope) -> JSONResponse | None:
+    def _refusal(self, use: _Use, scope: Scope) -> Response | None:
         now, limits = self._clock(), self._limits
         while use.started and use.started[0] <= now - limits.seconds:
             use.started.popleft()
         if limits.at_once is not None and use.under_way >= limits.at_once:
-            return _refused(scope, "CONCURRENCY_LIMITED", f"{limits.at_once} calls at once are allowed", 1)
+            return self._refused(scope, "CONCURRENCY_LIMITED", f"{limits.at_once} calls at once are allowed", 1)
         if limits.calls is not None and len(use.started) >= limits.calls:
             wait = ceil(use.started[0] + limits.seconds - now)
-            return _refused(scope, "RATE_LIMITED", f"{limits.calls} calls in {limits.seconds:g} s are allowed", wait)
+            message = f"{limits.calls} calls in {limits.seconds:g} s are allowed"
+            return self._refused(scope, "RATE_LIMITED", message, max(1, wait))
         return None
 
-
-def _refused(scope: Scope, code: str, message: str, wait_seconds: int) -> JSONResponse:
-    error = {"code": code, "message": message, "request_id": scope["state"]["request_id"]}
-    return JSONResponse({"error": error}, 429, {"Retry-After": str(max(1, wait_seconds))})
+    def _refused(self, scope: Scope, code: str, message: str, wait_seconds: int) -> Response:
+        own = next((each for prefix, each in self._refusals.items() if scope["path"].startswith(prefix)), None)
+        if own:
+            return own(scope, wait_seconds)
+        error = {"code": code, "message": message, "request_id": scope["state"]["request_id"]}
+        return JSONResponse({"error": error}, 429, {"Retry-After": str(wait_seconds)})

@@ -1,0 +1,132 @@
+"""How fast the sandbox answers SuiteQL, and how much memory it takes, with 1,000,000 transaction lines.
+
+Run it: `.venv/bin/python benchmarks/netsuite_sandbox_pages.py`
+
+The first run prepares the tables, which takes some minutes; `--cache` keeps them for the next one.
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import jwt
+import requests
+
+COMMAND = str(Path(sys.executable).with_name("erp-sandbox"))
+WORLD = ["--scale", "17.5", "--clock", "2026-06-01T06:00:00Z", "--dialect", "netsuite"]
+TOKEN_PATH = "/services/rest/auth/oauth2/v1/token"  # noqa: S105 - a path
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+QUERIES = {
+    "8 columns": "id, transaction, uniquekey, item, quantity, netamount, subsidiary, memo",
+    "60 columns": (
+        "uniquekey, id, transaction, linesequencenumber, mainline, taxline, item, itemtype, quantity, rate, "
+        "rateamount, ratepercent, price, units, netamount, foreignamount, foreignamountpaid, foreignamountunpaid, "
+        "creditforeignamount, debitforeignamount, costestimate, costestimaterate, estgrossprofit, subsidiary, "
+        "department, class, location, inventoryreportinglocation, entity, createdfrom, createdpo, memo, "
+        "expenseaccount, "
+        "accountinglinetype, transactionlinetype, category, quantitybilled, quantityshiprecv, quantityrejected, "
+        "quantitypacked, quantitypicked, quantitycommitted, quantitybackordered, quantityallocated, isclosed, "
+        "isbillable, iscogs, isfullyshipped, isinventoryaffecting, hasfulfillableitems, "
+        "kitcomponent, kitmemberof, dropship, "
+        "TO_CHAR(expectedreceiptdate, 'YYYY-MM-DD') AS expectedreceiptdate, "
+        'TO_CHAR(SYS_EXTRACT_UTC(linelastmodifieddate), \'YYYY-MM-DD"T"HH24:MI:SS"Z"\') AS linelastmodifieddate, '
+        "custcol_x_text, custcol_x_flag, custcol_x_money, custcol_x_choice, custcol_x_several"
+    ),
+}
+PAGES = 200
+
+
+def _status(process: int, name: str) -> float:
+    """A figure of the process's status, in megabytes."""
+    lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(name))
+
+
+def _log_in(session: requests.Session, url: str, settings: dict[str, Any]) -> None:
+    now = int(time.time())
+    claims = {"iss": settings["client_id"], "scope": ["rest_webservices"], "aud": url + TOKEN_PATH}
+    key = settings.get("private_key") or Path(settings["private_key_path"]).read_text(encoding="ascii")
+    signed = jwt.encode(
+        {**claims, "iat": now, "exp": now + 300}, key, algorithm="ES256", headers={"kid": settings["certificate_id"]}
+    )
+    form = {
+        "grant_type": "client_credentials",
+        "client_assertion_type": ASSERTION_TYPE,
+        "client_assertion": signed,
+    }
+    answer = session.post(url + TOKEN_PATH, data=form, timeout=60)
+    answer.raise_for_status()
+    session.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+    session.headers["Prefer"] = "transient"
+
+
+def _ask(session: requests.Session, url: str, text: str, *params: str) -> list[dict[str, str]]:
+    body = {"q": text, "params": list(params)}
+    answer = session.post(f"{url}/services/rest/query/v1/suiteql?limit=1000", json=body, timeout=1800)
+    answer.raise_for_status()
+    items: list[dict[str, str]] = answer.json()["items"]
+    return items
+
+
+@contextmanager
+def _server(folder: Path, cache: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    command = [
+        COMMAND,
+        "serve",
+        "--port",
+        "0",
+        "--exit-with-stdin",
+        *WORLD,
+        "--netsuite",
+        str(folder),
+        "--cache",
+        str(cache),
+    ]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:  # noqa: S603
+        yield server, json.loads(server.stdout.readline())["url"] if server.stdout else ""
+        server.terminate()
+
+
+def _measure(folder: Path, cache: Path, settings: dict[str, Any], named: str) -> None:
+    begun = time.perf_counter()
+    with _server(folder, cache) as (server, url):
+        session = requests.Session()
+        _log_in(session, url, settings)
+        count = _ask(session, url, "SELECT COUNT(*) AS c FROM transactionline")[0]["c"]
+        sys.stdout.write(f"{named}: {int(count):,} lines; first answer after {time.perf_counter() - begun:.1f} s\n")
+        for name, columns in QUERIES.items():
+            seconds, last = [], "-1"
+            for _ in range(PAGES):
+                text = f"SELECT {columns} FROM transactionline WHERE uniquekey > ? ORDER BY uniquekey"  # noqa: S608
+                begun = time.perf_counter()
+                items = _ask(session, url, text, last)
+                seconds.append(time.perf_counter() - begun)
+                last = items[-1]["uniquekey"]
+            middle, worst = statistics.median(seconds) * 1000, max(seconds) * 1000
+            sys.stdout.write(f"page of 1,000, {name}: {middle:.1f} ms at the median, {worst:.0f} ms at the most\n")
+        sys.stdout.write(f"memory: {_status(server.pid, 'VmHWM'):.0f} MB at the most\n")
+
+
+def main() -> None:
+    """Prepare the tables, start from what was prepared, and print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cache", type=Path, help="Where prepared tables are kept.")
+    with TemporaryDirectory() as scratch:
+        cache = parser.parse_args().cache or Path(scratch) / "cache"
+        folder = Path(scratch) / "netsuite"
+        command = [COMMAND, "netsuite", "create-integration", "--folder", str(folder), "--algorithm", "ES256"]
+        settings = json.loads(subprocess.check_output(command, text=True))  # noqa: S603
+        _measure(folder, cache, settings, "prepared anew")
+        _measure(folder, cache, settings, "prepared before")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The dialect of NetSuite: SuiteTalk REST with SuiteQL."""

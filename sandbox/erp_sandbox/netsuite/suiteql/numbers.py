@@ -1,0 +1,32 @@
+"""How NetSuite writes a number: without an exponent, and without noughts that say nothing."""
+
+from decimal import Decimal
+from math import isfinite
+
+from erp_sandbox.netsuite.suiteql.errors import unsupported
+
+
+def plain_number(value: float | Decimal | str) -> str:
+    """The number as a text.
+
+    Args:
+        value: As DuckDB gives it: whole, decimal, a decimal as text, or a float.
+
+    Raises:
+        SuiteQLError: It is too large to be one.
+    """
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, str):
+        return _without_noughts(value)
+    if isinstance(value, float):
+        if not isfinite(value):
+            raise unsupported()
+        # What a float knows for certain: more digits would show 0.30000000000000004.
+        value = Decimal(f"{value:.15g}")
+    return _without_noughts(f"{value:f}")
+
+
+def _without_noughts(text: str) -> str:
+    plain = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if plain in {"", "-0", "-"} else plain

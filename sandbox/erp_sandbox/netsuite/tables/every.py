@@ -1,0 +1,21 @@
+"""Every table of an account."""
+
+from collections.abc import Sequence
+
+from erp_sandbox.netsuite import custom
+from erp_sandbox.netsuite.catalogue import Table, by_name
+from erp_sandbox.netsuite.custom import USUAL
+from erp_sandbox.netsuite.custom_kinds import CustomField, Extent
+from erp_sandbox.netsuite.tables import TABLES
+from erp_sandbox.world import World
+
+
+def all_tables(world: World, extent: Extent = USUAL, chosen: Sequence[CustomField] | None = None) -> dict[str, Table]:
+    """The tables by their names, custom ones and custom columns included.
+
+    Args:
+        world: Whose.
+        extent: How many custom record types and fields there are beyond the usual.
+        chosen: The custom fields there are; None for those of the extent.
+    """
+    return by_name((*custom.extended(TABLES, world, extent, chosen), *custom.tables(world, extent, chosen)))

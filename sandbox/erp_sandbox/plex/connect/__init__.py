@@ -1,0 +1,1 @@
+"""Connect REST: its endpoints, and how they are asked and answer."""

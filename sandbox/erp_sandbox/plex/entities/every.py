@@ -1,0 +1,41 @@
+"""Every entity that only Plex tells of."""
+
+from erp_sandbox.entity import Entity
+from erp_sandbox.plex.entities.flows import (
+    CUSTOMER_TRUCKS,
+    DEVIATIONS,
+    EDI_LOGS,
+    ITEM_ADJUSTMENTS,
+    SETUP_ENTRIES,
+    STATUS_ENTRIES,
+    SUPPLIER_RETURNS,
+    TIME_CLOCK_ENTRIES,
+)
+from erp_sandbox.plex.entities.lists import CONTROL_PLAN_LINES, CONTROL_PLANS, OPERATION_LIST, WORKCENTER_STATUSES
+from erp_sandbox.plex.entities.master import (
+    APPROVED_SUPPLIERS,
+    CUSTOMER_ADDRESSES,
+    CUSTOMER_PARTS,
+    SUPPLIER_ADDRESSES,
+    SUPPLY_ITEMS,
+)
+
+PLEX_ENTITIES: tuple[Entity, ...] = (
+    SUPPLY_ITEMS,
+    CUSTOMER_ADDRESSES,
+    SUPPLIER_ADDRESSES,
+    CUSTOMER_PARTS,
+    APPROVED_SUPPLIERS,
+    SUPPLIER_RETURNS,
+    CUSTOMER_TRUCKS,
+    TIME_CLOCK_ENTRIES,
+    DEVIATIONS,
+    EDI_LOGS,
+    ITEM_ADJUSTMENTS,
+    STATUS_ENTRIES,
+    SETUP_ENTRIES,
+    OPERATION_LIST,
+    WORKCENTER_STATUSES,
+    CONTROL_PLANS,
+    CONTROL_PLAN_LINES,
+)

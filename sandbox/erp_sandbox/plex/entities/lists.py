@@ -1,0 +1,72 @@
+"""Short lists and plans that only Plex tells of: operations, states of work centers, control plans."""
+
+import numpy as np
+
+from erp_sandbox.documents import Parts
+from erp_sandbox.entities import items
+from erp_sandbox.entities.routings import OPERATIONS
+from erp_sandbox.entity import Entity, Field, created_at, decimals
+from erp_sandbox.keys import LINES_AT_MOST, InDocument, Numbered
+from erp_sandbox.master_data import Chosen, Fixed
+from erp_sandbox.world import Ints, World
+
+STATUSES = ("Production", "Setup", "Down", "Idle", "Maintenance", "No Operator", "Off")
+CHARACTERISTICS = ("Außendurchmesser ø", "Length", "Härte HRC", "Roughness Ra", "表面", "Grosor", "Burr", "Torque")
+
+PLAN_KEY = Numbered("CPL")
+PLAN_TIMELINE = Chosen("plex.control_plans", items.TIMELINE, items.is_manufactured, revised_every_days=260)
+"""A control plan's number is its part's."""
+
+
+def _line_counts(world: World, plan: Ints) -> Ints:
+    return world.integers("plex.control_plans.lines", plan, 2, 7)
+
+
+def _fixed(name: str, description: str, key: Numbered, names: tuple[str, ...]) -> Entity:
+    return Entity(
+        name=name,
+        description=description,
+        key=key,
+        timeline=Fixed(len(names)),
+        dated=False,
+        attributes=(
+            Field("name", "string", "What it is called.", lambda b: [names[number] for number in b.record.tolist()]),
+        ),
+    )
+
+
+OPERATION_LIST = _fixed("plex_operations", "Kinds of work.", Numbered("OPN", 2), OPERATIONS)
+WORKCENTER_STATUSES = _fixed("plex_workcenter_statuses", "States of a work center.", Numbered("WST", 2), STATUSES)
+
+CONTROL_PLANS = Entity(
+    name="plex_control_plans",
+    description="What is inspected on a part.",
+    key=PLAN_KEY,
+    timeline=PLAN_TIMELINE,
+    attributes=(
+        Field("item_id", "string", "Of which part.", lambda b: items.KEY.ids(b.record), references="items"),
+        Field("revision", "string", "Which revision it is.", lambda b: [str(step + 1) for step in b.step.tolist()]),
+        created_at(PLAN_TIMELINE.created),
+    ),
+)
+
+CONTROL_PLAN_LINES = Entity(
+    name="plex_control_plan_lines",
+    description="The characteristics of a control plan.",
+    key=InDocument("CPN"),
+    timeline=Parts(PLAN_TIMELINE, LINES_AT_MOST, _line_counts),
+    attributes=(
+        Field("control_plan_id", "string", "Its plan.", lambda b: PLAN_KEY.ids(b.record // LINES_AT_MOST),
+              references="plex_control_plans"),
+        Field("item_id", "string", "Of which part.", lambda b: items.KEY.ids(b.record // LINES_AT_MOST),
+              references="items"),
+        Field("sequence", "integer", "Its place, from 1.", lambda b: (b.record % LINES_AT_MOST + 1).tolist()),
+        Field("characteristic", "string", "What is inspected.",
+              lambda b: b.world.pick("plex.control_plan_lines.what", b.record, CHARACTERISTICS)),
+        Field("target", "number", "What it should be, exact to 5 decimals.", lambda b: decimals(
+            b.world.integers("plex.control_plan_lines.target", b.record, 10**5, 10**7), 5)),
+        Field("tolerance", "number", "How far it may be from that, to either side.", lambda b: decimals(
+            b.world.integers("plex.control_plan_lines.tolerance", b.record + b.step.astype(np.int64), 10**2, 10**4),
+            5)),
+    ),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""What Plex makes of the sandbox's records, by area."""

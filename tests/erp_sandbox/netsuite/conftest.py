@@ -1,0 +1,34 @@
+"""One server for all tests of the NetSuite dialect that only read, or put back what they change."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from demo import sandbox
+from tests.erp_sandbox.netsuite.cases import Stage
+from tests.erp_sandbox.netsuite.netsuite_client import NetSuite, create_integration
+
+CLOCK = "2026-06-01T06:00:00Z"
+SCALE = "0.05"
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """A server with integrations of two roles and two accounts."""
+    folder = tmp_path_factory.mktemp("netsuite")
+    tap = create_integration(folder)
+    admin = create_integration(folder, "--name", "admin", "--role", "administrator", "--algorithm", "ES256")
+    other = create_integration(folder, "--name", "sb1", "--account", "1234567_SB1", "--algorithm", "ES384")
+    with sandbox.running(clock=CLOCK, scale=SCALE, options=["--netsuite", str(folder)]) as server:
+        yield _stage(server.url, folder, tap, admin, other)
+
+
+def _stage(url: str, folder: Path, tap: dict[str, str], admin: dict[str, str], other: dict[str, str]) -> Stage:
+    return Stage(url, folder, NetSuite(url, tap), NetSuite(url, admin, "ES256"), NetSuite(url, other, "ES384"))
+
+
+@pytest.fixture(scope="session")
+def ns(stage: Stage) -> NetSuite:
+    """An integration of that server's default account."""
+    return stage.ns
