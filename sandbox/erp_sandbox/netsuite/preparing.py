@@ -95,7 +95,8 @@ def prepared(shape: Shape, extent: Extent, moment: int, folder: Path) -> tuple[P
 
 
 def _build(shape: Shape, extent: Extent, moment: int, path: Path) -> None:
-    with TemporaryDirectory(dir=path.parent) as scratch:
+    _tidy(path.parent, _WORK)
+    with TemporaryDirectory(dir=path.parent, prefix=f"{_WORK}{os.getpid()}-") as scratch:
         built = Path(scratch) / "built.duckdb"
         files = _Files(Path(scratch))
         for name, row in _rows(shape, extent, moment):
@@ -163,6 +164,15 @@ def working_copy(path: Path) -> Path:
 
 def _tidy(folder: Path, prefix: str) -> None:
     for left in folder.glob(f"{prefix}*"):
-        process = left.name.removeprefix(prefix).partition("-")[0]
-        if not Path("/proc", process).exists():
+        if not _is_running(left.name.removeprefix(prefix).partition("-")[0]):
             shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_running(process: str) -> bool:
+    try:
+        os.kill(int(process), 0)
+    except (ProcessLookupError, OverflowError, ValueError):
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -243,7 +243,7 @@ def receipt(text: str) -> int:
 
 
 def shipment(text: str) -> int:
-    """The item fulfilment of a delivery."""
+    """The item fulfillment of a delivery."""
     line, part = divmod(number(sales_order_lines.SHIPMENTS.key, text), 2)
     order, place = divmod(line, LINES_AT_MOST)
     return _placed(order, _SHIPMENT, _SHIPMENTS, place * 2 + part)

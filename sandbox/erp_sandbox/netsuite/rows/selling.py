@@ -1,4 +1,4 @@
-"""Sales orders, item fulfilments, invoices and customer payments; what is sold stands below zero."""
+"""Sales orders, item fulfillments, invoices and customer payments; what is sold stands below zero."""
 
 from collections.abc import Iterator
 from decimal import Decimal
