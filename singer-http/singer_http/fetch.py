@@ -17,6 +17,10 @@ from singer_sdk.exceptions import RetriableAPIError
 from singer_http.backoff import waits
 from singer_http.limit import AdaptiveLimit
 
+HELD_PER_CALL = 8
+"""So many answers for each call in flight are held or on their way: the pages of a window come one after the other, and
+those of the windows behind it meanwhile."""
+
 Q = TypeVar("Q")
 A = TypeVar("A")
 
@@ -61,6 +65,7 @@ class _Node(Generic[Q, A]):
     value: A | None = None
     error: Exception | None = None
     not_before: float = 0.0
+    in_flight: int = 0
     first_asked: float | None = None
     pauses: Generator[float, Exception, None] = field(default_factory=_pauses)
 
@@ -73,6 +78,7 @@ class Fetch(Generic[Q, A]):
         max_concurrency: At most so many calls in flight.
         max_retry_seconds: How long one question is asked again.
         is_refusal: Whether an error says that there were too many calls.
+        prepare: Called with the owner and each answer in the thread that asked: what it returns is held and handed out.
         tell: Called with the owner, the error and the seconds before each new try.
     """
 
@@ -84,13 +90,14 @@ class Fetch(Generic[Q, A]):
         max_retry_seconds: float,
         is_refusal: Callable[[RetriableAPIError], bool],
         tell: Callable[[str, Exception, float], None],
+        prepare: Callable[[str, A], A] = lambda _, value: value,
     ) -> None:
         self._ask = ask
         self._max_retry_seconds = max_retry_seconds
         self._is_refusal = is_refusal
         self._tell = tell
+        self._prepare = prepare
         self.limit = AdaptiveLimit(max_concurrency)
-        self._ahead = 2 * max_concurrency
         self._changed = threading.Condition()
         self._head: _Node[Q, A] | None = None
         self._tail: _Node[Q, A] | None = None
@@ -172,19 +179,25 @@ class Fetch(Generic[Q, A]):
             self._held -= 1
         node.state = _State.DROPPED
         self._head = node.next
+        # A thread that waits for work still knows its last node: what came after that must not live on with it.
+        node.value, node.next = None, None
         if self._head is None:
             self._tail = None
 
     def _work(self) -> None:
         while (node := self._take()) is not None:
-            try:
-                answer = self._ask(node.question)
-            except RetriableAPIError as error:
-                self._ask_again(node, error)
-            except Exception as error:  # noqa: BLE001 - whatever it is, the consumer raises it
-                self._fail(node, error)
-            else:
-                self._keep(node, answer)
+            self._have_answered(node)
+
+    def _have_answered(self, node: "_Node[Q, A]") -> None:
+        try:
+            answer = self._ask(node.question)
+            value = self._prepare(node.owner, answer.value)
+        except RetriableAPIError as error:
+            self._ask_again(node, error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the consumer raises it
+            self._fail(node, error)
+        else:
+            self._keep(node, value, answer.following)
 
     def _take(self) -> "_Node[Q, A] | None":
         """Wait for a question that may be asked now; None when there will be none."""
@@ -196,6 +209,7 @@ class Fetch(Generic[Q, A]):
                     node.state = _State.ASKED
                     node.first_asked = node.first_asked or now
                     self._in_flight += 1
+                    node.in_flight = self._in_flight
                     self.requests[node.owner] += 1
                     return node
                 self._changed.wait(wait)
@@ -206,25 +220,24 @@ class Fetch(Generic[Q, A]):
         if self._in_flight >= self.limit.working:
             return None, None
         node, soonest = self._head, None
-        while node is not None:
-            if node.state is _State.FAILED:
-                break
-            is_free = node is self._head or self._held + self._in_flight < self._ahead
-            if node.state is _State.WAITING and is_free:
+        is_full = self._held + self._in_flight >= HELD_PER_CALL * self.limit.working
+        while node is not None and node.state is not _State.FAILED:
+            if node.state is _State.WAITING:
                 if node.not_before <= now:
                     return node, None
                 soonest = min(soonest or node.not_before, node.not_before)
-            node = node.next
+            # What everybody waits for is asked in any case.
+            node = None if is_full else node.next
         return None, None if soonest is None else soonest - now
 
-    def _keep(self, node: "_Node[Q, A]", answer: Answer[Q, A]) -> None:
+    def _keep(self, node: "_Node[Q, A]", value: A, following: Sequence[Q]) -> None:
         with self._changed:
             self._in_flight -= 1
             self.limit.succeeded()
             if node.state is not _State.DROPPED:
-                node.value, node.state = answer.value, _State.ANSWERED
+                node.value, node.state = value, _State.ANSWERED
                 self._held += 1
-                self._insert(node, answer.following)
+                self._insert(node, following)
             self._changed.notify_all()
 
     def _insert(self, node: "_Node[Q, A]", questions: Iterable[Q]) -> None:
@@ -238,7 +251,7 @@ class Fetch(Generic[Q, A]):
     def _ask_again(self, node: "_Node[Q, A]", error: RetriableAPIError) -> None:
         with self._changed:
             if self._is_refusal(error):
-                self.limit.refused(self._in_flight)
+                self.limit.refused(max(node.in_flight, self._in_flight))
             self._in_flight -= 1
             pause, now = node.pauses.send(error), time.monotonic()
             if node.state is _State.DROPPED:

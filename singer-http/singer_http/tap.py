@@ -101,6 +101,7 @@ class PagedTap(Tap):
             max_concurrency=self.config["max_concurrency"],
             max_retry_seconds=self.config["max_retry_seconds"],
             is_refusal=self.is_refusal,
+            prepare=lambda owner, page: cast("PagedStream", self.streams[owner]).packed(page),
             tell=lambda owner, error, seconds: self.logger.warning(
                 "%s: %s; asking again in %.1f s", owner, error, seconds
             ),

@@ -37,7 +37,7 @@ class Writer(MsgSpecWriter):
         if not isinstance(message, RecordMessage):
             self.flush()
 
-    def write_lines(self, lines: bytes | bytearray) -> None:
+    def write_lines(self, lines: bytes | bytearray | memoryview) -> None:
         """Write messages that are ready to be sent, each ending with a line feed."""
         self._held += lines
         if len(self._held) >= FLUSH_AT_BYTES:

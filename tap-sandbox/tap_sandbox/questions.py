@@ -13,15 +13,19 @@ from singer_sdk.exceptions import FatalAPIError
 from tap_sandbox.pages import Listing, PageReader
 
 if TYPE_CHECKING:
+    from pendulum import DateTime
     from singer_http.page import Page
 
     from tap_sandbox.source import Source
 
     Reply: TypeAlias = Answer["Question | ParentQuestion", Page]
 
-WINDOWS_PER_CALL = 4
-"""A large table is cut into so many windows for each call that may be in flight."""
-PAGES_PER_WINDOW = 4
+WINDOWS_PER_CALL = 8
+"""Of a large table so many windows are cut at a time for each call that may be in flight."""
+PAGES_PER_WINDOW = 7
+"""They come one after the other: with more of them more is held, with fewer more last pages are not full."""
+FILL = 0.94
+"""A little less than so many whole pages, as their density is an estimate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,8 @@ class Question:
         params: Its bounds and its cursor.
         reader: Reads the answer.
         last_change: The last change of a row; None where the list is not in the order of changes.
-        parts: Into at most so many windows what follows the first page may be cut.
+        parts: At most so many windows are cut of what follows the first page; what is left is a question like this one.
+        page_seconds: How long a stretch one page was estimated to hold; None where nothing was read before it.
         reached: How far the bookmark leads once the last page is written, where rows do not say it.
     """
 
@@ -42,6 +47,7 @@ class Question:
     reader: PageReader
     last_change: Callable[[Any], str] | None = None
     parts: int = 1
+    page_seconds: float | None = None
     reached: str | None = None
 
     def ask(self, source: "Source") -> "Reply":
@@ -76,15 +82,32 @@ class Question:
         """The page without its last moment, which begins the first of the windows that follow."""
         begin, end = last_change(listing.rows[-1]), self.params["modified_before"]
         kept = [row for row in listing.rows if last_change(row) < begin]
-        low, high, first = (moment(text) for text in (begin, end, last_change(listing.rows[0])))
-        pages = (high - low).total_seconds() / max((low - first).total_seconds(), 1e-6)
-        parts = max(1, min(self.parts, ceil(pages / PAGES_PER_WINDOW)))
-        bounds = [(text_of(after), text_of(before)) for after, before in windows(low, high, parts)]
-        following = tuple(
-            replace(self, params=self.params | {"modified_after": after, "modified_before": before}, parts=1)
-            for after, before in bounds
-        )
+        low, high = moment(begin), moment(end)
+        page_seconds = self._page_seconds(low, last_change(listing.rows[0]))
+        # Rows that all came at once say nothing of those that follow.
+        width = max(page_seconds * PAGES_PER_WINDOW * FILL, 1.0)
+        parts, rest = ceil((high - low).total_seconds() / width), high
+        if parts >= self.parts:
+            # One less than all calls take in full rounds: the rest is asked for in the last one, with nobody waiting.
+            parts = self.parts - 1
+            rest = low.add(microseconds=int(width * parts * 1e6))
+        elif parts > 1:
+            at_once = self.parts // WINDOWS_PER_CALL
+            parts = ceil(parts / at_once) * at_once
+        following = [self._within(*bounds, parts=1) for bounds in windows(low, rest, parts)]
+        if rest < high:
+            following.append(replace(self._within(rest, high, parts=self.parts), page_seconds=page_seconds))
         return Answer(replace(listing, rows=kept).page(begin), following)
+
+    def _page_seconds(self, low: "DateTime", first: str) -> float:
+        """How long a stretch one page holds: of a rest, what its first page says and what was thought before."""
+        if self.page_seconds is None:
+            return (low - moment(first)).total_seconds()
+        return ((low - moment(self.params["modified_after"])).total_seconds() + self.page_seconds) / 2
+
+    def _within(self, after: "DateTime", before: "DateTime", *, parts: int) -> "Question":
+        bounds = {"modified_after": text_of(after), "modified_before": text_of(before)}
+        return replace(self, params=self.params | bounds, parts=parts)
 
 
 @dataclass(frozen=True, slots=True)

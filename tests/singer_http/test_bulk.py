@@ -97,6 +97,17 @@ def test_numbers_that_no_float_can_hold_leave_as_they_came() -> None:
     assert b'{"amount":0.10000}' in lines
 
 
+def test_a_packed_page_is_its_rows_and_knows_how_many_and_from_when_to_when() -> None:
+    lane = Lane("units", {"id": {"type": "string"}, "at": {"type": ["string", "null"]}})
+    page = b'[{"id":"A","at":"2"},{"id":"B","at":null},{"id":"C","at":"1"}]'
+    typed = msgspec.json.decode(page, type=list[lane.row_type])  # type: ignore[name-defined]
+    packed = lane.pack(typed, "at")
+    assert (packed.count, packed.extremes, lane.as_dict(packed.last)) == (3, ("1", "2"), {"id": "C", "at": "1"})
+    assert bytes(lane.messages(packed.lines, NOW)) == lane.lines(typed[:2], NOW)
+    alone = lane.pack(typed[:1], None)
+    assert (alone.count, alone.extremes, bytes(lane.messages(alone.lines, NOW))) == (1, None, b"")
+
+
 def test_constants_are_in_every_row() -> None:
     lane = Lane("units", {"id": {"type": "string"}, "_sdc_snapshot_at": {"type": "string"}}, {"_sdc_snapshot_at": "t"})
     typed = msgspec.json.decode(b'[{"id":"EA"},{"id":"KG"}]', type=list[lane.row_type])  # type: ignore[name-defined]

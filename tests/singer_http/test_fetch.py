@@ -1,6 +1,8 @@
 """Many at once, in order, never too many, nothing lost."""
 
+import gc
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -9,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from singer_http.fetch import Answer, Fetch
+from singer_http.fetch import HELD_PER_CALL, Answer, Fetch
 from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
 
 Question = tuple[str, Sequence[Any]]
@@ -118,7 +120,33 @@ def test_few_answers_are_held_while_nobody_takes_them() -> None:
     answers = fetching.answers("a")
     for taken in range(1, 101):
         next(answers)
-        assert len(source.asked) <= taken + 6 + 3
+        assert len(source.asked) <= taken + HELD_PER_CALL * 3
+    fetching.close()
+
+
+def test_what_was_taken_is_let_go_though_threads_are_idle() -> None:
+    class Value:
+        """What a page is."""
+
+    fetching: Fetch[int, Value] = Fetch(
+        lambda number: Answer(Value(), [number + 1] if number < 100 else ()),
+        max_concurrency=4,
+        max_retry_seconds=0.0,
+        is_refusal=lambda _: False,
+        tell=lambda *_: None,
+    )
+    fetching.add("a", [0])
+    taken = [weakref.ref(value) for value in fetching.answers("a")]
+    assert len(taken) == 101
+    gc.collect()
+    assert sum(one() is not None for one in taken) <= 1
+
+
+def test_each_answer_is_prepared_for_its_owner() -> None:
+    fetching = fetch(Source(), 2, prepare=lambda owner, value: f"{owner} {value}")
+    fetching.add("a", [("x", [("y", ())])])
+    fetching.add("b", [("z", ())])
+    assert [*fetching.answers("a"), *fetching.answers("b")] == ["a x", "a y", "b z"]
     fetching.close()
 
 
@@ -130,7 +158,7 @@ def test_the_first_failure_comes_after_what_went_before_it_and_ends_the_rest() -
     assert [next(answers) for _ in range(4)] == ["0", "1", "2", "3"]
     with pytest.raises(FatalAPIError, match="4 is broken"):
         next(answers)
-    assert len(source.asked) <= 4 + 6 + 3
+    assert len(source.asked) <= 4 + 1 + HELD_PER_CALL * 3
 
 
 def test_a_question_that_never_succeeds_is_given_up_with_its_error() -> None:

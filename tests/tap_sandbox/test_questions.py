@@ -1,6 +1,7 @@
 """What is asked: the bounds, the pages, and the windows that a large table is cut into."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -75,7 +76,7 @@ def walk(first: Question | ParentQuestion, tap: Runner) -> Iterator[tuple[Questi
     waiting: list[Any] = [first]
     while waiting:
         asked = waiting.pop(0)
-        answer = asked.ask(source)
+        answer: Any = asked.ask(source)
         waiting = [*answer.following, *waiting]
         last_change = first.last_change if isinstance(first, Question) else None
         yield asked, [last_change(row) for row in answer.value.rows] if last_change else []
@@ -88,6 +89,27 @@ def test_a_large_table_is_cut_into_windows_that_bring_each_row_once(tap: Runner)
     windows = {(each["modified_after"], each["modified_before"]) for each in params}
     stamps = [stamp for _, changes in asked for stamp in changes]
     assert len(windows) > 2
+    assert stamps == sorted(stamps)
+    assert len(stamps) == tap.server.counts()["purchase_order_lines"]
+
+
+def test_of_a_large_table_a_few_windows_are_cut_at_a_time_and_together_they_leave_nothing_out(tap: Runner) -> None:
+    found = streams(tap, page_size=5, max_concurrency=2)["purchase_order_lines"]
+    first = question(found)
+    source = TapSandbox(config=tap.settings).source
+    waiting, cuts, stamps = [first], 0, list[str]()
+    while waiting:
+        asked = waiting.pop(0)
+        answer: Any = asked.ask(source)
+        assert len(answer.following) <= first.parts
+        cuts += len(answer.following) > 1
+        bounds = [(one.params["modified_after"], one.params["modified_before"]) for one in answer.following]
+        assert all(one[1] == other[0] for one, other in pairwise(bounds))
+        if bounds:
+            assert bounds[-1][1] == asked.params["modified_before"]
+        stamps += [str(first.last_change(row)) for row in answer.value.rows] if first.last_change else []
+        waiting = [*answer.following, *waiting]
+    assert cuts > 1
     assert stamps == sorted(stamps)
     assert len(stamps) == tap.server.counts()["purchase_order_lines"]
 

@@ -1,0 +1,295 @@
+"""How fast and how frugal the extraction layer is, against singer-sdk alone and against itself: ratios, side by side.
+
+Run it: `.venv/bin/python -m benchmarks.extraction`; `--help` says what can be chosen.
+
+Every figure compares runs that take turns, on the same pre-rendered pages, which `erp-sandbox replay` serves from a
+process of its own. The output goes to /dev/null. Start-up is taken out: seconds are those that the SDK's own timer
+counts from the beginning of a stream to its end; of the CPU time the median of runs without rows is subtracted.
+"""
+
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+
+from benchmarks.wide_rows import render
+
+ROOT = Path(__file__).parents[1]
+SANDBOX = str(Path(sys.executable).with_name("erp-sandbox"))
+LATENCY_SECONDS = "0.2"
+ROWS_MEMORY = 1_000_000
+SMALL = {f"small_{number:02d}": 40 + 27 * number for number in range(40)}
+SAMPLE_SECONDS = 0.1
+NONE = "wide_none"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run of a tap took.
+
+    Args:
+        seconds: From the beginning of its streams to their end, by the SDK's timer.
+        cpu_seconds: Its own, all threads.
+        memory_mb: What it held every tenth of a second.
+        calls: Requests that it made; 0 where the tap does not tell.
+        refused: How many of them were refused.
+    """
+
+    seconds: float
+    cpu_seconds: float
+    memory_mb: Sequence[float]
+    calls: int
+    refused: int
+
+    @property
+    def peak_mb(self) -> float:
+        """The most memory that it was seen to hold."""
+        return max(self.memory_mb)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One way to read rows.
+
+    Args:
+        tap: `bulk` or `plain`.
+        rows: How many it reads.
+        streams: Of which streams.
+        settings: Of the tap, beside those that all have.
+    """
+
+    tap: str
+    rows: int
+    streams: Sequence[str]
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    def run(self, url: str) -> Run:
+        """Run it once.
+
+        Raises:
+            RuntimeError: It failed, or read another number of rows than there are.
+        """
+        settings = {"api_url": url, "auth_token": "any", "streams": list(self.streams), "start_date": "2020-01-01"}
+        settings |= self.settings
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as config, tempfile.TemporaryFile("w+") as log:
+            json.dump(settings, config)
+            config.flush()
+            command = [sys.executable, "-m", "benchmarks.wide_rows", self.tap, "--config", config.name]
+            process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log)  # noqa: S603
+            samples: list[float] = []
+            watcher = threading.Thread(target=_watch, args=(process.pid, samples), daemon=True)
+            watcher.start()
+            _, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            watcher.join()
+            log.seek(0)
+            told = log.read()
+        counted = sum(point["value"] for point in _points(told, "record_count"))
+        if process.returncode or counted != self.rows:
+            raise RuntimeError(f"{self}: exit code {process.returncode}, {counted} rows\n{told[-2000:]}")
+        summaries = [point["value"] for point in _points(told, "stream_summary")]
+        calls, refused = (sum(one[name] for one in summaries) for name in ("http_request_count", "http_retries"))
+        seconds = sum(point["value"] for point in _points(told, "sync_duration"))
+        return Run(seconds, used.ru_utime + used.ru_stime, samples, calls, refused)
+
+
+def _watch(process: int, samples: list[float]) -> None:
+    # Not the peak that the kernel reports at the end: that counts what this process held when it forked.
+    status = Path(f"/proc/{process}/status")
+    while found := re.search(r"^VmRSS:\s+(\d+) kB", _read(status), re.MULTILINE):
+        samples.append(int(found[1]) / 1024)
+        time.sleep(SAMPLE_SECONDS)
+
+
+def _read(path: Path) -> str:
+    """A file of a process that may end meanwhile."""
+    try:
+        return path.read_text(encoding="ascii")
+    except OSError:
+        return ""
+
+
+def _points(log: str, metric: str) -> Iterator[dict[str, Any]]:
+    for line in log.splitlines():
+        _, found, text = line.partition("METRIC: ")
+        if found and (point := json.loads(text))["metric"] == metric:
+            yield point
+
+
+@contextmanager
+def replaying(folder: Path, *options: str) -> Iterator[str]:
+    """The rows of a folder, served by a process of its own; yields its address."""
+    command = [SANDBOX, "replay", str(folder), "--port", "0", "--exit-with-stdin", *options]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as server:  # noqa: S603
+        yield json.loads(server.stdout.readline())["url"] if server.stdout else ""
+        server.terminate()
+
+
+def in_turns(url: str, variants: dict[str, Variant], rounds: int) -> dict[str, list[Run]]:
+    """Run all, then all again, and so on."""
+    runs: dict[str, list[Run]] = defaultdict(list)
+    for number in range(rounds):
+        for name, variant in variants.items():
+            click.echo(f"  round {number + 1} of {rounds}: {name} ", err=True, nl=False)
+            runs[name].append(run := variant.run(url))
+            click.echo(f"{run.seconds:.1f} s", err=True)
+    return runs
+
+
+def _median(runs: Sequence[Run], of: Callable[[Run], float]) -> float:
+    return statistics.median(of(run) for run in runs)
+
+
+def _seconds(run: Run) -> float:
+    return run.seconds
+
+
+def _cpu(run: Run) -> float:
+    return run.cpu_seconds
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    for cells in (heads, ["---"] * len(heads), *rows):
+        click.echo(f"| {' | '.join(cells)} |")
+    click.echo()
+
+
+def lanes(folder: Path, rows: int, rounds: int) -> None:
+    """The bulk lane against a tap on singer-sdk alone, without latency."""
+    render(folder, {"wide": rows, NONE: 0})
+    variants: dict[str, tuple[str, dict[str, Any]]] = {
+        "plain, all strings": ("plain", {}),
+        "plain, typed in post_process": ("plain", {"variant": "typed"}),
+        "bulk, one call at a time": ("bulk", {"max_concurrency": 1}),
+        "bulk": ("bulk", {}),
+    }
+    jobs = {name: Variant(tap, rows, ["wide"], settings) for name, (tap, settings) in variants.items()}
+    empty = {f"{tap} without rows": Variant(tap, 0, [NONE]) for tap in ("plain", "bulk")}
+    with replaying(folder) as url:
+        runs = in_turns(url, {**jobs, **empty}, rounds)
+    seconds = {name: _median(runs[name], _seconds) for name in jobs}
+    started = {name: _median(runs[f"{job.tap} without rows"], _cpu) for name, job in jobs.items()}
+    cpu = {name: _median(runs[name], _cpu) - started[name] for name in jobs}
+    strings, typed = list(jobs)[:2]
+    found = [
+        (
+            name,
+            f"{rows / seconds[name]:,.0f}",
+            f"{seconds[strings] / seconds[name]:.1f}",
+            f"{seconds[typed] / seconds[name]:.1f}",
+            f"{cpu[name] * 1e6 / rows:.1f}",
+            f"{cpu[strings] / cpu[name]:.1f}",
+            f"{cpu[typed] / cpu[name]:.1f}",
+            f"{_median(runs[name], lambda run: run.peak_mb):.0f}",
+        )
+        for name in jobs
+    ]
+    heads = ("tap", "rows/s", "x strings", "x typed", "CPU s per 1M rows", "x strings", "x typed", "MB at the most")
+    _table(heads, found)
+
+
+def memory(folder: Path, _rows: int, rounds: int) -> None:
+    """What the bulk lane holds over a million rows, in each quarter of the run."""
+    render(folder, {"wide": ROWS_MEMORY})
+    with replaying(folder) as url:
+        runs = in_turns(url, {"bulk": Variant("bulk", ROWS_MEMORY, ["wide"])}, rounds)["bulk"]
+    quarters = []
+    for run in runs:
+        size = len(run.memory_mb) // 4
+        quarters.append([statistics.median(run.memory_mb[n * size : (n + 1) * size]) for n in range(4)])
+    cells = [f"{statistics.median(quarter):.0f}" for quarter in zip(*quarters, strict=True)]
+    heads = ("MB in the 1st quarter", "2nd", "3rd", "4th", "at the most")
+    _table(heads, [(*cells, f"{max(run.peak_mb for run in runs):.0f}")])
+
+
+def latency(folder: Path, rows: int, rounds: int) -> None:
+    """Rows a second at 200 ms a call, with so many calls at once, against one after the other."""
+    each = {limit: rows * limit // 10 for limit in (1, 5, 10, 15)}
+    render(folder, {f"wide_{limit}": count for limit, count in each.items()})
+    variants = {
+        str(limit): Variant("bulk", count, [f"wide_{limit}"], {"max_concurrency": limit})
+        for limit, count in each.items()
+    }
+    with replaying(folder, "--latency", LATENCY_SECONDS) as url:
+        runs = in_turns(url, variants, rounds)
+    rates = {name: job.rows / _median(runs[name], _seconds) for name, job in variants.items()}
+    found = [
+        (
+            name,
+            f"{rate:,.0f}",
+            f"{rate / rates['1']:.1f}",
+            f"{rate / rates['1'] / int(name):.2f}",
+            f"{_median(runs[name], lambda run: run.peak_mb):.0f}",
+        )
+        for name, rate in rates.items()
+    ]
+    _table(("max_concurrency", "rows/s", "x one call at a time", "of the limit", "MB at the most"), found)
+
+
+def refusals(folder: Path, rows: int, rounds: int) -> None:
+    """Calls refused by a source that takes 5 at once, with max_concurrency 15 and 200 ms a call."""
+    render(folder, {"wide": rows})
+    with replaying(folder, "--latency", LATENCY_SECONDS, "--concurrency-limit", "5") as url:
+        runs = in_turns(url, {"15": Variant("bulk", rows, ["wide"], {"max_concurrency": 15})}, rounds)["15"]
+    calls, refused = _median(runs, lambda run: run.calls), _median(runs, lambda run: run.refused)
+    worst = max(run.refused / run.calls for run in runs)
+    _table(
+        ("calls", "refused", "share", "worst run"),
+        [(f"{calls}", f"{refused}", f"{refused / calls:.1%}", f"{worst:.1%}")],
+    )
+
+
+def streams(folder: Path, _rows: int, rounds: int) -> None:
+    """40 small streams at limit 5 and 200 ms a call: one list of questions against stream after stream."""
+    render(folder, SMALL)
+    names = sorted(SMALL)
+    settings = {"max_concurrency": 5}
+    variants = {
+        "one list over all streams": Variant("bulk", sum(SMALL.values()), names, settings),
+        "stream after stream": Variant("bulk", sum(SMALL.values()), names, settings | {"stream_after_stream": True}),
+    }
+    with replaying(folder, "--latency", LATENCY_SECONDS) as url:
+        runs = in_turns(url, variants, rounds)
+    taken = {name: _median(runs[name], _seconds) for name in variants}
+    slowest = taken["stream after stream"]
+    found = [(name, f"{seconds:.2f}", f"{slowest / seconds:.1f}") for name, seconds in taken.items()]
+    _table(("40 streams", "seconds", "x stream after stream"), found)
+
+
+PARTS = {part.__name__: part for part in (lanes, memory, latency, refusals, streams)}
+
+
+@click.command(epilog="\b\n" + "\n".join(f"{name:<9} {part.__doc__}" for name, part in PARTS.items()))
+@click.option("--part", "parts", type=click.Choice(list(PARTS)), multiple=True, help="Only this one; may be repeated.")
+@click.option("--rounds", default=5, show_default=True, type=click.IntRange(1), help="Runs of each; medians count.")
+@click.option(
+    "--rows",
+    default=200_000,
+    show_default=True,
+    type=click.IntRange(10_000),
+    help="Rows of a run; at 200 ms with few calls at once, fewer.",
+)
+def main(parts: tuple[str, ...], rounds: int, rows: int) -> None:
+    """Measure, and print each part's figures as a table; progress goes to standard error."""
+    for name in parts or PARTS:
+        click.echo(f"{name}: {PARTS[name].__doc__}", err=True)
+        click.echo(f"**{name}**: {PARTS[name].__doc__}\n")
+        with tempfile.TemporaryDirectory() as folder:
+            PARTS[name](Path(folder), rows, rounds)
+
+
+if __name__ == "__main__":
+    main()
