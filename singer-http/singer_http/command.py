@@ -4,8 +4,9 @@ import contextlib
 import json
 import logging
 import os
+import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from io import StringIO
 from typing import IO, Any
 
@@ -15,7 +16,9 @@ from singer_sdk.exceptions import ConfigValidationError, SingerSDKError
 from singer_sdk.plugin_base import SingerCommand
 from typing_extensions import override
 
+from singer_http.output import written_or_told
 from singer_http.redaction import Redaction, install, secrets_of
+from singer_http.signals import STOPPED
 
 
 class TapCommand(click.Group):
@@ -72,18 +75,36 @@ class TapCommand(click.Group):
             self._command.callback(**options, **files)
 
     @override
-    def invoke(self, ctx: click.Context) -> Any:
+    def make_context(self, *args: Any, **options: Any) -> click.Context:
+        # Discovery runs here, as the callback of its option.
         install(self._redaction)
         logging.captureWarnings(capture=True)
         sys.excepthook = self._command.excepthook
-        try:
+        with self._errors_in_one_line(), written_or_told():
+            return super().make_context(*args, **options)
+
+    @override
+    def invoke(self, ctx: click.Context) -> Any:
+        with self._errors_in_one_line(), written_or_told():
             return super().invoke(ctx)
+
+    @contextlib.contextmanager
+    def _errors_in_one_line(self) -> Iterator[None]:
+        try:
+            yield
         except ConfigValidationError as error:
             for text in error.errors or [str(error)]:
                 self._command.logger.error(text)  # noqa: TRY400 - one line is the point
         except SingerSDKError as error:
             self._tell(error)
-        return ctx.exit(1)
+        except SystemExit as end:
+            if isinstance(end.code, int) and end.code > STOPPED:
+                name = signal.Signals(end.code - STOPPED).name
+                self._command.logger.error("told to stop by %s; the next run goes on from here", name)  # noqa: TRY400
+            raise
+        else:
+            return
+        raise click.exceptions.Exit(1)
 
     def _tell(self, error: SingerSDKError) -> None:
         # Under Meltano the log is structured, and what reads it wants the error's type; a person does not.
