@@ -17,10 +17,10 @@ SYNC = $(UV) sync --quiet --frozen --python "$$($(PYTHON) -c 'import sys; print(
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo demo-stop test setup lint format lock install clean members
+.PHONY: help demo demo-stop test test-faults setup lint format lock install clean members
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
 
 demo: install ## Load the sandbox into DuckDB twice and show what arrived; DEMO_EXIT=1 ends at once, DEMO_PORT=n
 	@.venv/bin/python -m demo
@@ -30,6 +30,9 @@ demo-stop: ## End a running demo and remove what it left behind
 
 test: setup lint ## Set up, then run every check and every test
 	@.venv/bin/pytest
+
+test-faults: setup ## Try every fault and hundreds of kills, and write docs/fault-record.md; FAULT_SEED=n for other points
+	@.venv/bin/python -m tests.faults
 
 setup: install ## Install what the tests need, PostgreSQL included when root on Debian
 	@echo "- tools for the tests"

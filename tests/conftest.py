@@ -1,9 +1,12 @@
 """What holds for every test: where the project is, and that CI takes no skip for a pass."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.end_to_end import postgres_cluster
 
 ROOT = Path(__file__).parents[1]
 
@@ -12,6 +15,16 @@ ROOT = Path(__file__).parents[1]
 def root() -> Path:
     """The checkout."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[postgres_cluster.Postgres]:
+    """A private PostgreSQL cluster."""
+    try:
+        with postgres_cluster.running() as cluster:
+            yield cluster
+    except postgres_cluster.PostgresMissingError as missing:
+        pytest.skip(str(missing))
 
 
 @pytest.hookimpl(trylast=True)

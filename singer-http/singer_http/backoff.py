@@ -28,7 +28,7 @@ def retry_after_seconds(text: str | None, now: datetime) -> float | None:
     """
     if text is None:
         return None
-    if text.strip().isdigit():
+    if text.isascii() and text.strip().isdigit():
         return float(text)
     try:
         at = parsedate_to_datetime(text)

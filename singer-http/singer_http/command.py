@@ -4,6 +4,7 @@ import contextlib
 import json
 import logging
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
@@ -16,7 +17,9 @@ from singer_sdk.exceptions import ConfigValidationError, SingerSDKError
 from singer_sdk.plugin_base import SingerCommand
 from typing_extensions import override
 
+from singer_http.output import written_or_told
 from singer_http.redaction import Redaction, install, secrets_of
+from singer_http.signals import STOPPED
 
 
 class TapCommand(click.Group):
@@ -97,12 +100,12 @@ class TapCommand(click.Group):
         install(self._redaction)
         logging.captureWarnings(capture=True)
         sys.excepthook = self._command.excepthook
-        with self._errors_in_one_line():
+        with self._errors_in_one_line(), written_or_told():
             return super().make_context(*args, **options)
 
     @override
     def invoke(self, ctx: click.Context) -> Any:
-        with self._errors_in_one_line():
+        with self._errors_in_one_line(), written_or_told():
             return super().invoke(ctx)
 
     @contextlib.contextmanager
@@ -114,6 +117,11 @@ class TapCommand(click.Group):
                 self._command.logger.error(text)  # noqa: TRY400 - one line is the point
         except SingerSDKError as error:
             self._tell(error)
+        except SystemExit as end:
+            if isinstance(end.code, int) and end.code > STOPPED:
+                name = signal.Signals(end.code - STOPPED).name
+                self._command.logger.error("told to stop by %s; the next run goes on from here", name)  # noqa: TRY400
+            raise
         else:
             return
         raise click.exceptions.Exit(1)

@@ -186,16 +186,17 @@ class Fetch(Generic[Q, A]):
 
     def _work(self) -> None:
         while (node := self._take()) is not None:
-            self._have_answered(node)
+            try:
+                self._try(node)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the consumer raises it
+                self._fail(node, error)
 
-    def _have_answered(self, node: "_Node[Q, A]") -> None:
+    def _try(self, node: "_Node[Q, A]") -> None:
         try:
             answer = self._ask(node.question)
             value = self._prepare(node.owner, answer.value)
         except RetriableAPIError as error:
             self._ask_again(node, error)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the consumer raises it
-            self._fail(node, error)
         else:
             self._keep(node, value, answer.following)
 
@@ -249,12 +250,14 @@ class Fetch(Generic[Q, A]):
             self._tail = last
 
     def _ask_again(self, node: "_Node[Q, A]", error: RetriableAPIError) -> None:
+        pause = node.pauses.send(error)
         with self._changed:
             if self._is_refusal(error):
                 self.limit.refused(max(node.in_flight, self._in_flight))
             self._in_flight -= 1
-            pause, now = node.pauses.send(error), time.monotonic()
-            if node.state is _State.DROPPED:
+            now = time.monotonic()
+            # What fails after the end is of no interest: the run's last line is why it ended.
+            if node.state is _State.DROPPED or self._is_closed:
                 return
             if now + pause - (node.first_asked or now) > self._max_retry_seconds:
                 node.error, node.state = error, _State.FAILED

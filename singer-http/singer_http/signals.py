@@ -3,23 +3,39 @@
 import os
 from collections.abc import Callable
 
+STOPPED = 128
+"""Plus the signal's number: the exit code of a run that was told to stop."""
+
 
 class StopRequest:
-    """Takes signals as requests to stop at the next boundary; a second signal leaves at once.
+    """Takes signals as requests to stop: before the first row at once, then at the next boundary between pages.
 
-    Args:
-        wake: Called at the first signal, to end a wait.
+    A second signal leaves at once, whatever is under way.
     """
 
-    def __init__(self, wake: Callable[[], None]) -> None:
+    def __init__(self) -> None:
         self.signum: int | None = None
+        self._wake: Callable[[], None] | None = None
+
+    def at_boundaries(self, wake: Callable[[], None]) -> None:
+        """From now on rows are written: end pages before leaving.
+
+        Args:
+            wake: Called at the first signal, to end a wait.
+        """
         self._wake = wake
 
     def __call__(self, signum: int) -> None:
-        """Take a signal; safe in a handler."""
+        """Take a signal; safe in a handler.
+
+        Raises:
+            SystemExit: Nothing is being written that would be torn apart.
+        """
         if self.signum is not None:
-            os._exit(128 + signum)
+            os._exit(STOPPED + signum)
         self.signum = signum
+        if self._wake is None:
+            raise SystemExit(STOPPED + signum)
         self._wake()
 
     def leave_if_told(self, write_state: Callable[[], None]) -> None:
@@ -30,4 +46,4 @@ class StopRequest:
         """
         if self.signum is not None:
             write_state()
-            raise SystemExit(128 + self.signum)
+            raise SystemExit(STOPPED + self.signum)

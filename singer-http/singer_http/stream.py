@@ -20,10 +20,10 @@ from typing_extensions import override
 from singer_http.batches import ROWS_PER_FILE, BatchFile
 from singer_http.bookmarks import Bookmark, StatePace, text_of
 from singer_http.bulk import Lane, Packed, fits
+from singer_http.output import OutputError
 from singer_http.page import Page
 from singer_http.schema import DELETED_AT
 from singer_http.summary import StreamSummary
-from singer_http.writer import OutputError
 
 if TYPE_CHECKING:
     from singer_http.tap import PagedTap

@@ -139,8 +139,14 @@ class PagedTap(Tap):
     @cached_property
     def stop(self) -> StopRequest:
         """What the signals ask for."""
-        # Looked up when a signal comes: making the fetch asks the source.
-        return StopRequest(lambda: self.fetch.close())  # noqa: PLW0108 - see above
+        return StopRequest()
+
+    @override
+    def _reset_state_progress_markers(self) -> None:
+        # The first step of a sync. Making the fetch asks the source, which may take long: until then a signal
+        # interrupts whatever is under way.
+        self.stop.at_boundaries(self.fetch.close)
+        super()._reset_state_progress_markers()
 
     @cached_property
     def upper_bound(self) -> str:

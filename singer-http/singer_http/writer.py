@@ -1,19 +1,14 @@
 """What leaves the tap: the SDK's messages without those that repeat themselves, and whole pages of rows at once."""
 
-import os
 import sys
-from typing import NoReturn
 
 from singer_sdk.contrib.msgspec import MsgSpecWriter
-from singer_sdk.exceptions import SingerSDKError
 from singer_sdk.singerlib.messages import Message, RecordMessage, SchemaMessage
 from typing_extensions import override
 
+from singer_http.output import OutputError, discard_the_rest, reason
+
 FLUSH_AT_BYTES = 256 * 1024
-
-
-class OutputError(SingerSDKError):
-    """What was read could not be passed on; the next run reads it again."""
 
 
 class Writer(MsgSpecWriter):
@@ -56,14 +51,8 @@ class Writer(MsgSpecWriter):
                 while written < len(rest):
                     written += sys.stdout.buffer.write(rest[written:])
             sys.stdout.flush()
-        except BrokenPipeError:
-            self._give_up("whoever reads the rows has ended; see its own messages")
         except OSError as error:
-            self._give_up(f"the rows cannot be written: {error.strerror}")
-        self._held.clear()
-
-    def _give_up(self, reason: str) -> NoReturn:
-        # What Python still holds for stdout would fail again when it exits, and hide the reason.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        self._held.clear()
-        raise OutputError(reason)
+            discard_the_rest()
+            raise OutputError(reason(error)) from None
+        finally:
+            self._held.clear()

@@ -5,9 +5,9 @@ import logging
 import subprocess
 import sys
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -23,6 +23,8 @@ TIMEOUT_SECONDS = 60
 UNAUTHORIZED = 401
 ROWS_AT_ONCE = 500
 FIRST_CONTACT_SECONDS = 30
+
+_T = TypeVar("_T")
 
 _logger = logging.getLogger(__name__)
 
@@ -59,7 +61,7 @@ class Source:
 
         Source: docs/sandbox-api.md#time
         """
-        response = self._patiently("time", {})
+        response = self._patiently("time", lambda: self.get("time", {}))
         try:
             return str(response.json()["now"])
         except (ValueError, KeyError, TypeError):
@@ -91,11 +93,15 @@ class Source:
         Source: docs/sandbox-api.md#lists
         """
         reader = PageReader(None)
-        cursor: str | None = ""
-        while cursor is not None:
-            page = reader.read(self._patiently(path, {**params, "limit": ROWS_AT_ONCE, "cursor": cursor or None}))
+        query = {**params, "limit": ROWS_AT_ONCE}
+        while True:
+            page = self._patiently(path, lambda: reader.read(self.get(path, query)))
             yield from page.rows
-            cursor = page.next_cursor
+            if page.next_cursor is None:
+                return
+            if page.next_cursor == query.get("cursor"):
+                raise FatalAPIError("the sandbox's cursor leads to the same page again; the rest cannot be read")
+            query["cursor"] = page.next_cursor
 
     def get(self, path: str, params: Mapping[str, Any]) -> requests.Response:
         """One answer, asked for once; from any thread.
@@ -116,10 +122,10 @@ class Source:
         judge(response, FAULTS, request_id_header=REQUEST_ID_HEADER)
         return response
 
-    def _patiently(self, path: str, params: Mapping[str, Any]) -> requests.Response:
+    def _patiently(self, what: str, ask: Callable[[], _T]) -> _T:
         # At the first contact a wrong address is likelier than a passing fault.
         seconds = min(self.max_retry_seconds, FIRST_CONTACT_SECONDS)
-        return retrying(self.get, max_seconds=seconds, logger=_logger, what=path)(path, params)
+        return retrying(ask, max_seconds=seconds, logger=_logger, what=what)()
 
 
 def new_session(at_once: int) -> requests.Session:

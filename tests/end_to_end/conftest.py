@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from demo import meltano, sandbox
-from tests.end_to_end import postgres_cluster
 
 CLOCK = "2026-06-01T06:00:00Z"
 SCALE = "0.05"
@@ -51,13 +50,3 @@ def installed(root: Path) -> None:
 def loader(root: Path) -> Callable[[str], Path]:
     """Find a loader's executable."""
     return lambda name: root / ".meltano" / "loaders" / name / "venv" / "bin" / name
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[postgres_cluster.Postgres]:
-    """A private PostgreSQL cluster."""
-    try:
-        with postgres_cluster.running() as cluster:
-            yield cluster
-    except postgres_cluster.PostgresMissingError as missing:
-        pytest.skip(str(missing))

@@ -34,7 +34,7 @@ def test_retry_after_as_a_date_is_the_time_until_then_and_never_negative(seconds
     assert retry_after_seconds(header, NOW) == max(0, seconds)
 
 
-@pytest.mark.parametrize("header", [None, "", "soon", "-5", "1.5e3 s"])
+@pytest.mark.parametrize("header", [None, "", "soon", "-5", "1.5e3 s", "²"])
 def test_an_absent_or_unreadable_retry_after_asks_for_nothing(header: str | None) -> None:
     assert retry_after_seconds(header, NOW) is None
 

@@ -34,6 +34,14 @@ def test_a_person_reads_one_line_without_a_traceback(unreachable: list[str]) -> 
     assert "RetriableAPIError" not in ended.stderr
 
 
+def test_a_failed_discovery_is_told_in_one_line_too(unreachable: list[str]) -> None:
+    ended = subprocess.run([*unreachable, "--discover"], capture_output=True, text=True, check=False, timeout=60)
+    assert ended.returncode == 1
+    assert "nothing answers at http://127.0.0.1:1; check the setting api_url" in ended.stderr.splitlines()[-1]
+    assert "Traceback" not in ended.stderr
+    assert ended.stdout == ""
+
+
 def test_a_program_reads_the_errors_type_and_no_more(unreachable: list[str], tmp_path: Path) -> None:
     (tmp_path / "logging.yaml").write_text(STRUCTURED)
     environment = os.environ | {"SINGER_SDK_LOG_CONFIG": str(tmp_path / "logging.yaml")}

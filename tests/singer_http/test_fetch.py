@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from singer_http.fetch import HELD_PER_CALL, Answer, Fetch
+from singer_http.fetch import HELD_PER_CALL, Answer, Fetch, FetchClosedError
 from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
 
 Question = tuple[str, Sequence[Any]]
@@ -54,7 +54,7 @@ class Source:
                 self.under_way -= 1
 
 
-def fetch(source: Source, at_once: int, **options: Any) -> Fetch[Question, str]:
+def fetch(source: Callable[[Question], Answer[Question, str]], at_once: int, **options: Any) -> Fetch[Question, str]:
     given: dict[str, Any] = {
         "max_retry_seconds": 60.0,
         "is_refusal": lambda error: str(error) == "too many",
@@ -185,3 +185,44 @@ def test_a_source_that_takes_five_is_seldom_asked_for_more() -> None:
     assert source.refused < 0.02 * 3000
     assert fetching.retries["a"] == source.refused
     fetching.close()
+
+
+def test_whatever_goes_wrong_between_two_tries_reaches_the_one_who_waits() -> None:
+    def tell(*_: object) -> None:
+        raise OSError("the log cannot be written")
+
+    fetching = fetch(Source(flaky=frozenset({"x"})), 2, tell=tell)
+    fetching.add("a", [("x", ())])
+    with pytest.raises(OSError, match="the log cannot be written"):
+        list(fetching.answers("a"))
+
+
+def test_what_fails_after_the_end_is_not_told() -> None:
+    told: list[object] = []
+    closed, asked, done = threading.Event(), threading.Event(), threading.Event()
+
+    def ask(question: Question) -> Answer[Question, str]:
+        asked.set()
+        closed.wait(timeout=20)
+        raise RetriableAPIError(question[0])
+
+    def is_refusal(_: RetriableAPIError) -> bool:
+        done.set()
+        return False
+
+    fetching = fetch(ask, 1, tell=lambda *said: told.append(said), is_refusal=is_refusal)
+    fetching.add("a", [("x", ())])
+
+    def read() -> None:
+        with pytest.raises(FetchClosedError):
+            list(fetching.answers("a"))
+
+    reading = threading.Thread(target=read)
+    reading.start()
+    assert asked.wait(timeout=20)
+    fetching.close()
+    closed.set()
+    assert done.wait(timeout=20)
+    for thread in (*fetching._threads, reading):  # noqa: SLF001 - nothing else says that they have ended
+        thread.join(timeout=20)
+    assert told == []

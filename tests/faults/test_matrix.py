@@ -1,0 +1,140 @@
+"""Every kind of fault, wherever it may happen: recovered with equal content, or red with the right word; none lost."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from erp_sandbox.faults import KINDS
+
+from demo.sandbox import Sandbox
+from tests.faults.conftest import faults
+from tests.faults.reader import Ended, Reader, differences
+from tests.faults.record import EVERYTHING, Record
+from tests.faults.subject import Probe, Subject
+from tests.faults.subjects import SUBJECTS
+
+POSITIONS: dict[str, Callable[[int], int]] = {
+    "first": lambda _: 1,
+    "middle": lambda calls: (calls + 1) // 2,
+    "last": lambda calls: calls,
+}
+SAMPLE = [(subject, subject.probes[0], kind, "middle") for subject in SUBJECTS for kind in KINDS] + [
+    # What the others would not show: windows are cut after the first page, children come with their documents.
+    (subject, probe, kind, "first")
+    for subject in SUBJECTS
+    for probe, kind in zip(
+        subject.probes[1:], ("empty_page", "500", "truncated_json", "repeated_page", "corrupt_json"), strict=False
+    )
+]
+ALL = [
+    (subject, probe, kind, position)
+    for subject in SUBJECTS
+    for probe in subject.probes
+    for kind in KINDS
+    for position in probe.positions
+]
+LASTING = [(subject, kind) for subject in SUBJECTS for kind in subject.lasting]
+
+
+@pytest.fixture(scope="session")
+def calls_of(
+    server_of: Callable[[Subject], Sandbox], catalogs: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory
+) -> Any:
+    """How many calls an undisturbed run makes to a probe's route."""
+
+    @cache
+    def count(subject: Subject, name: str) -> int:
+        probe = next(probe for probe in subject.probes if probe.name == name)
+        reader = probing(subject, server_of(subject), tmp_path_factory.mktemp("calls"), catalogs, probe)
+        with faults(server_of(subject), {"kind": "latency", "route": probe.route, "seconds": 0}) as happened:
+            assert reader.run().code == 0
+            (calls,) = happened()
+        assert differences(reader) == {}
+        return calls
+
+    return count
+
+
+def probing(
+    subject: Subject, server: Sandbox, folder: Path, catalogs: Callable[..., Any], probe: Probe, **settings: Any
+) -> Reader:
+    """A reader of the probe's stream only."""
+    own = dict(probe.settings) | settings
+    return Reader(subject, server, folder, settings=own, catalog=catalogs(subject, probe))
+
+
+def judge(record: Record, line: tuple[str, str, str], reader: Reader, run: Ended, message: str | None) -> None:
+    """See that a red run says why, in its last line, and that the next one brings the rest."""
+    if run.code == 0:
+        assert differences(reader) == {}
+        record.judged(*line)
+        return
+    assert run.code == 1
+    assert message is not None, run.log
+    assert message in run.last_word
+    assert "Traceback" not in run.log
+    assert reader.run().code == 0
+    assert differences(reader) == {}
+    record.judged(*line, red=message)
+
+
+@pytest.mark.parametrize(("subject", "probe", "kind", "position"), ALL if EVERYTHING else SAMPLE, ids=str)
+def test_a_fault_is_recovered_from_or_red(
+    subject: Subject,
+    probe: Probe,
+    kind: str,
+    position: str,
+    server_of: Callable[[Subject], Sandbox],
+    catalogs: Callable[..., Any],
+    calls_of: Callable[[Subject, str], int],
+    tmp_path: Path,
+    record: Record,
+) -> None:
+    line = (subject.name, f"`{kind}` once", probe.name)
+    record.tried(*line)
+    reader = probing(subject, server_of(subject), tmp_path, catalogs, probe)
+    call = POSITIONS[position](calls_of(subject, probe.name))
+    fault = {"kind": kind, "route": probe.route, "seconds": 0.2, "calls": [call]}
+    with faults(server_of(subject), fault) as happened:
+        run = reader.run()
+        assert happened() == [1]
+    if kind in subject.red:
+        assert run.code == 1
+    elif kind not in subject.may_be_red:
+        assert run.code == 0, run.log
+    judge(record, line, reader, run, {**subject.red, **subject.may_be_red}.get(kind))
+
+
+@pytest.mark.parametrize(("subject", "kind"), LASTING if EVERYTHING else LASTING[:2], ids=str)
+def test_a_fault_that_never_ends_is_red(
+    subject: Subject,
+    kind: str,
+    server_of: Callable[[Subject], Sandbox],
+    catalogs: Callable[..., Any],
+    tmp_path: Path,
+    record: Record,
+) -> None:
+    probe = subject.probes[0]
+    line = (subject.name, f"`{kind}` for ever", probe.name)
+    record.tried(*line)
+    reader = probing(subject, server_of(subject), tmp_path, catalogs, probe, max_retry_seconds=1)
+    with faults(server_of(subject), {"kind": kind, "route": probe.route, "seconds": 0.1}):
+        run = reader.run()
+    assert run.code == 1
+    judge(record, line, reader, run, subject.lasting[kind])
+
+
+@pytest.mark.parametrize("subject", SUBJECTS, ids=str)
+def test_faults_by_chance_over_all_streams_lose_nothing(
+    subject: Subject, server_of: Callable[[Subject], Sandbox], tmp_path: Path, record: Record
+) -> None:
+    kinds = ("429", "500", "reset", "truncated_json", "empty_page", "repeated_page", "truncated_body", "503")
+    line = (subject.name, "eight kinds by chance, on 15 % of the calls", "all streams")
+    record.tried(*line)
+    reader = Reader(subject, server_of(subject), tmp_path, settings={"max_retry_seconds": 60, "max_concurrency": 6})
+    with faults(server_of(subject), *({"kind": kind, "probability": 0.02} for kind in kinds)):
+        run = reader.run()
+    assert run.code == 0, run.log
+    judge(record, line, reader, run, None)
