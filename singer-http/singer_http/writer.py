@@ -1,6 +1,7 @@
 """What leaves the tap: the SDK's messages without those that repeat themselves, and whole pages of rows at once."""
 
 import os
+import select
 import sys
 from typing import NoReturn
 
@@ -10,6 +11,7 @@ from singer_sdk.singerlib.messages import Message, RecordMessage, SchemaMessage
 from typing_extensions import override
 
 FLUSH_AT_BYTES = 256 * 1024
+_NOBODY_READS = "whoever reads the rows has ended; see its own messages"
 
 
 class OutputError(SingerSDKError):
@@ -57,10 +59,21 @@ class Writer(MsgSpecWriter):
                     written += sys.stdout.buffer.write(rest[written:])
             sys.stdout.flush()
         except BrokenPipeError:
-            self._give_up("whoever reads the rows has ended; see its own messages")
+            self._give_up(_NOBODY_READS)
         except OSError as error:
             self._give_up(f"the rows cannot be written: {error.strerror}")
         self._held.clear()
+
+    def see_that_it_is_read(self) -> None:
+        """While nothing is written, a reader's end would go unnoticed.
+
+        Raises:
+            OutputError: Nobody reads any more.
+        """
+        output = select.poll()
+        output.register(sys.stdout.fileno(), 0)
+        if any(event & (select.POLLERR | select.POLLHUP) for _, event in output.poll(0)):
+            self._give_up(_NOBODY_READS)
 
     def _give_up(self, reason: str) -> NoReturn:
         # What Python still holds for stdout would fail again when it exits, and hide the reason.
