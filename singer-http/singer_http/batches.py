@@ -7,29 +7,27 @@ The files are ours to remove: those of a run when whoever reads its output has e
 when the next run begins.
 """
 
-import contextlib
-import fcntl
-import gzip
 import os
-import shutil
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+import zlib
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from singer_sdk.exceptions import ConfigurationError, FatalAPIError
+from singer_sdk.helpers._batch import BaseBatchFileEncoding
 
-ROWS_PER_FILE = 100_000
+from singer_http import keeper
+from singer_http.output import OutputError
+
+ENCODING = BaseBatchFileEncoding("jsonl", "gzip")
+_ROWS_PER_FILE = 100_000
 _COMPRESSION_LEVEL = 1
-_LOCK = "in-use"
-_TRIAL = "trial"
+_AS_GZIP = 16 + zlib.MAX_WBITS
 _POLL_SECONDS = 0.02
-_LOOK_EVERY_SECONDS = 0.5
 
 
 def refuse_unfit(config: Mapping[str, Any]) -> None:
@@ -47,54 +45,80 @@ def refuse_unfit(config: Mapping[str, Any]) -> None:
         raise ConfigurationError(
             f"batch_config and {passed_by[0]} exclude each other: rows in batch files pass by it; take one of them out"
         )
-    encoding, root = batch.get("encoding", {}), str(batch.get("storage", {}).get("root", ""))
-    if (encoding.get("format"), encoding.get("compression", "gzip")) != ("jsonl", "gzip"):
+    encoding = batch.get("encoding") or {}
+    if (encoding.get("format"), encoding.get("compression") or "gzip") != ("jsonl", "gzip"):
         raise ConfigurationError("batch_config.encoding must be format jsonl with compression gzip: we write no other")
-    if urlsplit(root).scheme != "file":
+    if not isinstance(rows := rows_per_file(config), int) or rows < 1:
+        raise ConfigurationError(f"batch_config.batch_size is {rows!r}; it must be a number of rows, 1 or more")
+    home_of(config)
+
+
+def rows_per_file(config: Mapping[str, Any]) -> int:
+    """A file is handed over once it holds so many rows."""
+    rows: int = config["batch_config"].get("batch_size") or _ROWS_PER_FILE
+    return rows
+
+
+def home_of(config: Mapping[str, Any]) -> Path:
+    """The local folder where the batch files of all runs go.
+
+    Raises:
+        ConfigurationError: The setting names none.
+    """
+    parts = urlsplit(str((config["batch_config"].get("storage") or {}).get("root")))
+    path = url2pathname(parts.path)
+    if parts.scheme != "file" or parts.netloc not in ("", "localhost") or path in ("", "/"):
         raise ConfigurationError("batch_config.storage.root must be a local folder, such as file:///var/tmp/batches")
+    if "%" in path or parts.query or parts.fragment:
+        raise ConfigurationError(
+            "the path in batch_config.storage.root holds one of % ? #, which loaders take for something else; "
+            "choose another"
+        )
+    return Path(path)
 
 
 class BatchFolder:
     """Where one run keeps its batch files.
 
     Args:
-        root: The folder of all runs, as a file:// URL.
+        home: The folder of all runs.
         tap: Whose files.
 
     Raises:
         ConfigurationError: Nothing can be written there.
     """
 
-    def __init__(self, root: str, tap: str) -> None:
-        home = Path(url2pathname(urlsplit(root).path))
+    def __init__(self, home: Path, tap: str) -> None:
+        prefix = f"{tap}-batches-"
         try:
             home.mkdir(parents=True, exist_ok=True)
-            for old in home.glob(f"{tap}-*"):
-                _remove_if_free(old)
-            self.path = Path(tempfile.mkdtemp(prefix=f"{tap}-", dir=home))
-            self._lock = _locked(self.path, fcntl.LOCK_SH)
-            knows_readers = _knows_readers(self.path / _TRIAL)
+            with keeper.alone(home):
+                for old in home.glob(f"{prefix}*"):
+                    keeper.remove_if_free(old)
+                self.path = Path(tempfile.mkdtemp(prefix=prefix, dir=home))
+                self._lock = keeper.hold(self.path)
+            knows_readers = _knows_readers(self.path / keeper.TRIAL)
+            self._keeper = keeper.start(self.path, self._lock)
         except OSError as error:
-            raise ConfigurationError(f"no batch files can be written to {home}: {error.strerror}") from None
+            raise ConfigurationError(
+                f"no batch files can be written to {home}: {error.strerror}; choose another batch_config.storage.root"
+            ) from None
         if not knows_readers:
-            shutil.rmtree(self.path)
             raise ConfigurationError(
                 f"the file system of {home} keeps no access times (noatime), so that a loader which passes batch files "
                 "by could not be told from one that reads them; choose another batch_config.storage.root"
             )
-        # A process of its own outlives us for as long as somebody may read the files.
-        keeper = [sys.executable, "-m", "singer_http.batches", str(self.path), str(os.getpid()), *map(str, _readers())]
-        subprocess.Popen(  # noqa: S603 - our own command
-            keeper,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
 
     def new(self, stream: str) -> "BatchFile":
-        """A new file for rows of a stream."""
-        handle, name = tempfile.mkstemp(prefix=f"{stream}-", suffix=".jsonl.gz", dir=self.path)
+        """A new file for rows of a stream.
+
+        Raises:
+            OutputError: The disk is full.
+        """
+        try:
+            handle, name = tempfile.mkstemp(prefix=f"{stream}-", suffix=keeper.SUFFIX, dir=self.path)
+        except OSError as error:
+            raise _unwritable(self.path, error) from None
         return BatchFile(handle, Path(name))
 
 
@@ -109,16 +133,17 @@ class BatchFile:
     def __init__(self, handle: int, path: Path) -> None:
         self.path = path
         self.rows = 0
-        self._raw = os.fdopen(handle, "wb")
-        self._file = gzip.GzipFile(fileobj=self._raw, mode="wb", compresslevel=_COMPRESSION_LEVEL)
+        # Unbuffered: what a full disk refuses must not be tried once more when Python ends.
+        self._file = os.fdopen(handle, "wb", buffering=0)
+        self._gzip = zlib.compressobj(_COMPRESSION_LEVEL, zlib.DEFLATED, _AS_GZIP)
 
     def write(self, lines: bytes, rows: int) -> None:
         """Add rows, one line each.
 
         Raises:
-            OSError: The disk is full.
+            OutputError: The disk is full.
         """
-        self._file.write(lines)
+        self._put(self._gzip.compress(lines))
         self.rows += rows
 
     def close(self) -> str:
@@ -128,32 +153,59 @@ class BatchFile:
             Its URL, as a BATCH message names it.
 
         Raises:
-            OSError: The disk is full.
+            OutputError: The disk is full.
         """
-        self._file.close()
-        self._raw.close()
-        _mark_unread(self.path)
-        return self.path.as_uri()
+        self._put(self._gzip.flush())
+        try:
+            self._file.close()
+            _mark_unread(self.path)
+        except OSError as error:
+            raise _unwritable(self.path.parent, error) from None
+        # Path.as_uri() would write a blank as %20, which singer-sdk's loaders do not read as a blank.
+        return f"file://{self.path}"
 
-    def wait_until_read(self, seconds: float, leave_if_told: Callable[[], None]) -> None:
+    def wait_until_read(self, seconds: float, look_around: Callable[[], None]) -> None:
         """Wait for a loader to open the file.
 
         Args:
             seconds: How long.
-            leave_if_told: Called while waiting; it leaves when somebody told us to.
+            look_around: Called while waiting; it raises when there is nothing left to wait for.
 
         Raises:
             FatalAPIError: None did, so that the loader does not know of batches, or is stuck.
+            OutputError: The file is gone.
         """
         until = time.monotonic() + seconds
-        while not _is_read(self.path):
-            leave_if_told()
+        while not self._is_read():
+            look_around()
             if time.monotonic() > until:
                 raise FatalAPIError(
                     f"no loader read the batch file within {seconds:.0f} s: it does not take BATCH messages, or is "
                     "stuck; nothing of the file counts as loaded. Use the extractor without --batch with this loader"
                 )
             time.sleep(_POLL_SECONDS)
+
+    def _is_read(self) -> bool:
+        try:
+            return _is_read(self.path)
+        except OSError as error:
+            raise OutputError(f"a batch file went away before a loader read it: {error.strerror}") from None
+
+    def _put(self, data: bytes) -> None:
+        try:
+            with memoryview(data) as rest:
+                written = 0
+                while written < len(rest):
+                    written += self._file.write(rest[written:])
+        except OSError as error:
+            raise _unwritable(self.path.parent, error) from None
+
+
+def _unwritable(folder: Path, error: OSError) -> OutputError:
+    return OutputError(
+        f"the batch file cannot be written: {error.strerror}; make room in {folder.parent}, or choose another "
+        "batch_config.storage.root"
+    )
 
 
 def _mark_unread(path: Path) -> None:
@@ -170,55 +222,3 @@ def _knows_readers(trial: Path) -> bool:
     _mark_unread(trial)
     trial.read_bytes()
     return _is_read(trial)
-
-
-def _locked(folder: Path, kind: int) -> IO[str]:
-    lock = (folder / _LOCK).open("a")
-    fcntl.flock(lock, kind | fcntl.LOCK_NB)
-    return lock
-
-
-def _remove_if_free(folder: Path) -> None:
-    """Remove what a run left, unless it or what it loads into may still need it."""
-    try:
-        with _locked(folder, fcntl.LOCK_EX):
-            shutil.rmtree(folder, ignore_errors=True)
-    except OSError:
-        return
-
-
-def _readers() -> set[int]:
-    """Who reads what we write: the loader, or what hands our lines on to it; else who started us."""
-    try:
-        pipe = str(Path("/proc/self/fd/1").readlink())
-    except OSError:
-        return {os.getppid()}
-    found = set()
-    for process in Path("/proc").glob("[0-9]*"):
-        # Others' processes, and those that end meanwhile.
-        with contextlib.suppress(OSError):
-            if any(str(entry.readlink()) == pipe for entry in (process / "fd").iterdir()):
-                found.add(int(process.name))
-    return (found - {os.getpid()} if pipe.startswith(("pipe:", "socket:")) else set()) or {os.getppid()}
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def keep(folder: Path, processes: Iterable[int]) -> None:
-    """Hold a folder until the processes that may need it have ended, then remove it."""
-    with contextlib.suppress(OSError), _locked(folder, fcntl.LOCK_SH):
-        while any(_is_running(process) for process in processes):
-            time.sleep(_LOOK_EVERY_SECONDS)
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-if __name__ == "__main__":
-    keep(Path(sys.argv[1]), [int(process) for process in sys.argv[2:]])

@@ -17,7 +17,7 @@ from singer_sdk.metrics import Counter
 from singer_sdk.singerlib.messages import StateMessage
 from typing_extensions import override
 
-from singer_http.batches import ROWS_PER_FILE, BatchFile
+from singer_http.batches import ENCODING, BatchFile, rows_per_file
 from singer_http.bookmarks import Bookmark, StatePace, text_of
 from singer_http.bulk import Lane, Packed, fits
 from singer_http.output import OutputError
@@ -28,6 +28,7 @@ from singer_http.summary import StreamSummary
 if TYPE_CHECKING:
     from singer_http.tap import PagedTap
 
+_OF_A_COLUMN = len(("properties", "name"))
 ROW_BY_ROW_SETTINGS = ("stream_maps", "flattening_enabled", "emit_tombstones", "emit_activate_version_messages")
 
 
@@ -66,8 +67,13 @@ class PagedStream(Stream):
 
     @cached_property
     def lane(self) -> Lane | None:
-        """The bulk lane; None where rows must go one by one: for stream maps, flattening, or a trial of a few rows."""
+        """The bulk lane; None where rows must go one by one: for stream maps, flattening, or a trial of a few rows.
+
+        So must those of which a part of a value is left out.
+        """
         if any(self.config.get(name) for name in ROW_BY_ROW_SETTINGS) or self.ABORT_AT_RECORD_COUNT is not None:
+            return None
+        if any(len(breadcrumb) > _OF_A_COLUMN and not wanted for breadcrumb, wanted in self.mask.items()):
             return None
         wanted = {n: s for n, s in self.schema["properties"].items() if self.mask.get(("properties", n), True)}
         return Lane(self.name, wanted, self.constants) if fits(wanted) else None
@@ -209,43 +215,47 @@ class PagedStream(Stream):
     def get_batches(
         self, batch_config: Any, context: Context | None = None
     ) -> Generator[tuple[Any, list[str]], None, None]:
-        pages: list[Page] = []
-        file = self.tap.batch_folder.new(self.name)
+        most, file, pages = rows_per_file(self.config), None, []
         with self.get_record_counter(), self._reading():
             for page in self.tap.answers(self.name):
-                pages.append(page)
-                self._batch(page, file)
-                if file.rows >= ROWS_PER_FILE or self._pace.is_due():
-                    yield from self._handed_over(file, pages, batch_config.encoding)
-                    file, pages = self.tap.batch_folder.new(self.name), []
+                file = self._batch(page, file)
+                # What matters of it from here on is how far it leads: the rows would fill the memory.
+                pages.append(replace(page, rows=()))
+                if (file and file.rows >= most) or self._pace.is_due():
+                    yield from self._handed_over(file, pages)
+                    file, pages = None, []
                 self.tap.stop.leave_if_told(self.write_state)
-            yield from self._handed_over(file, pages, batch_config.encoding)
+            yield from self._handed_over(file, pages)
 
-    def _batch(self, page: Page, file: BatchFile) -> None:
+    def _batch(self, page: Page, file: BatchFile | None) -> BatchFile | None:
         """Put a page into a batch file; rows that are not as their schema says go the row's way."""
         rows = page.rows
         if not rows:
-            return
+            return file
         self._count(rows)
         if self.lane and isinstance(rows, Packed):
             self._counter.increment(rows.count)
+            file = file or self.tap.batch_folder.new(self.name)
             file.write(rows.lines + self.lane.plain_lines([rows.last]), rows.count)
-            return
+            return file
         rows = cast("Sequence[Record]", rows)
         self._counter.increment(len(rows))
         for row in rows:
             self._write_record_message(self.constants | row)
+        return file
 
     def _handed_over(
-        self, file: BatchFile, pages: Iterable[Page], encoding: Any
+        self, file: BatchFile | None, pages: Iterable[Page]
     ) -> Generator[tuple[Any, list[str]], None, None]:
         """Let a loader read the file; only then move the bookmark."""
-        url = file.close()
-        if file.rows:
-            yield encoding, [url]
+        if file:
+            yield ENCODING, [file.close()]
             self.tap.writer.flush()
-            seconds = self.config["batch_wait_seconds"]
-            file.wait_until_read(seconds, lambda: self.tap.stop.leave_if_told(self.write_state))
+            file.wait_until_read(self.config["batch_wait_seconds"], self._look_around)
         for page in pages:
             self._passed(page)
         self.write_state()
+
+    def _look_around(self) -> None:
+        self.tap.stop.leave_if_told(self.write_state)
+        self.tap.writer.see_that_it_is_read()

@@ -13,7 +13,7 @@ from singer_sdk.exceptions import ConfigurationError, ConfigValidationError, Ret
 from singer_sdk.helpers.capabilities import CapabilitiesEnum, PluginCapabilities, TapCapabilities
 from typing_extensions import override
 
-from singer_http.batches import BatchFolder, refuse_unfit
+from singer_http.batches import BatchFolder, home_of, refuse_unfit
 from singer_http.bookmarks import moment, normalize, refuse_future, text_of
 from singer_http.command import TapCommand
 from singer_http.faults import TOO_MANY_REQUESTS
@@ -90,7 +90,7 @@ class PagedTap(Tap):
     @cached_property
     def batch_folder(self) -> BatchFolder:
         """Where this run's batch files go."""
-        return BatchFolder(self.config["batch_config"]["storage"]["root"], self.name)
+        return BatchFolder(home_of(self.config), self.name)
 
     @cached_property
     def fetch(self) -> Fetch[Any, Page]:

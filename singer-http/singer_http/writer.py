@@ -1,5 +1,7 @@
 """What leaves the tap: the SDK's messages without those that repeat themselves, and whole pages of rows at once."""
 
+import errno
+import select
 import sys
 
 from singer_sdk.contrib.msgspec import MsgSpecWriter
@@ -56,3 +58,15 @@ class Writer(MsgSpecWriter):
             raise OutputError(reason(error)) from None
         finally:
             self._held.clear()
+
+    def see_that_it_is_read(self) -> None:
+        """While nothing is written, a reader's end would go unnoticed.
+
+        Raises:
+            OutputError: Nobody reads any more.
+        """
+        output = select.poll()
+        output.register(sys.stdout.fileno(), 0)
+        if any(event & (select.POLLERR | select.POLLHUP) for _, event in output.poll(0)):
+            discard_the_rest()
+            raise OutputError(reason(BrokenPipeError(errno.EPIPE, "closed")))

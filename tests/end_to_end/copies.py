@@ -71,18 +71,19 @@ class PostgreSQL:
     """A schema of a PostgreSQL database, loaded by `meltano run`."""
 
     exact_numbers = True
-    _schema = "copied"
+    extractor = "tap-sandbox"
 
-    def __init__(self, project: Project, postgres: Postgres) -> None:
+    def __init__(self, project: Project, postgres: Postgres, schema: str = "copied") -> None:
         self._project = project
+        self._schema = schema
         self._url = postgres.url
-        self._settings = postgres.settings | {
+        self.settings = postgres.settings | {
             "TARGET_POSTGRES_BATCH_SIZE_ROWS": "1000",
             "TARGET_POSTGRES_DEFAULT_TARGET_SCHEMA": self._schema,
         }
 
     def load(self) -> int:
-        run_id = self._project.run("tap-sandbox", "target-postgres", settings=self._settings)
+        run_id = self._project.run(self.extractor, "target-postgres", settings=self.settings)
         return sum(self._project.extracted(run_id).values())
 
     def make_views(self) -> None:
@@ -94,6 +95,12 @@ class PostgreSQL:
         query = sql.SQL("SELECT * FROM {}").format(sql.Identifier(self._schema, f"{stream}_current"))
         with psycopg.connect(self._url, row_factory=dict_row) as db:
             return list(db.execute(query))
+
+
+class PostgreSQLFromFiles(PostgreSQL):
+    """The same, loaded from batch files."""
+
+    extractor = "tap-sandbox--batch"
 
 
 class JsonLines:

@@ -16,7 +16,7 @@ from demo.meltano import Project
 from demo.sandbox import ADMIN_TOKEN, Sandbox
 from tests.end_to_end.canonical import Row, canonical_rows
 from tests.end_to_end.conftest import SCALE
-from tests.end_to_end.copies import Copy, DuckDB, JsonLines, PostgreSQL
+from tests.end_to_end.copies import Copy, DuckDB, JsonLines, PostgreSQL, PostgreSQLFromFiles
 from tests.end_to_end.postgres_cluster import Postgres
 
 DAY_SECONDS = 86_400
@@ -113,6 +113,13 @@ def test_postgres_equals_the_truth_after_each_run(
     meltano_project: Project, postgres: Postgres, follow: Callable[[Copy], None]
 ) -> None:
     follow(PostgreSQL(meltano_project, postgres))
+
+
+def test_postgres_loaded_from_batch_files_equals_the_truth_after_each_run(
+    meltano_project: Project, postgres: Postgres, follow: Callable[[Copy], None]
+) -> None:
+    follow(PostgreSQLFromFiles(meltano_project, postgres, "from_files"))
+    assert list((meltano_project.directory / ".meltano" / "batches").iterdir()) == []
 
 
 def test_jsonl_equals_the_truth_after_each_run(

@@ -1,18 +1,29 @@
 """The bulk lane writes what the SDK's own row path writes, to the byte."""
 
+import gzip
 import io
 import json
+import logging
+import os
 import sys
+import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
+from singer_http.batches import BatchFile
 from singer_http.bulk import Lane, fits
 from singer_http.writer import FLUSH_AT_BYTES, Writer
+from singer_sdk.helpers._catalog import pop_deselected_record_properties
+from singer_sdk.helpers._typing import conform_record_data_types
+from singer_sdk.helpers.conform import TypeConformanceLevel
+from singer_sdk.singerlib.catalog import SelectionMask
 from singer_sdk.singerlib.messages import RecordMessage, SchemaMessage, StateMessage
 
 NOW = datetime(2026, 6, 1, 12, 30, 15, 123456, tzinfo=UTC)
@@ -66,6 +77,44 @@ def test_a_page_is_written_as_the_row_path_writes_it(table: tuple[dict[str, Any]
     for row, line in zip(rows, lane.lines(typed, NOW).splitlines(), strict=True):
         record = json.loads(line, parse_float=Decimal)["record"]
         assert record == {name: _plain(value) for name, value in row.items() if name != "extra"}
+
+
+@given(tables(), st.data())
+def test_row_path_bulk_path_and_batch_file_hold_the_same(
+    table: tuple[dict[str, Any], list[dict[str, Any]]], data: st.DataObject
+) -> None:
+    properties, rows = table
+    chosen = data.draw(st.sets(st.sampled_from(sorted(properties)), min_size=1))
+    page = _numbers(json.dumps(rows, default=_raw).encode())
+    lane = Lane("orders", {name: schema for name, schema in properties.items() if name in chosen})
+    typed = msgspec.json.Decoder(list[lane.row_type], float_hook=Decimal).decode(page)  # type: ignore[name-defined]
+    one_by_one = list(_row_path(page, properties, chosen))
+    in_rows = [RecordMessage(stream="orders", record=record, time_extracted=NOW) for record in one_by_one]
+    assert written(lines=lane.lines(typed, NOW)) == written(messages=in_rows)
+    assert _in_a_file(lane.plain_lines(typed), len(typed)) == [
+        json.loads(line, parse_float=Decimal)["record"] for line in written(messages=in_rows).splitlines()
+    ]
+
+
+def _row_path(page: bytes, properties: dict[str, Any], chosen: set[str]) -> Iterator[dict[str, Any]]:
+    """The SDK's own way with each row: what is not selected or not known is taken out."""
+    schema = {"type": "object", "properties": properties}
+    mask = SelectionMask({(): True} | {("properties", name): name in chosen for name in properties})
+    for row in msgspec.json.Decoder(list[dict[str, Any]], float_hook=Decimal).decode(page):
+        pop_deselected_record_properties(row, schema, mask)
+        yield conform_record_data_types("orders", row, schema, TypeConformanceLevel.RECURSIVE, logging.getLogger())
+
+
+def _in_a_file(lines: bytes, rows: int) -> list[dict[str, Any]]:
+    with tempfile.NamedTemporaryFile(suffix=".gz") as place:
+        file = BatchFile(os.dup(place.fileno()), Path(place.name))
+        half = lines.find(b"\n") + 1
+        file.write(lines[:half], 1)
+        file.write(lines[half:], rows - 1)
+        assert file.rows == rows
+        file.close()
+        with gzip.open(place.name) as back:
+            return [json.loads(line, parse_float=Decimal) for line in back]
 
 
 def _raw(value: Any) -> Any:
