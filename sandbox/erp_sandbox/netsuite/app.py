@@ -3,6 +3,7 @@
 Source: docs/netsuite-sandbox.md.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -50,8 +51,11 @@ class NetSuiteDialect:
     def routes(self) -> list[BaseRoute]:
         """What the server answers."""
         login = TokenEndpoint(self.directory)
+        services = Mount(PREFIX, _Options(self._application(login), self._endpoints.guarded(_nothing)))
+        # A line feed in the address is no end of it.
+        services.path_regex = re.compile(services.path_regex.pattern, re.DOTALL)
         return [
-            Mount(PREFIX, _Options(self._application(login), self._endpoints.guarded(_nothing))),
+            services,
             Route(AUTHORIZE_PATH, login.consent),
             Route("/rest/datacenterurls", self.datacenter_urls),
             *NetSuiteAdmin(self.directory, self.admin_token).routes(),

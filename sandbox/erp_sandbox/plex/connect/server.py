@@ -23,7 +23,7 @@ from erp_sandbox.plex.connect.posts import READS, body_of, searched, written
 from erp_sandbox.plex.state import State
 from erp_sandbox.plex.wire import JSON, encode, pieces, respond
 
-_ADDRESS = re.compile(r"/(?!sandbox/|admin/)([\w-]+)/(?:\w+/)?v\d+(-beta\d+)?(/|$)")
+_ADDRESS = re.compile(r"/(?!sandbox/|admin/|services/)([\w-]+)/(?:\w+/)?v\d+(-beta\d+)?(/|$)")
 _WRITES = ("POST", "PUT", "PATCH", "DELETE")
 
 
