@@ -33,7 +33,7 @@ Change = Callable[[dict[str, Any]], None]
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    return tmp_path / "batch files für alle"
+    return tmp_path / "batch files für uns"
 
 
 @pytest.fixture
