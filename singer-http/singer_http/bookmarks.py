@@ -77,6 +77,9 @@ def normalize(state: MutableMapping[str, Any]) -> None:
     Raises:
         ConfigurationError: One of them is no time.
     """
+    marks = state.get("bookmarks", {})
+    if not isinstance(marks, dict) or not all(isinstance(entry, dict) for entry in marks.values()):
+        raise ConfigurationError("the state's bookmarks are no JSON object of objects; mend the state, or clear it")
     for name, entry in _entries(state):
         try:
             entry[_VALUE] = text_of(moment(entry[_VALUE]))

@@ -58,6 +58,7 @@ class PagedTap(Tap):
             refuse_unfit(self.config)
         self._check_selection()
         normalize(cast("dict[str, Any]", self.state))
+        self.writer.on_end = self._ask_no_more
         if setup_mapper:
             self.setup_mapper()
 
@@ -109,6 +110,11 @@ class PagedTap(Tap):
         for stream in self.selected_streams():
             fetch.add(stream.name, stream.questions())
         return fetch
+
+    def _ask_no_more(self) -> None:
+        # Only if it was made: making it asks the source.
+        if "fetch" in self.__dict__:
+            self.fetch.close()
 
     def answers(self, stream: str) -> Iterator[Page]:
         """The pages of a stream, in order."""

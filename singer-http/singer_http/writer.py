@@ -3,6 +3,7 @@
 import errno
 import select
 import sys
+from typing import TYPE_CHECKING
 
 from singer_sdk.contrib.msgspec import MsgSpecWriter
 from singer_sdk.singerlib.messages import Message, RecordMessage, SchemaMessage
@@ -10,19 +11,24 @@ from typing_extensions import override
 
 from singer_http.output import OutputError, discard_the_rest, reason
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 FLUSH_AT_BYTES = 256 * 1024
 
 
 class Writer(MsgSpecWriter):
     """Writes rows through a buffer, and everything else after what it holds.
 
-    A SCHEMA is written when it is new or has changed: loaders flush what they hold at each.
+    A SCHEMA is written when it is new or has changed: loaders flush what they hold at each. When nothing can be written
+    any more, `on_end` is called.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._schemas: dict[str, SchemaMessage] = {}
         self._held = bytearray()
+        self.on_end: Callable[[], None] = lambda: None
 
     @override
     def write_message(self, message: Message) -> None:
@@ -55,6 +61,7 @@ class Writer(MsgSpecWriter):
             sys.stdout.flush()
         except OSError as error:
             discard_the_rest()
+            self.on_end()
             raise OutputError(reason(error)) from None
         finally:
             self._held.clear()
@@ -69,4 +76,5 @@ class Writer(MsgSpecWriter):
         output.register(sys.stdout.fileno(), 0)
         if any(event & (select.POLLERR | select.POLLHUP) for _, event in output.poll(0)):
             discard_the_rest()
+            self.on_end()
             raise OutputError(reason(BrokenPipeError(errno.EPIPE, "closed")))

@@ -59,6 +59,12 @@ def test_a_bookmark_that_is_no_time_is_refused(value: Any) -> None:
         normalize({"bookmarks": {"orders": {"replication_key_value": value}}})
 
 
+@pytest.mark.parametrize("marks", [[], None, {"orders": None}, {"orders": "2026-01-31"}, "x"])
+def test_a_state_of_another_shape_is_refused(marks: Any) -> None:
+    with pytest.raises(ConfigurationError, match=r"no JSON object of objects"):
+        normalize({"bookmarks": marks})
+
+
 def test_a_bookmark_after_the_sources_present_is_refused() -> None:
     state = {"bookmarks": {"orders": {"replication_key_value": "2026-02-01T00:00:00Z"}}}
     refuse_future(state, "2026-02-01T00:00:00Z")
