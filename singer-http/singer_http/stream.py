@@ -135,7 +135,6 @@ class PagedStream(Stream):
             self._keep_beginning()
             self.summary.status = "completed"
         except OutputError:
-            self.tap.fetch.close()
             raise
         except Exception:
             self.tap.stop.leave_if_told(self.write_state)

@@ -262,3 +262,18 @@ def test_check_says_whether_a_sync_would_work(
     ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert ended.returncode == code
     assert [finding["verdict"] for finding in json.loads(ended.stdout)] == verdicts
+
+
+@pytest.mark.parametrize("taken", [200, 1000, 20_000])
+def test_the_last_word_is_that_nobody_reads_even_when_the_sandbox_ends_first(tap: Runner, taken: int) -> None:
+    # With a sandbox of its own, whose end the calls under way would tell of.
+    command = tap.command(config={"start_date": "2026-01-01"})
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.read(taken)
+        process.stdout.close()
+        log = process.stderr.read()
+    assert process.returncode == 1
+    assert log.splitlines()[-1].endswith("whoever reads the rows has ended; see its own messages")
+    assert "asking again" not in log
