@@ -60,8 +60,9 @@ def _stop(console: Console) -> int:
 def _show(console: Console) -> int:
     port = _port()
     story.clean()
-    console.print(f"- starting the sandbox; it is {story.START} there")
+    console.print("- starting the sandbox")
     with sandbox.running(clock=story.START, port=port, scale=story.SCALE) as server:
+        console.print(f"- it serves {server.url}; it is {story.START} there")
         meltano = story.project(server)
         streams = story.findings(meltano, server, story.load(meltano, server, console))
         console.print("\nRows in the source, read by each run, loaded; new, changed and gone by run 2:\n")

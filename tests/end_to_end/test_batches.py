@@ -155,8 +155,3 @@ def csv_rows(project: Project) -> Tables:
 def plain(text: str) -> str:
     """A time in one form: the loader writes those of rows in a form of its own."""
     return moment(text) if re.fullmatch(r"\d{4}-\d\d-\d\d[ T]\S+(Z|\+00:00)", text) else text
-
-
-def test_without_batch_no_message_is_a_batch(meltano_project: Project) -> None:
-    lines = meltano_project.call("invoke", "tap-sandbox").splitlines()
-    assert {json.loads(line)["type"] for line in lines} == {"SCHEMA", "RECORD", "STATE"}
