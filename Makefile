@@ -15,6 +15,10 @@ unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT
 
 SYNC = $(UV) sync --quiet --frozen --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')"
 
+# As many workers as cores, four at most: each runs a PostgreSQL and sandboxes of its own.
+# A worker takes tests that stand together, and at the end some from another.
+IN_PARALLEL = --numprocesses logical --maxprocesses 4 --dist worksteal
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help demo demo-stop test test-faults setup lint format lock install clean members
@@ -29,7 +33,7 @@ demo-stop: ## End a running demo and remove what it left behind
 	@if [ -x .venv/bin/python ]; then .venv/bin/python -m demo stop; fi
 
 test: setup lint ## Set up, then run every check and every test
-	@.venv/bin/pytest
+	@.venv/bin/pytest $(IN_PARALLEL)
 
 test-faults: setup ## Try every fault and hundreds of kills, and write docs/fault-record.md; FAULT_SEED=n for other points
 	@.venv/bin/python -m tests.faults
