@@ -32,7 +32,7 @@ demo: install ## Load the sandbox into DuckDB twice and show what arrived; DEMO_
 demo-stop: ## End a running demo and remove what it left behind
 	@if [ -x .venv/bin/python ]; then .venv/bin/python -m demo stop; fi
 
-test: setup lint ## Set up, then run every check and every test
+test: setup lint ## Set up, then run every check and every test; LONG_TESTS=1 runs in full what is a sample otherwise
 	@.venv/bin/pytest $(IN_PARALLEL)
 
 test-faults: setup ## Try every fault and hundreds of kills, and write docs/fault-record.md; FAULT_SEED=n for other points
