@@ -76,5 +76,5 @@ def test_a_bookmark_after_the_end_is_refused_and_one_at_the_end_is_not() -> None
     part = {"context": {"tenant": "a"}, "replication_key_value": "2026-02-01T00:00:00Z"}
     state = {"bookmarks": {"orders": {"partitions": [part]}}}
     refuse_ended(state, "2026-02-01")
-    with pytest.raises(ConfigurationError, match="bookmark of 'orders' is .* after end_date 2026-01-31"):
+    with pytest.raises(ConfigurationError, match=r"bookmark of 'orders' is .* after end_date 2026-01-31"):
         refuse_ended(state, "2026-01-31")
