@@ -24,6 +24,7 @@ from singer_http.output import OutputError
 from singer_http.page import Page
 from singer_http.schema import DELETED_AT
 from singer_http.summary import StreamSummary
+from singer_http.texts import TextRows
 
 if TYPE_CHECKING:
     from singer_http.tap import PagedTap
@@ -45,6 +46,8 @@ class PagedStream(Stream):
     """How much earlier than the bookmark an incremental run begins."""
     is_reference: ClassVar[bool] = False
     """Always read whole at first: master data that documents of any age name."""
+    sends_texts: ClassVar[bool] = False
+    """The source sends every value as a text, booleans as T or F; what becomes of them, the schema says."""
 
     @property
     def tap(self) -> "PagedTap":
@@ -75,8 +78,21 @@ class PagedStream(Stream):
             return None
         if any(len(breadcrumb) > _OF_A_COLUMN and not wanted for breadcrumb, wanted in self.mask.items()):
             return None
-        wanted = {n: s for n, s in self.schema["properties"].items() if self.mask.get(("properties", n), True)}
-        return Lane(self.name, wanted, self.constants) if fits(wanted) else None
+        if not fits(self._wanted):
+            return None
+        return Lane(self.name, self._wanted, self.constants, of_texts=self.sends_texts)
+
+    @cached_property
+    def _wanted(self) -> dict[str, Any]:
+        return {n: s for n, s in self.schema["properties"].items() if self.mask.get(("properties", n), True)}
+
+    @cached_property
+    def _texts(self) -> TextRows:
+        return TextRows(self.name, self._wanted)
+
+    def _record(self, row: Record) -> Record:
+        """A row that goes alone."""
+        return self.constants | (self._texts.typed(row) if self.sends_texts else row)
 
     def bookmark(self, partition: Mapping[str, Any] | None = None) -> Bookmark:
         """How far the stream, or a part of it, has been read."""
@@ -164,7 +180,7 @@ class PagedStream(Stream):
         self._count(rows)
         if self.lane is None or not isinstance(rows, Packed):
             for row in cast("Sequence[Record]", rows):
-                yield self.constants | row
+                yield self._record(row)
                 self.tap.bury(self.name, row)
             return
         self.tap.writer.write_lines(self.lane.messages(rows.lines, page.received_at))
@@ -240,7 +256,7 @@ class PagedStream(Stream):
         rows = cast("Sequence[Record]", rows)
         self._counter.increment(len(rows))
         for row in rows:
-            self._write_record_message(self.constants | row)
+            self._write_record_message(self._record(row))
         return file
 
     def _handed_over(

@@ -14,7 +14,7 @@ from singer_sdk.helpers.capabilities import CapabilitiesEnum, PluginCapabilities
 from typing_extensions import override
 
 from singer_http.batches import BatchFolder, home_of, refuse_unfit
-from singer_http.bookmarks import moment, normalize, refuse_future, text_of
+from singer_http.bookmarks import moment, normalize, refuse_ended, refuse_future, text_of
 from singer_http.command import TapCommand
 from singer_http.faults import TOO_MANY_REQUESTS
 from singer_http.fetch import Answer, Fetch
@@ -52,7 +52,7 @@ class PagedTap(Tap):
     def __init__(self, *, validate_config: bool = True, setup_mapper: bool = True, **options: Any) -> None:
         # The mapper asks the source for its custom fields: first see that the settings lead there.
         super().__init__(validate_config=validate_config, setup_mapper=False, **options)
-        if validate_config and (errors := [*self._start_problems(), *self.problems()]):
+        if validate_config and (errors := [*self._date_problems(), *self.problems()]):
             raise ConfigValidationError("Config validation failed", errors=errors)
         if self.config.get("batch_config"):
             refuse_unfit(self.config)
@@ -155,8 +155,8 @@ class PagedTap(Tap):
         super()._reset_state_progress_markers()
 
     @cached_property
-    def upper_bound(self) -> str:
-        """The source's time when this run first asked: rows changed later are the next run's.
+    def present(self) -> str:
+        """The source's time when this run first asked.
 
         Raises:
             ConfigurationError: start_date or a bookmark lies after it, so that nothing could ever be read.
@@ -167,6 +167,20 @@ class PagedTap(Tap):
             raise ConfigurationError(f"start_date {start} lies in the future: the source's clock says {now}")
         refuse_future(cast("dict[str, Any]", self.state), now)
         return now
+
+    @cached_property
+    def upper_bound(self) -> str:
+        """Rows changed at this time or later are not this run's: the source's present, or an earlier end_date.
+
+        Raises:
+            ConfigurationError: start_date or a bookmark lies after it, so that nothing could ever be read.
+        """
+        end = self.config.get("end_date")
+        if end is None or moment(end) >= moment(self.present):
+            return self.present
+        refuse_ended(cast("dict[str, Any]", self.state), end)
+        self.logger.info("end_date is %s: what changed at that time or later is left to a run without it", end)
+        return text_of(moment(end))
 
     @property
     def start_date(self) -> DateTime | None:
@@ -196,15 +210,18 @@ class PagedTap(Tap):
                 ", ".join(first),
             )
 
-    def _start_problems(self) -> Iterator[str]:
-        text = self.config.get("start_date")
-        try:
-            if text is not None:
-                moment(text)
-        except ValueError:
-            yield (
-                f"start_date is {text!r}, which is no date: write ISO 8601, such as 2026-01-31 or 2026-01-31T06:00:00Z"
-            )
+    def _date_problems(self) -> Iterator[str]:
+        dates = {name: text for name in ("start_date", "end_date") if (text := self.config.get(name)) is not None}
+        found: dict[str, DateTime] = {}
+        for name, text in dates.items():
+            try:
+                found[name] = moment(text)
+            except ValueError:
+                yield (
+                    f"{name} is {text!r}, which is no date: write ISO 8601, such as 2026-01-31 or 2026-01-31T06:00:00Z"
+                )
+        if len(found) == len(("start_date", "end_date")) and found["end_date"] <= found["start_date"]:
+            yield "end_date {end_date} is not after start_date {start_date}: nothing could be read".format(**dates)
 
     def _check_selection(self) -> None:
         """Refuse a catalog that wants what there is not, or nothing: the SDK would call either a success."""

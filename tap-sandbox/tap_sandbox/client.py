@@ -70,7 +70,7 @@ class FullTableStream(SandboxStream):
     @property
     @override
     def constants(self) -> dict[str, str]:
-        return {"_sdc_snapshot_at": self.tap.upper_bound}
+        return {"_sdc_snapshot_at": self.tap.present}
 
     @override
     def questions(self) -> Sequence[Question]:
