@@ -125,3 +125,15 @@ def test_there_may_be_hundreds_of_record_types_and_thousands_of_fields() -> None
     assert len(tables) == len(TABLES) + 200
     assert more["customrecordtype"] == usual["customrecordtype"] + 200
     assert more["customfield"] == usual["customfield"] + 2000 + 2 * 200
+
+
+def test_what_is_new_or_changed_bears_a_later_stamp() -> None:
+    begin = "2025-02-01T00:00:00Z"
+    before, after = (
+        {(name, *(row.get(column) for column in key_of(TABLES[name]))): row for name, row in Past(small, at).rows()}
+        for small in [World(scale=0.02)]
+        for at in (parse(begin), parse("2025-03-10T00:00:00Z"))
+    )
+    changed = {key: row for key, row in after.items() if before.get(key) != row and row.get(TABLES[key[0]].stamp)}
+    assert {key[0] for key in changed} >= {"transaction", "transactionline", "accountingperiod", "item", "vendor"}
+    assert {key for key, row in changed.items() if row[TABLES[key[0]].stamp] < begin} == set()
