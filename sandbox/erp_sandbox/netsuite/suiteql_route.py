@@ -29,6 +29,9 @@ from erp_sandbox.netsuite.suiteql.view import Result
 
 CONNECT_ROWS_AT_MOST = 1_000_000
 
+_LINKS: dict[str, Any] = {"links": []}
+"""What every row begins with."""
+
 
 async def suiteql(call: Call) -> Response:
     """Answer a query.
@@ -109,7 +112,7 @@ def _body(call: Call, paging: Paging, result: Result) -> dict[str, Any]:
     most = CONNECT_ROWS_AT_MOST if call.account.has("CONNECT") else ROWS_AT_MOST
     url = f"{call.base}/query/v1/suiteql"
     fault = page_fault(call.request)
-    items = [] if fault == "empty_page" else [{"links": [], **item} for item in result.items]
+    items = [] if fault == "empty_page" else [_LINKS | item for item in result.items]
     has_more = result.has_more if fault is None else fault != "empty_page"
     links = paging.links(url, min(result.total, most), {}, has_more=has_more)
     if fault in ("cursor_loop", "repeated_page"):
