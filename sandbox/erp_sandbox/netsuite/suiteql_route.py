@@ -14,6 +14,7 @@ from starlette.responses import Response
 from erp_sandbox.api.page_faults import page_fault
 from erp_sandbox.netsuite import roles
 from erp_sandbox.netsuite.call import Call
+from erp_sandbox.netsuite.changing import make_due
 from erp_sandbox.netsuite.collection import ROWS_AT_MOST, Paging
 from erp_sandbox.netsuite.errors import (
     NetSuiteError,
@@ -50,6 +51,7 @@ async def suiteql(call: Call) -> Response:
 
 
 def _run(call: Call, text: str, params: list[str], paging: Paging) -> Result:
+    make_due(call.company, call.now)
     try:
         with call.company.at(call.now) as snapshot:
             return call.company.engine.run(snapshot, call.view(), text, params, paging.limit, paging.offset)
