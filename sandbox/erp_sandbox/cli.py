@@ -113,6 +113,7 @@ def serve(**given: Any) -> None:
         dialects=given["dialects"] or DIALECTS,
         netsuite=given["netsuite"] or default_folder(),
         cache=given["cache"],
+        prepare=given["prepare"],
         extent=Extent(given["extra_record_types"], given["extra_fields"]),
         plex=given["plex"],
     )

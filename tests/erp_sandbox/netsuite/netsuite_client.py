@@ -190,6 +190,14 @@ class NetSuite:
         finally:
             self.admin("PUT", "faults", [])
 
+    def calls(self) -> dict[str, Any]:
+        """What the account was asked."""
+        return dict(self.admin("GET", "netsuite/calls").get(self.settings["account_id"], {}))
+
+    def most_at_once(self) -> int:
+        """How many calls the account answered at once."""
+        return int(self.calls().get("most_at_once", 0))
+
     def audit(self) -> str:
         """The word of the last failed login."""
         return str(self.admin("GET", "netsuite/login-audit")[-1]["detail"])

@@ -16,6 +16,7 @@ from erp_sandbox.netsuite.roles import Role
 
 from demo import sandbox
 from tests.erp_sandbox.netsuite.cases import Stage
+from tests.erp_sandbox.netsuite.cases_errors import slowly
 from tests.erp_sandbox.netsuite.netsuite_client import ADMIN, COMMAND, NetSuite, create_integration, error
 
 TIME = "/services/rest/system/v1/serverTime"
@@ -221,3 +222,27 @@ def test_the_server_says_nothing_secret(tmp_path: Path) -> None:
     for secret in (settings["consumer_secret"], settings["token_secret"], settings["client_id"], token, assertion):
         assert secret not in said
     assert "Traceback" not in said
+
+
+def test_calls_are_counted_by_what_was_asked(stage: Stage) -> None:
+    stage.ns.admin("DELETE", "netsuite/calls")
+    for page in ("customer", "customer/1", "customer/2"):
+        stage.ns.record(page)
+    stage.ns.rows("SELECT id FROM currency")
+    told = stage.ns.calls()
+    asked = {"GET /record/v1/customer": 1, "GET /record/v1/customer/{id}": 2, "POST /query/v1/suiteql": 1}
+    assert told == {"under_way": 0, "most_at_once": 1, "refused": 0, "answered": asked}
+
+
+def test_calls_at_once_and_refused_ones_are_counted(stage: Stage) -> None:
+    assert sorted(slowly(stage, 7)) == [200] * 5 + [429] * 2
+    told = stage.ns.calls()
+    assert (told["most_at_once"], told["refused"]) == (5, 2)
+
+
+@pytest.mark.parametrize("who", ["ns", "sandbox"])
+def test_who_is_logged_in_is_an_employee(stage: Stage, who: str) -> None:
+    client: NetSuite = getattr(stage, who)
+    subject = jwt.decode(client.login(), options={"verify_signature": False})["sub"]
+    employee = subject.split(";")[0]
+    assert client.rows("SELECT id FROM employee WHERE id = ?", employee) == [{"id": employee}]

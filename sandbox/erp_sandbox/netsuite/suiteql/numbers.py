@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from math import isfinite
+from typing import Any
 
 from erp_sandbox.netsuite.suiteql.errors import unsupported
 
@@ -25,6 +26,15 @@ def plain_number(value: float | Decimal | str) -> str:
         # What a float knows for certain: more digits would show 0.30000000000000004.
         value = Decimal(f"{value:.15g}")
     return _without_noughts(f"{value:f}")
+
+
+class Texts(dict[Any, str | None]):
+    """Numbers as texts, each worked out when it is first looked up; null stays null."""
+
+    def __missing__(self, value: Any) -> str | None:
+        """Work out a number that comes for the first time."""
+        text = self[value] = None if value is None else plain_number(value)
+        return text
 
 
 def _without_noughts(text: str) -> str:
