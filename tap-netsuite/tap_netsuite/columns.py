@@ -1,7 +1,7 @@
 """Columns: what a query asks for, and what its text is made into.
 
-SuiteQL answers every value as a text, dates in the account's own format and without their time, times in the zone of the
-session. So each column is asked for in a form that depends on none of these.
+SuiteQL answers every value as a text, dates in the account's own format and without their time, times in the zone of
+the session. So each column is asked for in a form that depends on none of these.
 
 Source: docs/netsuite-sandbox.md#suiteql-dates
 """
@@ -44,7 +44,7 @@ class Times:
 
     def text(self, expression: str) -> str:
         """The expression as a text of ISO 8601, in UTC, to the second."""
-        return f"TO_CHAR({self.utc(expression)}, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+        return f'TO_CHAR({self.utc(expression)}, \'YYYY-MM-DD"T"HH24:MI:SS"Z"\')'
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,8 @@ class Column:
         name: In lower case; that of the table's column, unless `sql` makes it from others.
         kind: What its text is made into.
         description: For the catalog.
-        sql: What is asked for, where it is not the column of that name; `{t}` stands for the table, `{h}` for its header.
+        sql: What is asked for, where it is not the column of that name; `{t}` stands for the table, `{h}` for the
+            header.
         needs: The table's column that `sql` is made from, without which there is none; empty where it needs none.
     """
 
