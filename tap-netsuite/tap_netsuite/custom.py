@@ -3,8 +3,9 @@
 Source: the help's page on names of custom fields; the values of customfield.fieldvaluetype.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +35,8 @@ KINDS: dict[str, Kind] = {
 """What a field of each type holds. NetSuite answers every value as a text, so that any other type loses nothing as one."""
 NOT_STORED = "F"
 OF_RECORDS = "RECORD"
+NAME = re.compile(r"[a-z][a-z0-9_]{0,127}", re.ASCII)
+"""What can be a column or a table of an account's own; anything else stays out of a query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,12 @@ class CustomTables:
     Args:
         columns: Custom columns by the `fieldtype` that its table has.
         tables: Custom records, values of segments, and custom lists.
-        not_stored: Names of fields that hold no values of their own, and so are in no table.
+        left_out: Names of fields that hold no values of their own, and so are in no table.
     """
 
     columns: Mapping[str, tuple[Column, ...]]
     tables: tuple[Table, ...]
-    not_stored: tuple[str, ...]
+    left_out: tuple[str, ...]
 
 
 def custom_tables(
@@ -63,26 +66,32 @@ def custom_tables(
         custom_record: Makes the table of a custom record type: script id, label, columns of its own.
         custom_list: Makes the table of a custom list: script id and label.
     """
-    stored = [row for row in found.fields if row.get("isstored") != NOT_STORED and is_name(row["scriptid"])]
+    fields = [row for row in found.fields if row.get("isstored") != NOT_STORED]
     by_place: dict[str, list[Column]] = defaultdict(list)
     by_record: dict[str, list[Column]] = defaultdict(list)
-    for row in stored:
+    for row in _named(fields, "scriptid"):
         if row["fieldtype"] == OF_RECORDS:
             by_record[str(row.get("recordtype"))].append(_column(row))
         else:
             by_place[row["fieldtype"]].append(_column(row))
     tables = {}
-    for row in found.record_types:
+    for row in _named(found.record_types, "scriptid"):
         name = row["scriptid"].lower()
         tables[name] = custom_record(name, row.get("name", name), by_record.get(str(row.get("internalid")), ()))
-    for row in found.segments:
+    for row in _named(found.segments, "recordtype"):
         name = row["recordtype"].lower()
-        tables.setdefault(name, custom_record(name, f"Custom segment {row.get('label', name)}", ()))
-    for row in found.lists:
+        tables.setdefault(name, custom_record(name, f"values of the segment {row.get('label', name)}", ()))
+    for row in _named(found.lists, "scriptid"):
         name = row["scriptid"].lower()
         tables[name] = custom_list(name, row.get("name", name))
-    not_stored = tuple(row["scriptid"].lower() for row in found.fields if row.get("isstored") == NOT_STORED)
-    return CustomTables({place: tuple(own) for place, own in by_place.items()}, tuple(tables.values()), not_stored)
+    left_out = tuple(row["scriptid"].lower() for row in found.fields if row.get("isstored") == NOT_STORED)
+    return CustomTables({place: tuple(own) for place, own in by_place.items()}, tuple(tables.values()), left_out)
+
+
+def _named(rows: Iterable[Mapping[str, Any]], column: str) -> Iterator[Mapping[str, Any]]:
+    for row in rows:
+        if NAME.fullmatch(str(row.get(column, "")).lower()):
+            yield row
 
 
 def _column(row: Mapping[str, Any]) -> Column:

@@ -136,9 +136,7 @@ def _asked(source: Source, sql: str, params: Sequence[str]) -> _Page:
 
 def _all(source: Source, table: str, columns: Sequence[str]) -> list[dict[str, Any]]:
     """Every row, told apart by internalid; the count that the first page gives is what there must be."""
-    plain = (
-        f"SELECT internalid, {', '.join(columns)} FROM {table} WHERE internalid > ? ORDER BY internalid"  # noqa: S608 - our own names
-    )
+    plain = f"SELECT internalid, {', '.join(columns)} FROM {table} WHERE internalid > ? ORDER BY internalid"  # noqa: S608 - our own names
     page = _asked(source, plain, [BELOW_ALL])
     found, total = list(page.items), page.totalResults
     packed_from = ROWS_AT_MOST * PLAIN_PAGES < total
@@ -180,5 +178,3 @@ def _unpacked(rows: Iterable[dict[str, Any]], columns: Sequence[str], width: int
             one = {name: row[f"{name}_{place}"] for name in columns if row.get(f"{name}_{place}") is not None}
             if one:
                 yield one
-
-

@@ -1,6 +1,5 @@
 """What there is to read: NetSuite's tables without what account and role lack, and the account's own."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -10,7 +9,7 @@ from singer_sdk.exceptions import ConfigurationError
 from singer_sdk.singerlib import Catalog
 
 from tap_netsuite.columns import Column, kind_of_schema
-from tap_netsuite.custom import custom_tables
+from tap_netsuite.custom import NAME, custom_tables
 from tap_netsuite.definitions import read_definitions
 from tap_netsuite.faults import PermissionMissingError, TableMissingError
 from tap_netsuite.probes import Prober
@@ -20,7 +19,6 @@ from tap_netsuite.tables import Table
 
 AT_ONCE = 4
 """So many tables are probed at once: less than the smallest account takes."""
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,127}", re.ASCII)
 _OURS = "_sdc_"
 
 
@@ -59,8 +57,8 @@ def discover(source: Source, at_once: int) -> Layout:
     with ThreadPoolExecutor(min(AT_ONCE, at_once)) as pool:
         probed = list(pool.map(lambda table: _probed(prober, table), wanted))
     notices = list(found.notices)
-    if custom.not_stored:
-        notices.append(f"left out are custom fields that NetSuite does not store: {', '.join(custom.not_stored)}")
+    if custom.left_out:
+        notices.append(f"left out are custom fields that NetSuite does not store: {', '.join(custom.left_out)}")
     notices += [notice for _, notice in probed if notice]
     missing = [table.stream for table, (there, _) in zip(wanted, probed, strict=True) if there is None]
     return Layout([*(table for table, _ in probed if table), *custom.tables], notices, missing)
@@ -113,7 +111,7 @@ def of_catalog(catalog: Catalog) -> Layout:
 
 def _custom(stream: str) -> Table | None:
     """An account's own table by its stream's name; None for a name that is none of those."""
-    if not _NAME.fullmatch(stream):
+    if not NAME.fullmatch(stream):
         return None
     if stream.startswith("customlist"):
         return custom_list(stream, stream)
@@ -124,8 +122,10 @@ def _as_declared(table: Table, properties: Mapping[str, Mapping[str, Any]]) -> T
     """The table with the columns that a catalog has, each of the type that it has there."""
     made = {column.name for column in table.columns if column.sql}
     plain = [name for name in properties if not name.startswith(_OURS) and name not in made]
-    if unfit := [name for name in plain if not _NAME.fullmatch(name)]:
-        raise ConfigurationError(f"the catalog has {unfit[0]!r} in {table.stream}, which can be no column of NetSuite's")
+    if unfit := [name for name in plain if not NAME.fullmatch(name)]:
+        raise ConfigurationError(
+            f"the catalog has {unfit[0]!r} in {table.stream}, which can be no column of NetSuite's"
+        )
     kept = table.having({*plain, *table.key})
     typed = replace(kept, columns=tuple(_typed(column, properties) for column in kept.columns))
     return typed.with_columns(_further(plain, properties))
