@@ -1,11 +1,11 @@
 """Prices, vendors and units of items. Source: Records Catalog, Item."""
 
+from tap_netsuite.columns import Column
 from tap_netsuite.tables import Table, columns
 
 _VENDOR = columns("""
 item integer Internal id of the item.
 vendor integer Internal id of the vendor.
-subsidiary integer Internal id of the subsidiary.
 purchaseprice number Price that the vendor asks.
 vendorcode text The vendor's number for the item.
 vendorcurrency integer Internal id of the currency.
