@@ -15,6 +15,7 @@ REQUEST_ID_HEADER = "x-n-operationid"
 UNAUTHORIZED = 401
 BAD_REQUEST = 400
 FORBIDDEN = 403
+SERVER_FAILED = 500
 
 AUDIT_TRAIL = "Setup > Users/Roles > User Management > View Login Audit Trail"
 MAPPING = "Setup > Integration > OAuth 2.0 Client Credentials (M2M) Setup"

@@ -114,6 +114,14 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
         default=180,
         description="How long one answer may take. NetSuite itself ends a request after 900 seconds.",
     ),
+    th.Property(
+        "lag_seconds",
+        th.IntegerType(nullable=False, minimum=0, maximum=86_400),
+        title="Lag seconds",
+        default=60,
+        description="A run reads up to so long before the account's clock: what is saved at this moment may not be "
+        "there for others yet.",
+    ),
     *COMMON,
 ).to_dict()
 

@@ -1,0 +1,96 @@
+"""Finding out which of a table's columns an account and a role have."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from singer_sdk.exceptions import RetriableAPIError
+
+from tap_netsuite.faults import SERVER_FAILED, ColumnMissingError
+from tap_netsuite.source import Source
+from tap_netsuite.tables import Table
+
+TRIES = 3
+"""So many failures in a row of the same probe are no accident."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prober:
+    """Asks for columns, and leaves out what is refused.
+
+    Args:
+        source: The account.
+    """
+
+    source: Source
+
+    def refused(self, table: Table) -> tuple[str, ...]:
+        """The names of a table's columns that are not there for this role.
+
+        One call where all are there, and one more for each that is not: NetSuite names one at a time.
+
+        Args:
+            table: With all the columns that there may be.
+
+        Raises:
+            TableMissingError: The table itself is not there.
+            FatalAPIError: The account refuses for another reason.
+            RetriableAPIError: It does not answer.
+        """
+        return self.source.patiently(table.stream, lambda: self._refused(table))
+
+    def _refused(self, table: Table) -> tuple[str, ...]:
+        names, refused = list(table.plain), []
+        while names:
+            try:
+                failure = self._failure(table, names)
+            except ColumnMissingError as error:
+                if error.column not in names:
+                    raise
+                names.remove(error.column)
+                refused.append(error.column)
+                continue
+            return (*refused, *(self._suspects(table, names, failure) if failure else ()))
+        return tuple(refused)
+
+    def _suspects(self, table: Table, names: Sequence[str], failure: RetriableAPIError) -> list[str]:
+        """Those of the columns that make the account fail, which is its other way to refuse one.
+
+        Source: a public client found that a 500 UNEXPECTED_ERROR also means a bad column.
+        """
+        if self._is_bad(table, table.key):
+            # It is not about columns.
+            raise failure
+        found: list[str] = []
+        parts = [list(names)]
+        while parts:
+            part = parts.pop()
+            middle = len(part) // 2
+            if middle and self._is_bad(table, part):
+                parts += [part[:middle], part[middle:]]
+            elif not middle and self._is_bad(table, part):
+                found += part
+        return found
+
+    def _is_bad(self, table: Table, names: Sequence[str]) -> bool:
+        try:
+            return self._failure(table, names) is not None
+        except ColumnMissingError:
+            return True
+
+    def _failure(self, table: Table, names: Sequence[str]) -> RetriableAPIError | None:
+        """What the account says when it fails at these columns again and again; None if it takes them."""
+        failure = None
+        for _ in range(TRIES):
+            failure = self.source.patiently(table.stream, lambda: self._tried(table, names))
+            if failure is None:
+                break
+        return failure
+
+    def _tried(self, table: Table, names: Sequence[str]) -> RetriableAPIError | None:
+        try:
+            self.source.suiteql(table.probe(names), limit=1)
+        except RetriableAPIError as error:
+            if getattr(error.response, "status_code", 0) != SERVER_FAILED:
+                raise
+            return error
+        return None
