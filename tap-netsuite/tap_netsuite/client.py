@@ -1,11 +1,10 @@
 """The base stream: which readings of its table make up a run. Source: docs/netsuite-data.md#changes-for-tests."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 import pendulum
-from pendulum import DateTime
 from singer_http.bookmarks import moment
 from singer_http.stream import PagedStream
 from singer_http.views import SNAPSHOT
@@ -13,8 +12,9 @@ from typing_extensions import override
 
 from tap_netsuite.columns import Column
 from tap_netsuite.pages import PageReader
-from tap_netsuite.query import HEADER_STAMP, Condition, Reading, before, since
+from tap_netsuite.query import Reading
 from tap_netsuite.questions import Count, Feed
+from tap_netsuite.readings import Bounds, changes, whole
 from tap_netsuite.schema import schema_of
 from tap_netsuite.tables import Table
 from tap_netsuite.values import TypedLane
@@ -39,7 +39,6 @@ class NetSuiteStream(PagedStream):
         super().__init__(tap, schema=schema_of(table, tap.config), name=table.stream)
         self.primary_keys = table.key
         self.replication_key = table.replication_key or None
-        self.is_sorted = False
         self.is_reference = table.is_reference
         self.look_back = pendulum.duration(minutes=tap.config["look_back_minutes"])
 
@@ -55,8 +54,11 @@ class NetSuiteStream(PagedStream):
 
     @cached_property
     def wanted(self) -> tuple[Column, ...]:
-        """The selected columns; key and stamp are always among them."""
+        """The selected columns; key and stamp are always among them, and what tombstones are made of."""
         always = {*self.table.key, self.table.replication_key}
+        told = self.tap.deletions
+        if told is not None and told.stream == self.name:
+            always |= {told.resource, told.key, told.at}
         return tuple(
             column
             for column in self.table.columns
@@ -75,7 +77,14 @@ class NetSuiteStream(PagedStream):
 
     @override
     def questions(self) -> Sequence[Count]:
-        return [Count(self._feed(reading, end)) for reading, end in self._readings()]
+        return [Count(self._feed(reading, end)) for reading, end in self._plan()]
+
+    def _plan(self) -> list[tuple[Reading, str | None]]:
+        if not self.is_incremental:
+            return [(whole(self.table, self.tap.times), None)]
+        bounds = Bounds(self.start(), moment(self.tap.upper_bound), is_first=self.bookmark().value is None)
+        *others, last = changes(self.table, self.tap.times, bounds)
+        return [*((reading, None) for reading in others), (last, self.tap.upper_bound)]
 
     def _feed(self, reading: Reading, end: str | None) -> Feed:
         table = self.table
@@ -90,32 +99,3 @@ class NetSuiteStream(PagedStream):
             self.config["max_concurrency"],
             end,
         )
-
-    def _readings(self) -> Iterator[tuple[Reading, str | None]]:
-        """What is read, and how far the bookmark leads then; that which moves it comes last."""
-        if not self.is_incremental:
-            yield self._reading(()), None
-            return
-        start, stamp, times = self.start(), self.table.column(self.table.replication_key), self.tap.times
-        if self.table.header:
-            if start is not None and self.table.own_stamp:
-                yield self._changed_alone(start), None
-        elif self.table.is_nullable_stamp or self._is_first:
-            yield self._reading((Condition(f"{stamp.source} IS NULL"),)), None
-        low = since(stamp.source, start, times) if start else []
-        high = before(stamp.source, moment(self.tap.upper_bound), times)
-        yield self._reading((*low, *high), stamp), self.tap.upper_bound
-
-    def _changed_alone(self, start: DateTime) -> Reading:
-        """Rows that changed while their header did not."""
-        own, times = self.table.column(self.table.own_stamp), self.tap.times
-        changed = (*since(own.source, start, times), *before(own.source, moment(self.tap.upper_bound), times))
-        return self._reading((*changed, before(f"h.{HEADER_STAMP}", start, times)[-1]), own)
-
-    def _reading(self, conditions: Sequence[Condition], *first: Column) -> Reading:
-        keys = [self.table.column(name) for name in self.table.key if name not in {column.name for column in first}]
-        return Reading(self.table, self.tap.times, tuple(conditions), (*first, *keys))
-
-    @property
-    def _is_first(self) -> bool:
-        return self.bookmark().value is None

@@ -1,6 +1,7 @@
 """One page of an answer: its rows typed, and where it begins and ends. Source: docs/netsuite-sandbox.md#collections."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -57,7 +58,7 @@ class Listing:
         return tuple(str(item.get(name, "")) for name in names)
 
 
-def listing(reply: Reply, names: Set[str]) -> Listing:
+def listing(reply: Reply, names: AbstractSet[str]) -> Listing:
     """The rows that an answer holds.
 
     Args:
@@ -129,6 +130,6 @@ class PageReader:
             return self._lane.row(_item.decode(row))
         except UnfitValueError as error:
             raise FatalAPIError(
-                f"{self._stream}: NetSuite's column '{error.column}' holds what is no {error.kind}, as the catalog says "
-                "it does; make the catalog anew (meltano run --refresh-catalog)"
+                f"{self._stream}: NetSuite's column '{error.column}' holds what is no {error.kind}, as the catalog "
+                "says it does; make the catalog anew (meltano run --refresh-catalog)"
             ) from None

@@ -8,7 +8,6 @@ Source: docs/netsuite-sandbox.md#suiteql, docs/netsuite-sandbox.md#collections
 """
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -25,6 +24,8 @@ from tap_netsuite.pages import Listing, PageReader, joined, listing
 from tap_netsuite.query import Place, Query, Reading, Slice, parts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tap_netsuite.source import Source
 
     Reply: TypeAlias = Answer["Pages", Page]
@@ -122,7 +123,7 @@ class Count:
         return max(each, ceil(pages / CUTS_AT_MOST)) * self.feed.page_size
 
     def _cuts(self, source: "Source", size: int) -> list[Place]:
-        """Where each window but the last ends; nowhere if NetSuite does not say it: then rows come one after another."""
+        """Where each window but the last ends; nowhere if NetSuite does not say it."""
         feed = self.feed
         if feed.at_once == 1:
             return []

@@ -60,9 +60,22 @@ baseunit boolean Whether it is the base unit.
 inuse boolean Whether it is used.
 """)
 
+_SUBSIDIARY = Column(
+    "subsidiary",
+    "integer",
+    "Internal id of the subsidiary; 0 where there is none.",
+    sql="NVL({t}.subsidiary, 0)",
+    needs="subsidiary",
+)
+
 TABLES = (
     Table(
-        "item_vendors", "itemvendor", _VENDOR, key=("item", "vendor"), description="Who sells us what, for how much."
+        "item_vendors",
+        "itemvendor",
+        (*_VENDOR[:2], _SUBSIDIARY, *_VENDOR[2:]),
+        key=("item", "vendor", "subsidiary"),
+        optional_key=("subsidiary",),
+        description="Who sells us what, for how much.",
     ),
     Table("prices", "itemprice", _PRICE, key=("item", "pricelevel"), description="Prices of items, by price level."),
     Table(
