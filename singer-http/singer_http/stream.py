@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pendulum
 from msgspec import Struct
@@ -41,9 +41,9 @@ class PagedStream(Stream):
 
     # The state is written here, between pages.
     STATE_MSG_FREQUENCY = sys.maxsize
-    look_back: ClassVar[Duration] = pendulum.duration()
+    look_back: Duration = pendulum.duration()
     """How much earlier than the bookmark an incremental run begins."""
-    is_reference: ClassVar[bool] = False
+    is_reference: bool = False
     """Always read whole at first: master data that documents of any age name."""
 
     @property

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from zoneinfo import available_timezones
 
 from singer_http.settings import COMMON
 from singer_sdk import typing as th
@@ -119,8 +120,23 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
         th.IntegerType(nullable=False, minimum=0, maximum=86_400),
         title="Lag seconds",
         default=60,
-        description="A run reads up to so long before the account's clock: what is saved at this moment may not be "
-        "there for others yet.",
+        description="Rows saved within so many seconds before the run are left to the next one: "
+        "what was saved at the same time may not be visible yet.",
+    ),
+    th.Property(
+        "look_back_minutes",
+        th.IntegerType(nullable=False, minimum=0, maximum=43_200),
+        title="Look-back minutes",
+        default=15,
+        description="An incremental run begins so much earlier than the last one ended, "
+        "for rows whose saving took long; rows that are read again replace themselves.",
+    ),
+    th.Property(
+        "time_zone",
+        th.StringType(nullable=False),
+        title="Time zone",
+        description="Only if times come out wrong: the zone in which this account shows times by SuiteQL, such as "
+        "Europe/Berlin. Without it NetSuite itself converts to UTC.",
     ),
     *COMMON,
 ).to_dict()
@@ -135,7 +151,7 @@ def problems(config: Mapping[str, Any]) -> list[str]:
     Returns:
         One sentence for each problem, naming the setting; never the value of a secret.
     """
-    return [*_account_problems(config), *_login_problems(config), *_text_problems(config)]
+    return [*_account_problems(config), *_login_problems(config), *_text_problems(config), *_zone_problems(config)]
 
 
 def _account_problems(config: Mapping[str, Any]) -> Iterator[str]:
@@ -175,3 +191,9 @@ def _text_problems(config: Mapping[str, Any]) -> Iterator[str]:
         text = config.get(name)
         if text and not (text.isascii() and text.isprintable() and " " not in text):
             yield f"{name} holds a blank, a line feed or another character that none has; copy it again"
+
+
+def _zone_problems(config: Mapping[str, Any]) -> Iterator[str]:
+    zone = config.get("time_zone")
+    if zone is not None and zone not in available_timezones():
+        yield f"time_zone is {zone!r}, which is none: write a name such as Europe/Berlin"

@@ -15,6 +15,7 @@ class Table:
         table: NetSuite's name of the table.
         columns: What there is, in order.
         key: The columns that tell rows apart.
+        optional_key: Those of them that an account may lack, where a feature is off.
         replication_key: The column that tells when a row changed; empty where none does: the table is read whole.
         description: What a row is, and what to know of it.
         quirk: How the table differs from what its declaration lets one think; for the README.
@@ -32,6 +33,7 @@ class Table:
     table: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ("id",)
+    optional_key: tuple[str, ...] = ()
     replication_key: str = ""
     description: str = ""
     quirk: str = ""
@@ -56,8 +58,9 @@ class Table:
 
     @property
     def plain(self) -> tuple[str, ...]:
-        """The names of the columns that are NetSuite's own."""
-        return tuple(column.name for column in self.columns if not column.sql)
+        """The names of NetSuite's own columns that it rests on."""
+        names = [column.needs if column.sql else column.name for column in self.columns]
+        return tuple(dict.fromkeys(name for name in names if name))
 
     def having(self, names: Collection[str]) -> "Table":
         """The table with only these of NetSuite's columns, and what is made from them."""
@@ -70,6 +73,7 @@ class Table:
         return replace(
             self,
             columns=kept,
+            key=tuple(name for name in self.key if name in left or name not in self.optional_key),
             replication_key=self.replication_key if self.replication_key in left else "",
             own_stamp=self.own_stamp if self.own_stamp in left else "",
         )

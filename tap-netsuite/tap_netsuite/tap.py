@@ -13,6 +13,7 @@ from singer_sdk.exceptions import RetriableAPIError
 from typing_extensions import override
 
 from tap_netsuite.client import NetSuiteStream
+from tap_netsuite.columns import Times
 from tap_netsuite.commands import check_command, views_command
 from tap_netsuite.discovery import Layout, discover, of_catalog
 from tap_netsuite.expiry import warning_of
@@ -54,6 +55,11 @@ class TapNetSuite(PagedTap):
         for notice in found.notices:
             self.logger.warning(notice)
         return found
+
+    @cached_property
+    def times(self) -> Times:
+        """How the account's times become UTC."""
+        return Times(self.config.get("time_zone"))
 
     @override
     def source_now(self) -> str:

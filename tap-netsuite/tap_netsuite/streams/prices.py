@@ -1,11 +1,11 @@
 """Prices, vendors and units of items. Source: Records Catalog, Item."""
 
+from tap_netsuite.columns import Column
 from tap_netsuite.tables import Table, columns
 
 _VENDOR = columns("""
 item integer Internal id of the item.
 vendor integer Internal id of the vendor.
-subsidiary integer Internal id of the subsidiary.
 purchaseprice number Price that the vendor asks.
 vendorcode text The vendor's number for the item.
 vendorcurrency integer Internal id of the currency.
@@ -60,9 +60,22 @@ baseunit boolean Whether it is the base unit.
 inuse boolean Whether it is used.
 """)
 
+_SUBSIDIARY = Column(
+    "subsidiary",
+    "integer",
+    "Internal id of the subsidiary; 0 where there is none.",
+    sql="NVL({t}.subsidiary, 0)",
+    needs="subsidiary",
+)
+
 TABLES = (
     Table(
-        "item_vendors", "itemvendor", _VENDOR, key=("item", "vendor"), description="Who sells us what, for how much."
+        "item_vendors",
+        "itemvendor",
+        (*_VENDOR[:2], _SUBSIDIARY, *_VENDOR[2:]),
+        key=("item", "vendor", "subsidiary"),
+        optional_key=("subsidiary",),
+        description="Who sells us what, for how much.",
     ),
     Table("prices", "itemprice", _PRICE, key=("item", "pricelevel"), description="Prices of items, by price level."),
     Table(

@@ -1,5 +1,6 @@
 """Where items lie, and how many. Source: Records Catalog, Inventory Balance and Aggregate Item Location."""
 
+from tap_netsuite.columns import Column
 from tap_netsuite.tables import Table, columns
 
 _BIN = columns("""
@@ -16,9 +17,6 @@ lastmodifieddate datetime When it was last saved.
 _BALANCE = columns("""
 item integer Internal id of the item.
 location integer Internal id of the location.
-binnumber integer Internal id of the bin.
-inventorynumber integer Internal id of the lot or serial number.
-inventorystatus integer Id of the state of the stock.
 quantityonhand number Quantity that is there.
 quantityavailable number Quantity that is free.
 quantitypicked number Quantity picked.
@@ -62,6 +60,16 @@ reorderpoint number Quantity below which it is ordered anew.
 lastquantityavailablechange datetime When the free quantity last changed.
 """)
 
+# Parts of the key that a row may lack; a loader's key must not be null.
+_KEY_PARTS = tuple(
+    Column(name, "integer", f"{description}; 0 where there is none.", sql=f"NVL({{t}}.{name}, 0)", needs=name)
+    for name, description in (
+        ("binnumber", "Internal id of the bin"),
+        ("inventorynumber", "Internal id of the lot or serial number"),
+        ("inventorystatus", "Id of the state of the stock"),
+    )
+)
+
 TABLES = (
     Table(
         "bins",
@@ -75,8 +83,9 @@ TABLES = (
     Table(
         "inventory_balances",
         "inventorybalance",
-        _BALANCE,
-        key=("item", "location", "binnumber", "inventorystatus"),
+        (*_BALANCE[:2], *_KEY_PARTS, *_BALANCE[2:]),
+        key=("item", "location", "binnumber", "inventorynumber", "inventorystatus"),
+        optional_key=("binnumber", "inventorynumber", "inventorystatus"),
         description="How many of an item lie in which bin, in which state.",
         quirk="some accounts may not query it",
     ),
