@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import pendulum
+from singer_http.bookmarks import moment
 from singer_http.check import Finding
 from singer_sdk.exceptions import ConfigurationError, FatalAPIError, RetriableAPIError
 
 from tap_netsuite import expiry
+from tap_netsuite.login import is_token_based
 from tap_netsuite.permissions import ROLE, TRANSACTION_TYPES
 from tap_netsuite.source import Source
 
@@ -20,7 +21,7 @@ def certificate(config: Mapping[str, Any]) -> Iterator[Finding]:
     Args:
         config: The settings.
     """
-    if expiry.is_token_based(config):
+    if is_token_based(config):
         yield Finding("a login that stays", (), "cannot be told", expiry.LEGACY)
         return
     try:
@@ -71,8 +72,7 @@ def time_zone(source: Source) -> Finding:
     )
     try:
         row = source.rows(sql, limit=1)[0]
-        here, there = pendulum.parse(row["here"]), pendulum.parse(source.server_time())
-        minutes = round((here - there).total_seconds() / 60) if there else 0  # type: ignore[operator]
+        minutes = round((moment(row["here"]) - moment(source.server_time())).total_seconds() / 60)
     except (FatalAPIError, RetriableAPIError, ValueError, LookupError, TypeError):
         return Finding("the time zone of queries", (), "cannot be told", "the tap asks for UTC in any case")
     sign, size = "-" if minutes < 0 else "+", abs(minutes)
@@ -92,17 +92,17 @@ def transaction_types(source: Source, streams: tuple[str, ...]) -> Iterator[Find
     except (FatalAPIError, RetriableAPIError, KeyError) as error:
         yield Finding("the kinds of transactions", streams, "cannot be told", str(error))
         return
+    documents = streams[:1]
     for code, name in sorted(TRANSACTION_TYPES.items(), key=lambda pair: pair[1]):
         if code in seen:
-            yield Finding(f"{name} (Transactions, View)", streams, "ok")
-    unseen = sorted(name for code, name in TRANSACTION_TYPES.items() if code not in seen)
-    if unseen:
+            yield Finding(f"{name} (Transactions, View)", documents, "ok")
+    if unseen := sorted(name for code, name in TRANSACTION_TYPES.items() if code not in seen):
         todo = (
-            "there are none, or the role may not see them, and NetSuite does not say which: grant those that you use "
-            f"(Transactions, View) under {ROLE}"
+            f"no rows were seen of {', '.join(unseen)}: there are none, or the role may not see them, and NetSuite "
+            f"does not say which. Grant those that you use (Transactions, View) under {ROLE}"
         )
-        yield Finding(", ".join(unseen), streams, "cannot be told", todo)
+        yield Finding("every other kind of transaction", documents, "cannot be told", todo)
     todo = (
         f"rows of subsidiaries that the role is not allowed are silently not there: see {ROLE}, Subsidiary Restrictions"
     )
-    yield Finding("every subsidiary", (), "cannot be told", todo)
+    yield Finding("the rows of every subsidiary", (), "cannot be told", todo)

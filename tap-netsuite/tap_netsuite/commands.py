@@ -3,7 +3,7 @@
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 from singer_http.check import as_json, as_table
@@ -11,10 +11,13 @@ from singer_http.command import readable
 from singer_sdk.singerlib import Catalog
 
 from tap_netsuite.check import findings
+from tap_netsuite.discovery import Layout, of_catalog
 from tap_netsuite.selection import Selection, by_catalog, by_patterns, patterns_of
+from tap_netsuite.streams import TABLES
 from tap_netsuite.views import views
 
 if TYPE_CHECKING:
+    from tap_netsuite.client import NetSuiteStream
     from tap_netsuite.tap import TapNetSuite
 
 MELTANO_SELECT = "MELTANO_EXTRACT__SELECT"
@@ -58,13 +61,16 @@ def check_command(tap: type["TapNetSuite"]) -> click.Command:
 
 
 def _selection(catalog: Path | None, select: tuple[str, ...]) -> Selection:
-    if catalog is None:
-        return by_patterns(select or patterns_of(os.environ.get(MELTANO_SELECT)))
+    if catalog is not None:
+        return by_catalog(_read(catalog))
+    return by_patterns(select or patterns_of(os.environ.get(MELTANO_SELECT)))
+
+
+def _read(path: Path) -> Catalog:
     try:
-        given = json.loads(catalog.read_text(encoding="utf-8"))
-        return by_catalog(Catalog.from_dict(given))
+        return Catalog.from_dict(json.loads(path.read_text(encoding="utf-8")))
     except (ValueError, KeyError, TypeError, AttributeError):
-        problem = f"{catalog} is no catalog"
+        problem = f"{path} is no catalog"
     raise click.BadParameter(problem, param_hint="--catalog")
 
 
@@ -76,13 +82,21 @@ def views_command(tap: type["TapNetSuite"]) -> click.Command:
     """
 
     @click.command("views")
-    @click.option(
-        "--config", multiple=True, callback=readable(tap.cb_config), help="Settings file, or ENV for the environment."
-    )
     @click.option("--schema", default="raw", show_default=True, help="Where the loader put the tables.")
+    @click.option(
+        "--catalog",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="With the account's own records and lists, as this catalog has them; else NetSuite's streams only.",
+    )
     @click.option("--stream", "names", multiple=True, help="Only this one; may be repeated.  [default: all]")
-    def print_views(config: Any, schema: str, names: tuple[str, ...]) -> None:
+    def print_views(schema: str, catalog: Path | None, names: tuple[str, ...]) -> None:
         """Print SQL that makes a view <stream>_current for each stream: its rows without those that are gone."""
-        raise NotImplementedError(config, schema, names, views)
+        made = tap(config={"account_id": "0"}, validate_config=False, setup_mapper=False)
+        made.layout = Layout(TABLES) if catalog is None else of_catalog(_read(catalog))
+        streams = {name: cast("NetSuiteStream", stream) for name, stream in made.streams.items()}
+        if unknown := [name for name in names if name not in streams]:
+            raise click.BadParameter(f"{unknown[0]!r} is none of {', '.join(streams)}", param_hint="--stream")
+        chosen = [stream for name, stream in streams.items() if not names or name in names]
+        click.echo(views(chosen, schema))
 
     return print_views

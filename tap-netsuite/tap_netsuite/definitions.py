@@ -94,8 +94,10 @@ def read_definitions(source: Source) -> Definitions:
         DiscoveryError: What it answers cannot be all of them.
     """
     notices: list[str] = []
-    rows = [_read(source, asked, notices) for asked in (_FIELDS, _RECORD_TYPES, _LISTS, _SEGMENTS)]
-    return Definitions(*rows, notices=notices)
+    fields, types, lists, segments = (
+        _read(source, asked, notices) for asked in (_FIELDS, _RECORD_TYPES, _LISTS, _SEGMENTS)
+    )
+    return Definitions(fields, types, lists, segments, notices)
 
 
 def _read(source: Source, asked: _Asked, notices: list[str]) -> list[dict[str, Any]]:
