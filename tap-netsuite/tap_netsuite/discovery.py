@@ -11,7 +11,7 @@ from singer_sdk.singerlib import Catalog
 from tap_netsuite.columns import Column, kind_of_schema
 from tap_netsuite.custom import NAME, custom_tables
 from tap_netsuite.definitions import read_definitions
-from tap_netsuite.faults import PermissionMissingError, TableMissingError
+from tap_netsuite.faults import TableMissingError
 from tap_netsuite.probes import Prober
 from tap_netsuite.source import Source
 from tap_netsuite.streams import TABLES, custom_list, custom_record
@@ -47,6 +47,7 @@ def discover(source: Source, at_once: int) -> Layout:
         at_once: Calls in flight at the most.
 
     Raises:
+        ConfigurationError: There is nothing to read.
         FatalAPIError: It refuses the login, or SuiteQL as a whole.
         RetriableAPIError: It does not answer.
     """
@@ -61,14 +62,17 @@ def discover(source: Source, at_once: int) -> Layout:
         notices.append(f"left out are custom fields that NetSuite does not store: {', '.join(custom.left_out)}")
     notices += [notice for _, notice in probed if notice]
     missing = [table.stream for table, (there, _) in zip(wanted, probed, strict=True) if there is None]
-    return Layout([*(table for table, _ in probed if table), *custom.tables], notices, missing)
+    tables = [*(table for table, _ in probed if table), *custom.tables]
+    if not tables:
+        raise ConfigurationError("the role sees none of NetSuite's tables; `tap-netsuite check` says what to grant")
+    return Layout(tables, notices, missing)
 
 
 def _probed(prober: Prober, table: Table) -> tuple[Table | None, str]:
     """The table with the columns that are there, and what is to be said; None if it cannot be read."""
     try:
         refused = prober.refused(table)
-    except (TableMissingError, PermissionMissingError):
+    except TableMissingError:
         return None, (
             f"the stream {table.stream} is left out: the table {table.table} is not there for this role, since its "
             "feature is off or a permission is missing; `tap-netsuite check` says which permission"
