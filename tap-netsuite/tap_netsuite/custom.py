@@ -32,7 +32,7 @@ KINDS: dict[str, Kind] = {
     "list/record": "integer",
     "multiple select": "multiselect",
 }
-"""What a field of each type holds. NetSuite answers every value as a text, so that any other type loses nothing as one."""
+"""What a field of each type holds. NetSuite answers every value as a text: a field of any other type is one."""
 NOT_STORED = "F"
 OF_RECORDS = "RECORD"
 NAME = re.compile(r"[a-z][a-z0-9_]{0,127}", re.ASCII)

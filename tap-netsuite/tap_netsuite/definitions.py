@@ -94,8 +94,10 @@ def read_definitions(source: Source) -> Definitions:
         DiscoveryError: What it answers cannot be all of them.
     """
     notices: list[str] = []
-    rows = [_read(source, asked, notices) for asked in (_FIELDS, _RECORD_TYPES, _LISTS, _SEGMENTS)]
-    return Definitions(*rows, notices=notices)
+    fields, types, lists, segments = (
+        _read(source, asked, notices) for asked in (_FIELDS, _RECORD_TYPES, _LISTS, _SEGMENTS)
+    )
+    return Definitions(fields, types, lists, segments, notices)
 
 
 def _read(source: Source, asked: _Asked, notices: list[str]) -> list[dict[str, Any]]:
@@ -139,13 +141,13 @@ def _all(source: Source, table: str, columns: Sequence[str]) -> list[dict[str, A
     plain = f"SELECT internalid, {', '.join(columns)} FROM {table} WHERE internalid > ? ORDER BY internalid"  # noqa: S608 - our own names
     page = _asked(source, plain, [BELOW_ALL])
     found, total = list(page.items), page.totalResults
-    packed_from = ROWS_AT_MOST * PLAIN_PAGES < total
-    while page.hasMore and not packed_from:
+    is_large = total > ROWS_AT_MOST * PLAIN_PAGES
+    while page.hasMore and not is_large:
         page = _asked(source, plain, [str(found[-1]["internalid"])])
         if not page.items or page.items[-1]["internalid"] == found[-1]["internalid"]:
             raise DiscoveryError(f"the table {table} says that there is more, and gives nothing more")
         found += page.items
-    if packed_from:
+    if is_large:
         found += _packed(source, table, columns, str(found[-1]["internalid"]), total - len(found))
     if len(found) < total:
         raise DiscoveryError(f"the table {table} has {total} rows, of which only {len(found)} came; run again")

@@ -40,7 +40,7 @@ class Layout:
 def discover(source: Source, at_once: int) -> Layout:
     """Ask the account what there is.
 
-    A few calls for all that it has of its own, one for each of NetSuite's tables, and one for each column that it lacks.
+    A few calls for all that it has of its own, one for each of NetSuite's tables, and one for each column not there.
 
     Args:
         source: The account.
@@ -77,8 +77,8 @@ def _probed(prober: Prober, table: Table) -> tuple[Table | None, str]:
         return table, ""
     if lost := [name for name in table.key if name in refused]:
         return None, (
-            f"the stream {table.stream} is left out: its key {', '.join(lost)} is not there for this role, and its rows "
-            "could not be told apart"
+            f"the stream {table.stream} is left out: its key {', '.join(lost)} is not there for this role, and without "
+            "it rows cannot be told apart"
         )
     left = table.having(set(table.plain) - set(refused))
     return left, (

@@ -27,13 +27,22 @@ LOGIN_REFUSED = (
     "the clock of this machine is wrong"
 )
 
+
+class LoginRefusedError(FatalAPIError):
+    """NetSuite does not let us in."""
+
+
+class ForbiddenError(FatalAPIError):
+    """The role lacks a permission."""
+
+
 FAULTS = (
     Fault(400, FatalAPIError, "NetSuite did not take the request", marker="INVALID_HEADER"),
     Fault(400, FatalAPIError, "NetSuite refused the query"),
-    Fault(401, FatalAPIError, LOGIN_REFUSED),
+    Fault(401, LoginRefusedError, LOGIN_REFUSED),
     Fault(
         403,
-        FatalAPIError,
+        ForbiddenError,
         "the role lacks a permission; `tap-netsuite check` says which. Every call needs 'REST Web Services' (Full), "
         "every query 'SuiteAnalytics Workbook' (Edit)",
     ),
@@ -52,7 +61,8 @@ TOKEN_FAULTS = (
         FatalAPIError,
         "NetSuite refused the certificate's login; check client_id, certificate_id and the private key, and that the "
         f"mapping is still there ({MAPPING}): it ends with the certificate, and a refresh of a sandbox account removes "
-        f"it. The exact reason is in the Detail column of {AUDIT_TRAIL}",
+        "it. The role needs 'Log in using OAuth 2.0 Access Tokens' (Full). The exact reason is in the Detail column of "
+        f"{AUDIT_TRAIL}",
         marker="invalid_grant",
     ),
     Fault(
@@ -106,7 +116,7 @@ class TableMissingError(FatalAPIError):
         )
 
 
-class PermissionMissingError(FatalAPIError):
+class PermissionMissingError(ForbiddenError):
     """NetSuite names the permission that the role lacks.
 
     Args:
