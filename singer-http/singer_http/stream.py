@@ -133,6 +133,7 @@ class PagedStream(Stream):
         try:
             yield
             self._keep_beginning()
+            self.completed()
             self.summary.status = "completed"
         except OutputError:
             raise
@@ -142,6 +143,9 @@ class PagedStream(Stream):
             raise
         finally:
             self._end_summary()
+
+    def completed(self) -> None:
+        """All that this run reads of the stream is written."""
 
     def _keep_beginning(self) -> None:
         """Where an initial sync found no row: go on from its beginning, lest the days since then move past some."""

@@ -1,16 +1,18 @@
 """The base stream: which readings of its table make up a run. Source: docs/netsuite-data.md#changes-for-tests."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pendulum
+from pendulum import DateTime
 from singer_http.bookmarks import moment
 from singer_http.stream import PagedStream
 from singer_http.views import SNAPSHOT
 from typing_extensions import override
 
 from tap_netsuite.columns import Column
+from tap_netsuite.memory import Memory
 from tap_netsuite.pages import PageReader
 from tap_netsuite.query import Reading
 from tap_netsuite.questions import Count, Feed
@@ -36,6 +38,7 @@ class NetSuiteStream(PagedStream):
 
     def __init__(self, tap: "TapNetSuite", table: Table) -> None:
         self.table = table
+        self.selected_by_default = not table.opt_in
         super().__init__(tap, schema=schema_of(table, tap.config), name=table.stream)
         self.primary_keys = table.key
         self.replication_key = table.replication_key or None
@@ -82,9 +85,36 @@ class NetSuiteStream(PagedStream):
     def _plan(self) -> list[tuple[Reading, str | None]]:
         if not self.is_incremental:
             return [(whole(self.table, self.tap.times), None)]
-        bounds = Bounds(self.start(), moment(self.tap.upper_bound), is_first=self.bookmark().value is None)
+        start = self.start()
+        bounds = Bounds(start, moment(self.tap.upper_bound), is_first=self.bookmark().value is None or self._is_renewed)
+        self._memory.begin(start)
         *others, last = changes(self.table, self.tap.times, bounds)
         return [*((reading, None) for reading in others), (last, self.tap.upper_bound)]
+
+    @override
+    def start(self, partition: Mapping[str, Any] | None = None) -> DateTime | None:
+        if not self.is_incremental or not self._is_renewed:
+            return super().start(partition)
+        return None if self.is_reference else self._memory.since or self.tap.initial_start
+
+    @cached_property
+    def _memory(self) -> Memory:
+        return Memory(self.get_context_state(None), self.wanted)
+
+    @cached_property
+    def _is_renewed(self) -> bool:
+        """Whether all is read again, for columns that were not asked for before."""
+        is_renewed = self._memory.has_new_columns
+        if is_renewed:
+            self.logger.info(
+                "%s: there are columns that were not read before, so all its rows are read again", self.name
+            )
+        return is_renewed
+
+    @override
+    def completed(self) -> None:
+        if self.is_incremental:
+            self._memory.complete()
 
     def _feed(self, reading: Reading, end: str | None) -> Feed:
         table = self.table

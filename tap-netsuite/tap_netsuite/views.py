@@ -21,19 +21,24 @@ def views(streams: Iterable[NetSuiteStream], schema: str) -> str:
         streams: The streams that were loaded.
         schema: Where the loader put their tables.
     """
-    return "\n\n".join(_view(stream, schema) for stream in streams)
+    return "\n\n".join(view(stream.table, schema, is_told=DELETIONS.stream in stream.tap.streams) for stream in streams)
 
 
-def _view(stream: NetSuiteStream, schema: str) -> str:
-    table = stream.table
+def view(table: Table, schema: str, *, is_told: bool = True) -> str:
+    """The statement for one stream.
+
+    Args:
+        table: What the stream reads.
+        schema: Where the loader put its table.
+        is_told: Whether deletions are loaded, too.
+    """
     if not table.replication_key:
-        return full_table_view(schema, stream.name)
-    told = DELETIONS.stream in stream.tap.streams
-    conditions = [_not_deleted(schema, table, *each) for each in table.deleted_with] if told else []
-    statement = f"CREATE OR REPLACE VIEW {table_of(schema, f'{stream.name}_current')} AS\n"
-    statement += f"SELECT kept.* FROM {table_of(schema, stream.name)} AS kept"
+        return full_table_view(schema, table.stream)
+    statement = f"CREATE OR REPLACE VIEW {table_of(schema, f'{table.stream}_current')} AS\n"
+    statement += f"SELECT kept.* FROM {table_of(schema, table.stream)} AS kept"
     if table.header:
         statement += _newest(schema, table)
+    conditions = [_not_deleted(schema, table, *each) for each in table.deleted_with] if is_told else []
     return statement + ("\nWHERE " + "\n  AND ".join(conditions) if conditions else "") + ";"
 
 

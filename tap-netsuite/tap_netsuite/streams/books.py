@@ -136,25 +136,34 @@ externalid text Id given by another system.
 lastmodifieddate datetime When it was last saved.
 """)
 
-TABLES = tuple(
+TABLES = (
+    *(
+        Table(
+            stream,
+            table,
+            found,
+            replication_key="lastmodifieddate",
+            description=description,
+            quirk=quirk,
+            is_nullable_stamp=True,
+            is_reference=True,
+        )
+        for stream, table, found, description, quirk in (
+            ("accounts", "account", _ACCOUNT, "The chart of accounts.", ""),
+            ("departments", "department", _DIVISION, "Departments.", "only with the feature Departments"),
+            ("classes", "classification", _DIVISION, "Classes.", "only with the feature Classes"),
+            ("locations", "location", _LOCATION, "Plants, warehouses and stores.", "only with the feature Locations"),
+            ("subsidiaries", "subsidiary", _SUBSIDIARY, "Companies of the group.", "only with OneWorld"),
+        )
+    ),
+    # Small, and read whole: so that what is gone is seen to be.
+    Table("accounting_periods", "accountingperiod", _PERIOD, description="Months, quarters and years of the books."),
     Table(
-        stream,
-        table,
-        found,
-        replication_key="lastmodifieddate",
-        description=description,
-        quirk=quirk,
-        is_nullable_stamp=True,
-        is_reference=True,
-    )
-    for stream, table, found, description, quirk in (
-        ("accounts", "account", _ACCOUNT, "The chart of accounts.", ""),
-        ("accounting_periods", "accountingperiod", _PERIOD, "Months, quarters and years that are booked into.", ""),
-        ("departments", "department", _DIVISION, "Departments.", "only with the feature Departments"),
-        ("classes", "classification", _DIVISION, "Classes.", "only with the feature Classes"),
-        ("locations", "location", _LOCATION, "Plants, warehouses and stores.", "only with the feature Locations"),
-        ("subsidiaries", "subsidiary", _SUBSIDIARY, "Companies of the group.", "only with OneWorld"),
-        ("currencies", "currency", _CURRENCY, "Currencies.", "only with the feature Multiple Currencies"),
-        ("terms", "term", _TERM, "Terms of payment.", ""),
-    )
+        "currencies",
+        "currency",
+        _CURRENCY,
+        description="Currencies.",
+        quirk="only with the feature Multiple Currencies",
+    ),
+    Table("terms", "term", _TERM, description="Terms of payment."),
 )

@@ -50,12 +50,13 @@ def custom_record(script_id: str, label: str, fields: Iterable[Column]) -> Table
     return table.with_columns(fields)
 
 
-def custom_list(script_id: str, label: str) -> Table:
+def custom_list(script_id: str, label: str, fields: Iterable[Column] = ()) -> Table:
     """The stream of a custom list's values, which bear no stamp.
 
     Args:
         script_id: The list's script id, in any case.
         label: What people call the list.
+        fields: Further columns.
     """
     name = script_id.lower()
-    return Table(name, name, _LIST, description=f"Custom list: {label}.")
+    return Table(name, name, _LIST, description=f"Custom list: {label}.").with_columns(fields)

@@ -85,20 +85,7 @@ TABLES = (
         key=("internalid",),
         description="Prices of items, by price level, currency and quantity.",
     ),
-    *(
-        Table(
-            stream,
-            table,
-            found,
-            replication_key="lastmodifieddate",
-            description=description,
-            is_nullable_stamp=True,
-            is_reference=True,
-        )
-        for stream, table, found, description in (
-            ("price_levels", "pricelevel", _LEVEL, "Kinds of prices."),
-            ("units_types", "unitstype", _UNITS, "Groups of units that can be converted."),
-        )
-    ),
+    Table("price_levels", "pricelevel", _LEVEL, description="Kinds of prices."),
+    Table("units_types", "unitstype", _UNITS, description="Groups of units that can be converted."),
     Table("units", "unitstypeuom", _UNIT, key=("internalid",), description="Units of measure."),
 )

@@ -122,10 +122,7 @@ TABLES = (
             table,
             found,
             key=("internalid",),
-            replication_key="lastmodifieddate",
             description=description,
-            is_nullable_stamp=True,
-            is_reference=True,
         )
         for stream, table, found, description in (
             ("custom_fields", "customfield", _FIELD, "Fields that the account's people added."),
