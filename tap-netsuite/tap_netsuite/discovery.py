@@ -79,12 +79,12 @@ def _probed(prober: Prober, table: Table) -> tuple[Table | None, str]:
         )
     if not refused:
         return table, ""
-    if lost := [name for name in table.key if name in refused]:
-        return None, (
-            f"the stream {table.stream} is left out: its key {', '.join(lost)} is not there for this role, and without "
-            "it rows cannot be told apart"
-        )
     left = table.having(set(table.plain) - set(refused))
+    if lost := set(left.key) - {column.name for column in left.columns}:
+        return None, (
+            f"the stream {table.stream} is left out: its key {', '.join(sorted(lost))} is not there for this role, and "
+            "without it rows cannot be told apart"
+        )
     return left, (
         f"{table.stream}: left out are {', '.join(refused)}, which this account does not have or this role may not see"
     )
@@ -124,13 +124,13 @@ def _custom(stream: str) -> Table | None:
 
 def _as_declared(table: Table, properties: Mapping[str, Mapping[str, Any]]) -> Table:
     """The table with the columns that a catalog has, each of the type that it has there."""
-    made = {column.name for column in table.columns if column.sql}
+    made = {column.name: column.needs for column in table.columns if column.sql}
     plain = [name for name in properties if not name.startswith(_OURS) and name not in made]
     if unfit := [name for name in plain if not NAME.fullmatch(name)]:
         raise ConfigurationError(
             f"the catalog has {unfit[0]!r} in {table.stream}, which can be no column of NetSuite's"
         )
-    kept = table.having({*plain, *table.key})
+    kept = table.having({*plain, *(needed for name, needed in made.items() if name in properties)})
     typed = replace(kept, columns=tuple(_typed(column, properties) for column in kept.columns))
     return typed.with_columns(_further(plain, properties))
 
