@@ -47,6 +47,15 @@ def findings(tap: "TapNetSuite", selection: Selection) -> Iterator[Finding]:
     yield from _streams(source, selection, at_once)
     yield account_facts.concurrency(source, at_once)
     yield account_facts.time_zone(source)
+    yield _clock(tap)
+
+
+def _clock(tap: "TapNetSuite") -> Finding:
+    item = "something to read before the account's now"
+    try:
+        return Finding(f"{item}, {tap.upper_bound}", (), "ok")
+    except ConfigurationError as error:
+        return Finding(item, (), "missing", str(error))
 
 
 def _entry(source: "Source", login: str) -> list[Finding]:

@@ -59,7 +59,7 @@ TOKEN_FAULTS = (
     Fault(
         400,
         FatalAPIError,
-        "NetSuite refused the certificate's login; check client_id, certificate_id and the private key, and that the "
+        "NetSuite refused the certificate's login; check account_id, client_id, certificate_id and the private key, and that the "
         f"mapping is still there ({MAPPING}): it ends with the certificate, and a refresh of a sandbox account removes "
         "it. The role needs 'Log in using OAuth 2.0 Access Tokens' (Full). The exact reason is in the Detail column of "
         f"{AUDIT_TRAIL}",
