@@ -115,7 +115,7 @@ def _found(source: "Source", item: str, needing: Sequence[Table], *, is_chosen: 
         grant = grant_of(table.table)
         try:
             refused = prober.refused(table)
-        except (TableMissingError, ForbiddenError):
+        except TableMissingError:
             told = is_chosen or not grant.feature
             return Finding(item, names, "missing" if told else "cannot be told", grant.todo)
         except (FatalAPIError, RetriableAPIError) as error:

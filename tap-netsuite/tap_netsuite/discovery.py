@@ -11,7 +11,7 @@ from singer_sdk.singerlib import Catalog
 from tap_netsuite.columns import Column, kind_of_schema
 from tap_netsuite.custom import NAME, custom_tables
 from tap_netsuite.definitions import read_definitions
-from tap_netsuite.faults import PermissionMissingError, TableMissingError
+from tap_netsuite.faults import TableMissingError
 from tap_netsuite.probes import Prober
 from tap_netsuite.source import Source
 from tap_netsuite.streams import TABLES, custom_list, custom_record
@@ -47,6 +47,7 @@ def discover(source: Source, at_once: int) -> Layout:
         at_once: Calls in flight at the most.
 
     Raises:
+        ConfigurationError: There is nothing to read.
         FatalAPIError: It refuses the login, or SuiteQL as a whole.
         RetriableAPIError: It does not answer.
     """
@@ -61,26 +62,29 @@ def discover(source: Source, at_once: int) -> Layout:
         notices.append(f"left out are custom fields that NetSuite does not store: {', '.join(custom.left_out)}")
     notices += [notice for _, notice in probed if notice]
     missing = [table.stream for table, (there, _) in zip(wanted, probed, strict=True) if there is None]
-    return Layout([*(table for table, _ in probed if table), *custom.tables], notices, missing)
+    tables = [*(table for table, _ in probed if table), *custom.tables]
+    if not tables:
+        raise ConfigurationError("the role sees none of NetSuite's tables; `tap-netsuite check` says what to grant")
+    return Layout(tables, notices, missing)
 
 
 def _probed(prober: Prober, table: Table) -> tuple[Table | None, str]:
     """The table with the columns that are there, and what is to be said; None if it cannot be read."""
     try:
         refused = prober.refused(table)
-    except (TableMissingError, PermissionMissingError):
+    except TableMissingError:
         return None, (
             f"the stream {table.stream} is left out: the table {table.table} is not there for this role, since its "
             "feature is off or a permission is missing; `tap-netsuite check` says which permission"
         )
     if not refused:
         return table, ""
-    if lost := [name for name in table.key if name in refused]:
-        return None, (
-            f"the stream {table.stream} is left out: its key {', '.join(lost)} is not there for this role, and without "
-            "it rows cannot be told apart"
-        )
     left = table.having(set(table.plain) - set(refused))
+    if lost := set(left.key) - {column.name for column in left.columns}:
+        return None, (
+            f"the stream {table.stream} is left out: its key {', '.join(sorted(lost))} is not there for this role, and "
+            "without it rows cannot be told apart"
+        )
     return left, (
         f"{table.stream}: left out are {', '.join(refused)}, which this account does not have or this role may not see"
     )
@@ -120,13 +124,13 @@ def _custom(stream: str) -> Table | None:
 
 def _as_declared(table: Table, properties: Mapping[str, Mapping[str, Any]]) -> Table:
     """The table with the columns that a catalog has, each of the type that it has there."""
-    made = {column.name for column in table.columns if column.sql}
+    made = {column.name: column.needs for column in table.columns if column.sql}
     plain = [name for name in properties if not name.startswith(_OURS) and name not in made]
     if unfit := [name for name in plain if not NAME.fullmatch(name)]:
         raise ConfigurationError(
             f"the catalog has {unfit[0]!r} in {table.stream}, which can be no column of NetSuite's"
         )
-    kept = table.having({*plain, *table.key})
+    kept = table.having({*plain, *(needed for name, needed in made.items() if name in properties)})
     typed = replace(kept, columns=tuple(_typed(column, properties) for column in kept.columns))
     return typed.with_columns(_further(plain, properties))
 

@@ -59,10 +59,10 @@ TOKEN_FAULTS = (
     Fault(
         400,
         FatalAPIError,
-        "NetSuite refused the certificate's login; check account_id, client_id, certificate_id and the private key, and that the "
-        f"mapping is still there ({MAPPING}): it ends with the certificate, and a refresh of a sandbox account removes "
-        "it. The role needs 'Log in using OAuth 2.0 Access Tokens' (Full). The exact reason is in the Detail column of "
-        f"{AUDIT_TRAIL}",
+        "NetSuite refused the certificate's login; check account_id, client_id, certificate_id and the private key, "
+        f"and that the mapping is still there ({MAPPING}): it ends with the certificate, and a refresh of a sandbox "
+        "account removes it. The role needs 'Log in using OAuth 2.0 Access Tokens' (Full). The exact reason is in the "
+        f"Detail column of {AUDIT_TRAIL}",
         marker="invalid_grant",
     ),
     Fault(

@@ -57,7 +57,7 @@ class Prober:
 
         Source: a public client found that a 500 UNEXPECTED_ERROR also means a bad column.
         """
-        if self._is_bad(table, table.key):
+        if self._is_bad(table, [name for name in table.key if name in names]):
             # It is not about columns.
             raise failure
         found: list[str] = []

@@ -73,6 +73,10 @@ def by_catalog(catalog: Catalog) -> Selection:
     for table in of_catalog(catalog).tables:
         mask = catalog[table.stream].metadata.resolve_selection()
         if mask.get((), True):
-            wanted = {name for name in table.plain if mask.get(("properties", name), True)}
-            tables.append(table.having(wanted | set(table.key)))
+            wanted = [
+                column
+                for column in table.columns
+                if column.name in table.key or mask.get(("properties", column.name), True)
+            ]
+            tables.append(replace(table, columns=tuple(wanted)))
     return Selection(tables, is_chosen=True)

@@ -17,7 +17,6 @@ from erp_sandbox.mutations import read_log
 from erp_sandbox.netsuite.sight import EVERYTHING, Sight
 from erp_sandbox.netsuite.truth import Past
 from erp_sandbox.world import World
-
 from tap_netsuite.columns import Column, kind_of_schema
 from tap_netsuite.streams import TABLES, custom_list, custom_record
 from tap_netsuite.tables import Table
