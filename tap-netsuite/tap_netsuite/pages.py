@@ -49,8 +49,17 @@ class Listing:
         return [self._place(row, names) for row in self.rows]
 
     def last(self, names: Sequence[str]) -> Place:
-        """Where the last row stands."""
-        return self._place(self.rows[-1], names)
+        """Where the last row stands.
+
+        Raises:
+            FatalAPIError: It has no value in one of them, so that nothing could come after it.
+        """
+        found = self._place(self.rows[-1], names)
+        if "" in found:
+            raise FatalAPIError(
+                f"NetSuite gives a row without its key '{names[found.index('')]}'; the rest cannot be read"
+            )
+        return found
 
     def _place(self, row: bytes | msgspec.Raw, names: Sequence[str]) -> Place:
         item = _item.decode(row)
@@ -74,6 +83,8 @@ def listing(reply: Reply, names: AbstractSet[str]) -> Listing:
         rows: Sequence[bytes | msgspec.Raw] = body.items
         if rows and not names <= _item.decode(rows[0]).keys():
             rows = _in_lower_case(reply.content)
+            if not names <= _item.decode(rows[0]).keys():
+                raise RetriableAPIError("the answer does not hold what was asked for", reply.response)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         raise RetriableAPIError("the answer is not a whole page of JSON", reply.response) from None
     return Listing(rows, body.has_more, body.total, now)

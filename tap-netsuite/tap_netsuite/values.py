@@ -101,9 +101,9 @@ def _wire_type(columns: Sequence[Column], place: int) -> Any:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    return msgspec.json.encode(value).decode()
+    if isinstance(value, bool):
+        return "T" if value else "F"
+    return str(value) if isinstance(value, str | int | Decimal) else msgspec.json.encode(value).decode()
 
 
 def _whole(value: Any) -> int:

@@ -14,6 +14,7 @@ import duckdb
 import requests
 from erp_sandbox.moments import parse
 from erp_sandbox.mutations import read_log
+from erp_sandbox.netsuite.sight import EVERYTHING, Sight
 from erp_sandbox.netsuite.truth import Past
 from erp_sandbox.world import World
 from tap_netsuite.columns import Column, kind_of_schema
@@ -80,10 +81,30 @@ class Account:
         url = f"{self.server.url}/admin/netsuite/accounts/{account}"
         requests.patch(url, headers=ADMIN, json=values, timeout=60).raise_for_status()
 
+    def zone(self, account: str = "1234567") -> str:
+        """The zone of the account's clocks."""
+        found = requests.get(f"{self.server.url}/admin/netsuite/accounts/{account}", headers=ADMIN, timeout=60)
+        return str(found.json()["time_zone"])
+
+    def forget(self, column: str) -> None:
+        """Take a column out of what is loaded, as one does whose source no longer has it."""
+        for rows in self.rows.values():
+            for row in rows.values():
+                row.pop(column, None)
+
+    def count_calls(self) -> None:
+        """Count calls from now on; faults that were ordered are no more."""
+        self.order_faults({"kind": "latency", "route": "*/services/rest/*", "seconds": 0})
+
     def calls(self) -> int:
-        """So many calls the server has answered."""
-        answer = requests.get(f"{self.server.url}/admin/requests", headers=ADMIN, timeout=60)
-        return len(answer.json())
+        """So many calls came since then."""
+        found = requests.get(f"{self.server.url}/admin/faults", headers=ADMIN, timeout=60).json()
+        return int(found["happened"][0])
+
+    def order_faults(self, *rules: Mapping[str, Any]) -> None:
+        """Order these faults and no others."""
+        url = f"{self.server.url}/admin/faults"
+        requests.put(url, headers=ADMIN, json={"faults": rules}, timeout=60).raise_for_status()
 
     def command(self, *arguments: str, **files: Any) -> list[str]:
         """The tap's command line; each keyword is the content of a file for the option of that name."""
@@ -168,12 +189,12 @@ class Account:
             for stream in self.rows:
                 self._load(warehouse, stream)
             for table in self.tables().values():
-                warehouse.execute(view(table, SCHEMA))
+                warehouse.execute(view(table, SCHEMA, is_told="deleted_records" in self.rows))
             return {stream: self._shown(warehouse, stream) for stream in self.rows}
 
-    def differences(self) -> dict[str, list[str]]:
-        """By stream, how what the views show differs from the truth."""
-        true, shown = of_truth(self.past()), self.current()
+    def differences(self, sight: Sight = EVERYTHING) -> dict[str, list[str]]:
+        """By stream, how what the views show differs from what a role truly sees."""
+        true, shown = of_truth(self.past(), sight), self.current()
         found = {
             stream: differences(of_tap(table, shown[stream]), true[table.table])
             for stream, table in self.tables().items()
