@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from tap_netsuite.tap import TapNetSuite
 
 
+_TWICE_MINUTES = 120
+
+
 class NetSuiteStream(PagedStream):
     """A table of the account.
 
@@ -43,7 +46,11 @@ class NetSuiteStream(PagedStream):
         self.primary_keys = table.key
         self.replication_key = table.replication_key or None
         self.is_reference = table.is_reference
-        self.look_back = pendulum.duration(minutes=tap.config["look_back_minutes"])
+        minutes = tap.config["look_back_minutes"]
+        # By a zone's name alone, the hour that comes twice is not told from the one before it.
+        self.look_back = pendulum.duration(
+            minutes=max(minutes, _TWICE_MINUTES) if tap.config.get("time_zone") else minutes
+        )
 
     @property
     @override

@@ -39,6 +39,7 @@ class Run:
     code: int
     log: str
     counts: dict[str, int]
+    states: list[dict[str, Any]]
 
     @property
     def last_word(self) -> str:
@@ -104,7 +105,7 @@ class Account:
     def order_faults(self, *rules: Mapping[str, Any]) -> None:
         """Order these faults and no others."""
         url = f"{self.server.url}/admin/faults"
-        requests.put(url, headers=ADMIN, json={"faults": rules}, timeout=60).raise_for_status()
+        requests.put(url, headers=ADMIN, json=list(rules), timeout=60).raise_for_status()
 
     def command(self, *arguments: str, **files: Any) -> list[str]:
         """The tap's command line; each keyword is the content of a file for the option of that name."""
@@ -141,6 +142,7 @@ class Account:
             settings: For this run only.
         """
         counts: dict[str, int] = {}
+        states: list[dict[str, Any]] = []
         waiting = list(during)
         files = {"config": self.settings | settings, "state": self.state, "catalog": catalog}
         errors = self.folder / "log.txt"
@@ -149,14 +151,14 @@ class Account:
             subprocess.Popen(self.command(**files), stdout=subprocess.PIPE, stderr=log, text=True) as process,
         ):
             for number, line in enumerate(process.stdout or (), 1):
-                self._take(line, counts)
+                self._take(line, counts, states)
                 if waiting and number % every == 0:
                     waiting.pop(0)()
         for left in waiting:
             left()
-        return Run(process.returncode, errors.read_text(), counts)
+        return Run(process.returncode, errors.read_text(), counts, states)
 
-    def _take(self, line: str, counts: dict[str, int]) -> None:
+    def _take(self, line: str, counts: dict[str, int], states: list[dict[str, Any]]) -> None:
         message = json.loads(line, parse_float=Decimal)
         if message["type"] == "SCHEMA":
             self.schemas[message["stream"]] = message["schema"]["properties"]
@@ -170,6 +172,7 @@ class Account:
             self.rows[stream][key] = self.rows[stream].get(key, {}) | record
         elif message["type"] == "STATE":
             self.state = message["value"]
+            states.append(message["value"])
 
     def tables(self) -> dict[str, Table]:
         """What each stream that was read is, by the schema that it sent."""

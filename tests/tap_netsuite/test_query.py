@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain, pairwise
 from typing import Any
 
 import duckdb
@@ -84,10 +85,10 @@ def test_windows_and_pages_leave_nothing_out_and_read_nothing_twice(
         cuts = [place(reading, row) for row in rows(database, reading.cuts(Slice(), every), 1000)]
         assert len(cuts) == len(keys) // every
         edges = [None, *cuts, None]
-        windows = [Slice(low, high) for low, high in zip(edges, edges[1:], strict=False)]
+        windows = [Slice(low, high) for low, high in pairwise(edges)]
         found = [read(database, reading, window, size) for window in windows]
         assert all(len(each) == every for each in found[:-1])
-        assert sorted(sum(found, [])) == sorted(keys)
+        assert sorted(chain(*found)) == sorted(keys)
 
 
 @settings(max_examples=25)
