@@ -149,4 +149,5 @@ TAP_NETSUITE = Subject(
     read_anew=frozenset(
         table.stream for table in TABLES if not table.replication_key or table.is_nullable_stamp or table.header
     ),
+    stamps=lambda stream: STANDARD[stream].replication_key or None if stream in STANDARD else "lastmodified",
 )
