@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pendulum
 from msgspec import Struct
@@ -42,9 +42,9 @@ class PagedStream(Stream):
 
     # The state is written here, between pages.
     STATE_MSG_FREQUENCY = sys.maxsize
-    look_back: ClassVar[Duration] = pendulum.duration()
+    look_back: Duration = pendulum.duration()
     """How much earlier than the bookmark an incremental run begins."""
-    is_reference: ClassVar[bool] = False
+    is_reference: bool = False
     """Always read whole at first: master data that documents of any age name."""
     sends_texts: ClassVar[bool] = False
     """The source sends every value as a text, booleans as T or F; what becomes of them, the schema says."""
@@ -149,6 +149,7 @@ class PagedStream(Stream):
         try:
             yield
             self._keep_beginning()
+            self.completed()
             self.summary.status = "completed"
         except OutputError:
             raise
@@ -158,6 +159,9 @@ class PagedStream(Stream):
             raise
         finally:
             self._end_summary()
+
+    def completed(self) -> None:
+        """All that this run reads of the stream is written."""
 
     def _keep_beginning(self) -> None:
         """Where an initial sync found no row: go on from its beginning, lest the days since then move past some."""

@@ -27,12 +27,14 @@ class Deletions:
     at: str
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """A name as SQL takes it, whatever is in it."""
     return '"' + name.replace('"', '""') + '"'
 
 
-def _table(schema: str, name: str) -> str:
-    return f"{_quoted(schema)}.{_quoted(name)}"
+def table_of(schema: str, name: str) -> str:
+    """A table or view of a schema, quoted."""
+    return f"{quoted(schema)}.{quoted(name)}"
 
 
 def full_table_view(schema: str, stream: str) -> str:
@@ -42,11 +44,11 @@ def full_table_view(schema: str, stream: str) -> str:
         schema: Where the loader put the table, and where the view goes.
         stream: The stream's name.
     """
-    table = _table(schema, stream)
+    table = table_of(schema, stream)
     return (
-        f"CREATE OR REPLACE VIEW {_table(schema, f'{stream}_current')} AS\n"
+        f"CREATE OR REPLACE VIEW {table_of(schema, f'{stream}_current')} AS\n"
         f"SELECT * FROM {table}\n"
-        f"WHERE {_quoted(SNAPSHOT)} = (SELECT max({_quoted(SNAPSHOT)}) FROM {table});"
+        f"WHERE {quoted(SNAPSHOT)} = (SELECT max({quoted(SNAPSHOT)}) FROM {table});"
     )
 
 
@@ -60,14 +62,14 @@ def incremental_view(schema: str, stream: str, *, key: str, replication_key: str
         replication_key: Its column with the time of the last change.
         deletions: Where deletions are told.
     """
-    gone = _table(schema, deletions.stream)
+    gone = table_of(schema, deletions.stream)
     return (
-        f"CREATE OR REPLACE VIEW {_table(schema, f'{stream}_current')} AS\n"
-        f"SELECT * FROM {_table(schema, stream)} AS kept\n"
+        f"CREATE OR REPLACE VIEW {table_of(schema, f'{stream}_current')} AS\n"
+        f"SELECT * FROM {table_of(schema, stream)} AS kept\n"
         f"WHERE NOT EXISTS (\n"
         f"  SELECT 1 FROM {gone} AS gone\n"
-        f"  WHERE gone.{_quoted(deletions.resource)} = '{stream}'\n"
-        f"    AND gone.{_quoted(deletions.key)} = kept.{_quoted(key)}\n"
-        f"    AND gone.{_quoted(deletions.at)} >= kept.{_quoted(replication_key)}\n"
+        f"  WHERE gone.{quoted(deletions.resource)} = '{stream}'\n"
+        f"    AND gone.{quoted(deletions.key)} = kept.{quoted(key)}\n"
+        f"    AND gone.{quoted(deletions.at)} >= kept.{quoted(replication_key)}\n"
         f");"
     )
