@@ -57,7 +57,7 @@ def by_patterns(patterns: Iterable[str]) -> Selection:
         and not any(fnmatchcase(table.stream, pattern) for pattern in unwanted)
         and (not table.opt_in or table.stream in wanted)
     ]
-    return Selection(tables, chosen != EVERYTHING)
+    return Selection(tables, is_chosen="*" not in wanted)
 
 
 def by_catalog(catalog: Catalog) -> Selection:
