@@ -3,8 +3,8 @@
 Run it: `.venv/bin/python -m benchmarks.netsuite_extraction`; `--help` says what can be chosen.
 
 Every figure compares runs that take turns, on the same pages, which `benchmarks.netsuite_replay` serves from a process
-of its own. The output goes to /dev/null. Start-up is taken out: seconds are those that the SDK's own timer counts from the
-beginning of the stream to its end.
+of its own. The output goes to /dev/null. Start-up is taken out: seconds are those that the SDK's own timer counts from
+the beginning of the stream to its end.
 """
 
 import json
