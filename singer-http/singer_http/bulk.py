@@ -79,6 +79,10 @@ class Lane:
         """One value of a row."""
         return getattr(row, self._places[name])
 
+    def place(self, name: str) -> str | None:
+        """The attribute of a row that holds a property; None where that is not wanted."""
+        return self._places.get(name)
+
     def as_dict(self, row: Struct) -> dict[str, Any]:
         """The row as the SDK takes it."""
         values = ((name, getattr(row, place)) for name, place in self._places.items())
