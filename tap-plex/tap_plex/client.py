@@ -222,9 +222,13 @@ class ConnectStream(PlexStream):
         since = text_of(start) if start else None
         if parents is None:
             yield from self._windowed(self._bare(tenant, since), start)
+        elif self.name in self.config["every_parent"]:
+            yield ParentsQuestion(self, tenant, parents.top, parents.top.path)
         elif self.declared.follows_parents or not self.moment:
             window = self._parent_window(parents.top, start)
-            yield ParentsQuestion(self, tenant, parents.top, parents.top.path, window, since if window is None else None)
+            yield ParentsQuestion(
+                self, tenant, parents.top, parents.top.path, window, since if window is None else None
+            )
         else:
             yield ParentsQuestion(self, tenant, parents.top, parents.top.path)
 

@@ -61,8 +61,8 @@ class SourceQuestion:
                 return Answer([], parts)
             if result.is_flagged is not False:
                 raise FatalAPIError(
-                    f"data source {number} (transaction {result.transaction or 'unknown'}): rows are missing behind its "
-                    f"read limit, after {len(result.rows)}, and it cannot be asked for in smaller parts; set "
+                    f"data source {number} (transaction {result.transaction or 'unknown'}): rows are missing behind "
+                    f"its read limit, after {len(result.rows)}, and it cannot be asked for in smaller parts; set "
                     "begin_input and end_input, or split_by, or have Plex raise the limit"
                 )
         return Answer(pages)
@@ -72,7 +72,7 @@ class SourceQuestion:
 
     def _parts(self, seen: Seen) -> "list[SourceQuestion]":
         """The same in parts, which add up to it; none if there is no way."""
-        # Rows outside: it passes over the times of day, or over the window as a whole; shorter ones would be no smaller.
+        # Rows outside: it passes over times of day, or over the window as a whole; shorter ones would hold no less.
         halves = self.window.halves() if self.window and not seen.outside else None
         if halves:
             return [replace(self, window=half) for half in halves]

@@ -46,7 +46,7 @@ class Declared:
         about: What its rows are, as a sentence.
         key: The columns that name a row within a tenant; none for events, which get a name.
         moment: The column that a bookmark speaks of; empty for a list that is read whole.
-        window: The parameters that ask for what changed; None where there are none: then all is asked for, and cut here.
+        window: The parameters that ask for what changed; None where there are none: all is asked for, and cut here.
         is_event: Things that happened at a time: windows are cut, and only the look-back of events is read again.
         is_reference: Read whole at first, whatever its age.
         most_rows: An answer of so many rows may have been cut off by Plex; 0 for no limit.

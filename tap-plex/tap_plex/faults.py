@@ -9,8 +9,8 @@ from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
 REQUEST_ID_HEADER = "x-request-id"
 
 _CONNECT_401 = (
-    "Plex refused the key: it is wrong or has expired, or it does not open this tenant, or its app is not subscribed to "
-    "the API product that this address begins with; see `tap-plex check`"
+    "Plex refused the key: it is wrong or has expired, or it does not open this tenant, or its app is not subscribed "
+    "to the API product that this address begins with; see `tap-plex check`"
 )
 
 CONNECT = (

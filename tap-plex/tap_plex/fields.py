@@ -104,17 +104,17 @@ def _fields(tokens: Iterator[str], end: str) -> Iterator[tuple[str, Shape]]:
         name = next(tokens)
 
 
-def _shape(tokens: Iterator[str], token: str) -> Shape:
-    if token == "[":
+def _shape(tokens: Iterator[str], word: str) -> Shape:
+    if word == "[":
         inner = _shape(tokens, next(tokens))
         if next(tokens) != "]":
             raise ValueError("a list is not closed")
         return Shape(items=inner)
-    if token == "{":
+    if word == "{":
         return Shape(fields=dict(_fields(tokens, "}")))
-    if token not in _SCALARS:
-        raise ValueError(f"{token!r} is no type; there is {', '.join(_SCALARS)}")
-    return Shape(token)
+    if word not in _SCALARS:
+        raise ValueError(f"{word!r} is no type; there is {', '.join(_SCALARS)}")
+    return Shape(word)
 
 
 @cache

@@ -22,8 +22,16 @@ _READS = re.compile(r"^(Get|Picker|Report|Export)\d*$")
 _WRITES = re.compile(
     r"^(Add|Update|Delete|Insert|Create|Set|Save|Remove|Move|Record|Void|Upsert|Import|Post|Cancel|Close|Merge)\d*$"
 )
-_TYPES = {"string": "str", "bool": "bool", "date": "dt", "time": "time", "uuid": "uuid", "blob": "str",
-          "int16": "i32", "int32": "i32", "int64": "i64", "float": "dbl", "double": "dbl", "decimal": "dbl"}  # fmt: skip
+_TYPES = {
+    "string": "str",
+    "bool": "bool",
+    "date": "dt",
+    "time": "time",
+    "uuid": "uuid",
+    "blob": "str",
+    **dict.fromkeys(("int16", "int32", "int64"), "i64"),
+    **dict.fromkeys(("float", "double", "decimal"), "dbl"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,9 @@ def _number(plex: Plex, tenant: Tenant, name: str) -> int:
     for row in _asked(plex, tenant, f"search?name={name}"):
         if row.get("name") == name:
             return int(row["id"])
-    raise ConfigurationError(f"the account of tenant {tenant.name!r} has no data source called {name}; ask for its grant")
+    raise ConfigurationError(
+        f"the account of tenant {tenant.name!r} has no data source called {name}; ask for its grant"
+    )
 
 
 def _asked(plex: Plex, tenant: Tenant, what: str) -> Any:

@@ -4,6 +4,7 @@ Source: Plex, developers.plex.com, OpenAPI documents: a list is a bare array; th
 client code only.
 """
 
+import contextlib
 import logging
 import threading
 from collections import Counter
@@ -77,7 +78,9 @@ class Strangers:
             self.told.update(new)
         if new:
             what = f"kept in {UNKNOWN}" if self.is_kept else "left out; set keep_unknown_fields to keep them"
-            _logger.warning("%s: Plex sends fields that this tap does not know: %s; %s", self.stream, ", ".join(new), what)
+            _logger.warning(
+                "%s: Plex sends fields that this tap does not know: %s; %s", self.stream, ", ".join(new), what
+            )
 
 
 @dataclass(slots=True)
@@ -181,10 +184,8 @@ class Shaper:
             for row, name in zip(shaped, names, strict=True):
                 row[EVENT_ID] = name
         if self._lane is not None:
-            try:
+            with contextlib.suppress(msgspec.ValidationError):
                 shaped = msgspec.convert(shaped, list[self._lane.row_type])  # type: ignore[name-defined]
-            except msgspec.ValidationError:
-                pass
         return self._finished(shaped, seen, None)
 
     def _rows(self, body: bytes, columns: Mapping[str, Any], known: Counter[bytes]) -> list[Any]:
@@ -211,7 +212,7 @@ class Shaper:
         return self._lane.place(name) if self._lane else None
 
     def _typed_rows(self, body: bytes) -> list[Any] | None:
-        """Rows of the lane; None if a value is not as its schema says: the row path takes them, as it would take any."""
+        """Rows of the lane; None if a value is not as its schema says: the row path takes them, as it takes any."""
         if self._typed is None:
             return None
         if self._strict is not None:

@@ -93,6 +93,6 @@ def _see_that_it_worked(body: Mapping[str, Any], what: str, response: requests.R
     if str(outputs.get("Result_Error", "")).lower() in ("true", "1"):
         code = re.sub(r"\D", "", str(outputs.get("Result_Code", "")))[:10]
         raise FatalAPIError(
-            f"{what}: the data source itself failed, inside a success (Result_Code {code or 'unknown'}); run it in Plex "
-            "with the same inputs to see why"
+            f"{what}: the data source itself failed, inside a success (Result_Code {code or 'unknown'}); run it in "
+            "Plex with the same inputs to see why"
         )

@@ -95,13 +95,19 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
     *_OF_A_TENANT,
     th.Property(
         "tenants",
-        th.ArrayType(th.ObjectType(_text("name", "Name", "What its rows are called by."), *_OF_A_TENANT,
-                                   _text("data_source_url", "Data source URL", "Where its data sources answer."),
-                                   nullable=False), nullable=False),
+        th.ArrayType(
+            th.ObjectType(
+                _text("name", "Name", "What its rows are called by."),
+                *_OF_A_TENANT,
+                _text("data_source_url", "Data source URL", "Where its data sources answer."),
+                nullable=False,
+            ),
+            nullable=False,
+        ),
         title="Tenants",
         description="Several tenants, as a list of objects with name, tenant_id or customer_id, username and password; "
         "api_key where it is not the one above.",
-    ),  # fmt: skip
+    ),
     _text(
         "connect_url",
         "Connect URL",
@@ -129,6 +135,14 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
         title="Optional streams",
         default=[],
         description="Streams that take many calls and are offered only if named here: see the README.",
+    ),
+    th.Property(
+        "every_parent",
+        _NAMES,
+        title="Every parent",
+        default=[],
+        description="Streams of children that are read for every parent in each run: where a child may change and its "
+        "parent tells nothing of it.",
     ),
     th.Property(
         "personal_data",
@@ -185,10 +199,9 @@ def problems(config: Mapping[str, Any]) -> list[str]:
         One sentence for each problem, naming the setting; never the value of a secret.
     """
     found = [*tenants.problems(config)]
-    urls = {"connect_url": config.get("connect_url")}
-    urls |= {"data_source_url": tenant.data_source_url for tenant in tenants.tenants_of(config)}
-    for name, url in urls.items():
-        found += _address_problems(name, url)
+    found += _address_problems("connect_url", config.get("connect_url"))
+    for url in {tenant.data_source_url for tenant in tenants.tenants_of(config)}:
+        found += _address_problems("data_source_url", url)
     found += _data_source_problems(config)
     return found
 

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 import msgspec
+import pendulum
 import requests
 from requests.adapters import HTTPAdapter
 from singer_http.backoff import retry_after_seconds
@@ -17,7 +18,6 @@ from singer_http.bookmarks import text_of
 from singer_http.faults import TOO_MANY_REQUESTS, Fault, judge, naming_failures
 from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
 
-import pendulum
 from tap_plex.budget import SharedBudget
 from tap_plex.faults import CONNECT, DATA_SOURCES, REQUEST_ID_HEADER
 from tap_plex.tenants import Tenant
@@ -156,4 +156,3 @@ def time_of(response: requests.Response) -> str | None:
     except ValueError:
         return None
     return text_of(pendulum.instance(told.replace(tzinfo=told.tzinfo or UTC)))
-

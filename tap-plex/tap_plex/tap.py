@@ -1,6 +1,6 @@
 """The tap: settings, discovery, and the Plex that one run reads."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, ClassVar, cast
 
@@ -12,7 +12,6 @@ from singer_http.bookmarks import text_of
 from singer_http.fetch import Answer
 from singer_http.page import Page
 from singer_http.tap import PagedTap
-from singer_sdk.exceptions import ConfigurationError
 from typing_extensions import override
 
 from tap_plex.chosen import chosen, given_streams
@@ -41,11 +40,8 @@ class TapPlex(PagedTap):
 
     def _connect_streams(self) -> Iterator[ConnectStream]:
         readers = [tenant for tenant in self.tenants if tenant.api_key]
-        if self.config.get("tenants") or self.config.get("username"):
-            offered = readers
-        else:
-            # Without any credentials there is nothing to read, but still something to tell.
-            offered = self.tenants
+        # Without any credentials there is nothing to read, but still something to tell.
+        offered = readers if self.config.get("tenants") or self.config.get("username") else self.tenants
         if not offered:
             return
         for declared in chosen(self.config):

@@ -87,8 +87,8 @@ def problems(config: Mapping[str, Any]) -> Iterator[str]:
     for tenant in tenants:
         if not tenant.api_key and not tenant.username:
             yield (
-                "api_key is missing: set it to the Consumer Key of your app in Plex's developer portal; or set username "
-                "and password of a web service account, to read data sources only"
+                "api_key is missing: set it to the Consumer Key of your app in Plex's developer portal; or set "
+                "username and password of a web service account, to read data sources only"
             )
         if bool(tenant.username) != bool(tenant.password):
             yield f"username and password come together; tenant {tenant.name!r} has one of them only"

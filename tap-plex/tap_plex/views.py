@@ -28,6 +28,7 @@ def _view(stream: PlexStream, schema: str) -> str:
     if stream.is_incremental:
         # Plex tells of no deletion: what was loaded is what there is.
         return f"{begin};"
+    # A name of a table cannot be bound; it is quoted.
     latest = f"SELECT max({_quoted(SNAPSHOT)}) FROM {table} AS latest"
     return (
         f"{begin} AS kept\nWHERE {_quoted(SNAPSHOT)} = (\n  {latest}\n"

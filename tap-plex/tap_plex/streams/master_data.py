@@ -1,4 +1,7 @@
-"""Parts, operations, partners, places, people. Source: Plex, OpenAPI documents of mdm, engineering, maintenance, hcm."""
+"""Parts, operations, partners, places, people.
+
+Source: Plex, OpenAPI documents of mdm, engineering, maintenance, hcm, platform, edi.
+"""
 
 from tap_plex.declared import MODIFIED, Declared, Parents
 

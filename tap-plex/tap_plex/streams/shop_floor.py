@@ -130,7 +130,5 @@ STREAMS = (
         is_reference=True,
     ),
     Declared(name="deviations", path="/quality/v1/deviations", about="Leave to depart from a specification."),
-    Declared(
-        name="sample_plans", path="/quality/v1/sample-plans", about="How many pieces are measured.", key=()
-    ),
+    Declared(name="sample_plans", path="/quality/v1/sample-plans", about="How many pieces are measured.", key=()),
 )

@@ -2,9 +2,7 @@
 
 from tap_plex.declared import MODIFIED, Declared, Parents
 
-_ORDERS = Parents(
-    path="/purchasing/v1/purchase-orders", names={"poId": "id"}, moment="modifiedDate", window=MODIFIED
-)
+_ORDERS = Parents(path="/purchasing/v1/purchase-orders", names={"poId": "id"}, moment="modifiedDate", window=MODIFIED)
 _SALES_ORDERS = Parents(
     path="/sales/v1/orders",
     names={"id": "id"},
