@@ -11,6 +11,7 @@ PACKAGES = (
     "singer-check/singer_check",
     "singer-http/singer_http",
     "sandbox/erp_sandbox",
+    "tap-plex/tap_plex",
     "tap-sandbox/tap_sandbox",
     "demo",
 )
@@ -31,6 +32,20 @@ TAP_LAYERS = (
     ("pages",),
     ("faults",),
 )
+
+# The same for tap-plex, which has two surfaces.
+PLEX_LAYERS = (
+    ("tap",),
+    ("commands",),
+    ("check", "connect", "data_sources", "views"),
+    ("chosen", "client"),
+    ("streams", "questions", "metadata"),
+    ("declared", "settings", "source", "pages", "results"),
+    ("budget", "faults", "keys", "tenants"),
+    ("instants",),
+    ("fields",),
+)
+LAYERS = {"tap_sandbox": TAP_LAYERS, "tap_plex": PLEX_LAYERS}
 
 every_module = pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 
@@ -89,6 +104,7 @@ def test_an_init_is_a_docstring_or_a_list_of_names() -> None:
         ("singer_http", {"singer_http"}),
         ("erp_sandbox", {"erp_sandbox"}),
         ("tap_sandbox", {"tap_sandbox", "singer_http"}),
+        ("tap_plex", {"tap_plex", "singer_http"}),
         ("demo", {"demo"}),
     ],
 )
@@ -108,9 +124,9 @@ def _is_type_checking(node: ast.AST) -> bool:
     return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
 
 
-@pytest.mark.parametrize("package", ["tap_sandbox"])
+@pytest.mark.parametrize("package", LAYERS)
 def test_imports_within_a_tap_point_one_way(package: str) -> None:
-    rank = {name: layer for layer, names in enumerate(TAP_LAYERS) for name in names}
+    rank = {name: layer for layer, names in enumerate(LAYERS[package]) for name in names}
     for path in MODULES:
         if path.parent.name != package or path.stem not in rank:
             continue

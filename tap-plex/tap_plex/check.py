@@ -47,9 +47,21 @@ def findings(tap: "TapPlex") -> list[Finding]:
     Args:
         tap: The tap, with its settings.
     """
+    if problem := _unreachable(tap):
+        return [Finding("Plex at connect_url", (), "missing", problem)]
     found = [finding for tenant in tap.tenants if tenant.api_key for finding in _of_connect(tap, tenant)]
     found += [finding for tenant in tap.tenants if tenant.username for finding in _of_account(tap, tenant)]
     return found + [finding for given in tap.config["data_sources"] for finding in _of_data_source(tap, given)]
+
+
+def _unreachable(tap: "TapPlex") -> str:
+    first = next((tenant for tenant in tap.tenants if tenant.api_key), None)
+    try:
+        if first is not None:
+            tap.plex.asked(first, _PROBES["mdm"][0], ())
+    except (FatalAPIError, RetriableAPIError) as error:
+        return str(error)
+    return ""
 
 
 def _needed(tap: "TapPlex") -> dict[str, list[str]]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pendulum import DateTime
     from singer_http.page import Page
 
-    from tap_plex.client import ConnectStream
+    from tap_plex.connect import ConnectStream
 
     Reply: TypeAlias = Answer["Question", list[Page]]
 

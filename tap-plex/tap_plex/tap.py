@@ -15,8 +15,9 @@ from singer_http.tap import PagedTap
 from typing_extensions import override
 
 from tap_plex.chosen import chosen, given_streams
-from tap_plex.client import ConnectStream, PlexStream
+from tap_plex.client import PlexStream
 from tap_plex.commands import check_command, views_command
+from tap_plex.connect import ConnectStream
 from tap_plex.data_sources import DataSourceStream
 from tap_plex.metadata import describe
 from tap_plex.questions import Question

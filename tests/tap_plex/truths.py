@@ -65,8 +65,11 @@ class Truth:
 
     def rows(self, name: str) -> list[str]:
         """The rows of a stream, each as one text, in order; no two are the same thing."""
-        stream = known(name)
-        return in_one_form(name, stream_rows(stream, self._past, self._at, self._switches))
+        return in_one_form(name, self.whole(name))
+
+    def whole(self, name: str) -> list[Row]:
+        """The rows of a stream as Plex sends them."""
+        return list(stream_rows(known(name), self._past, self._at, self._switches))
 
 
 def in_one_form(name: str, rows: Iterable[Mapping[str, Any]]) -> list[str]:
