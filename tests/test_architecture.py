@@ -11,6 +11,7 @@ PACKAGES = (
     "singer-check/singer_check",
     "singer-http/singer_http",
     "sandbox/erp_sandbox",
+    "sync-status/sync_status",
     "tap-sandbox/tap_sandbox",
     "demo",
 )
@@ -89,6 +90,7 @@ def test_an_init_is_a_docstring_or_a_list_of_names() -> None:
         ("singer_http", {"singer_http"}),
         ("erp_sandbox", {"erp_sandbox"}),
         ("tap_sandbox", {"tap_sandbox", "singer_http"}),
+        ("sync_status", {"sync_status"}),
         ("demo", {"demo"}),
     ],
 )
