@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, delete, select, update
 
 from sync_status.webhooks import outbox
-from sync_status.webhooks.endpoints import Endpoints, moment, row_of
+from sync_status.webhooks.endpoints import Endpoints, row_of
 from sync_status.webhooks.event import Event
 from sync_status.webhooks.tables import ATTEMPTS, DELIVERIES, EVENTS, LOST, PENDING
 
@@ -103,10 +103,10 @@ class Deliveries:
             EndpointNotFoundError: There is no such endpoint.
             EndpointDisabledError: It is disabled.
         """
-        recent = select(EVENTS).where(EVENTS.c.recorded_at >= since.timestamp()).order_by(EVENTS.c.number)
+        recent = select(EVENTS).where(EVENTS.c.recorded_at >= since).order_by(EVENTS.c.number)
         with self._engine.begin() as connection:
             endpoint = _enabled(connection, endpoint_id)
-            numbers = select(EVENTS.c.number).where(EVENTS.c.recorded_at >= since.timestamp())
+            numbers = select(EVENTS.c.number).where(EVENTS.c.recorded_at >= since)
             is_lost = (DELIVERIES.c.event_number.in_(numbers), DELIVERIES.c.state == LOST)
             renewed = self._renew(connection, endpoint_id, *is_lost)
             events = connection.execute(recent).mappings().all()
@@ -136,16 +136,16 @@ class Deliveries:
             How many were removed.
         """
         waiting = select(DELIVERIES.c.event_number).where(DELIVERIES.c.state == PENDING)
-        old = (EVENTS.c.recorded_at < before.timestamp(), EVENTS.c.is_assigned, EVENTS.c.number.not_in(waiting))
+        is_old = (EVENTS.c.recorded_at < before, EVENTS.c.is_assigned, EVENTS.c.number.not_in(waiting))
+        events = select(EVENTS.c.number).where(*is_old)
+        deliveries = select(DELIVERIES.c.id).where(DELIVERIES.c.event_number.in_(events))
         with self._engine.begin() as connection:
-            deliveries = select(DELIVERIES.c.id).where(DELIVERIES.c.event_number.in_(select(EVENTS.c.number).where(*old)))
             connection.execute(delete(ATTEMPTS).where(ATTEMPTS.c.delivery_id.in_(deliveries)))
-            numbers = list(connection.execute(select(EVENTS.c.number).where(*old)).scalars())
-            connection.execute(delete(DELIVERIES).where(DELIVERIES.c.event_number.in_(numbers)))
-            return connection.execute(delete(EVENTS).where(EVENTS.c.number.in_(numbers))).rowcount
+            connection.execute(delete(DELIVERIES).where(DELIVERIES.c.event_number.in_(events)))
+            return connection.execute(delete(EVENTS).where(*is_old)).rowcount
 
     def _renew(self, connection: Connection, endpoint_id: str, *which: Any) -> int:
-        values = {"state": PENDING, "attempts": 0, "due_at": self._clock().timestamp(), "ended_at": None}
+        values = {"state": PENDING, "attempts": 0, "due_at": self._clock(), "ended_at": None}
         wanted = update(DELIVERIES).where(DELIVERIES.c.endpoint_id == endpoint_id, *which)
         return connection.execute(wanted.values(values)).rowcount
 
@@ -166,24 +166,20 @@ def _attempts(connection: Connection, ids: Sequence[int]) -> dict[int, list[Atte
     found: dict[int, list[Attempt]] = {}
     ordered = select(ATTEMPTS).where(ATTEMPTS.c.delivery_id.in_(ids)).order_by(ATTEMPTS.c.id)
     for row in connection.execute(ordered).mappings():
-        at = moment(row["at"])
-        assert at is not None  # noqa: S101 - the column cannot be empty
-        attempt = Attempt(at, row["milliseconds"], row["status"], row["error"])
+        attempt = Attempt(row["at"], row["milliseconds"], row["status"], row["error"])
         found.setdefault(row["delivery_id"], []).append(attempt)
     return found
 
 
 def _delivery(row: RowMapping, attempts: Sequence[Attempt]) -> Delivery:
-    created = moment(row["created_at"])
-    assert created is not None  # noqa: S101 - the column cannot be empty
     return Delivery(
         id=row["id"],
         message_id=row["message_id"],
         type=row["type"],
         connection_id=row["connection_id"],
         state=row["state"],
-        created_at=created,
-        ended_at=moment(row["ended_at"]),
-        next_attempt_at=moment(row["due_at"]) if row["state"] == PENDING else None,
+        created_at=row["created_at"],
+        ended_at=row["ended_at"],
+        next_attempt_at=row["due_at"] if row["state"] == PENDING else None,
         attempts=tuple(attempts),
     )

@@ -5,17 +5,19 @@ import random
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, RowMapping, and_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
+from sync_status.clock import Clock, now
 from sync_status.webhooks import outbox, outcome
 from sync_status.webhooks.signing import headers, secret_of
 from sync_status.webhooks.tables import DELIVERIES, ENDPOINTS, EVENTS, PENDING
 from sync_status.webhooks.transport import TIMEOUT_SECONDS, Post
 
-LEASE_SECONDS = 4 * TIMEOUT_SECONDS
+LEASE = timedelta(seconds=4 * TIMEOUT_SECONDS)
 """A delivery that was begun and not ended is anybody's again after this."""
 MOST_IN_A_ROW = 50
 """After so many deliveries an endpoint's worker makes room for others."""
@@ -44,7 +46,7 @@ class Dispatcher:
         key: bytes,
         post: Post,
         *,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Clock = now,
         draw: Callable[[], float] = random.random,
         workers: int = 8,
     ) -> None:
@@ -53,23 +55,23 @@ class Dispatcher:
         self._post = post
         self._clock = clock
         self._draw = draw
-        self._stop = threading.Event()
+        self._closing = threading.Event()
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="webhooks")
         self._busy: dict[str, Future[None]] = {}
 
-    def run(self) -> None:
-        """Send what is due, again and again, until `stop`."""
-        while not self._stop.is_set():
+    def run(self, stop: threading.Event) -> None:
+        """Send what is due, again and again, until told to stop; then wait for the calls that are under way."""
+        while not stop.wait(POLL_SECONDS):
             try:
                 self.run_due()
-            except Exception:
+            except SQLAlchemyError as error:
                 # A database that is away for a while ends no service; the events stay where they are.
-                log.exception("webhooks: could not look for deliveries")
-            self._stop.wait(POLL_SECONDS)
+                log.warning("webhooks: the database did not answer: %s", type(error).__name__)
+        self.close()
 
-    def stop(self) -> None:
-        """End `run`, and wait for the calls that are under way."""
-        self._stop.set()
+    def close(self) -> None:
+        """Begin no further call, and wait for those that are under way."""
+        self._closing.set()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def run_due(self, *, is_waiting: bool = False) -> None:
@@ -94,7 +96,7 @@ class Dispatcher:
         waiting = _waiting().with_only_columns(DELIVERIES.c.due_at, DELIVERIES.c.leased_until, ENDPOINTS.c.not_before)
         with self._engine.connect() as connection:
             moments = [max(row) for row in connection.execute(waiting)]
-        return datetime.fromtimestamp(min(moments), UTC) if moments else None
+        return min(moments, default=None)
 
     def _endpoints_with_due(self) -> list[str]:
         due = _due(self._clock()).with_only_columns(DELIVERIES.c.endpoint_id).distinct()
@@ -103,22 +105,22 @@ class Dispatcher:
 
     def _serve(self, endpoint_id: str) -> None:
         for _ in range(MOST_IN_A_ROW):
-            delivery = None if self._stop.is_set() else self._take(endpoint_id)
+            delivery = None if self._closing.is_set() else self._take(endpoint_id)
             if delivery is None:
                 return
             self._send(delivery)
 
     def _take(self, endpoint_id: str) -> RowMapping | None:
         """The oldest event that is due to an endpoint, leased to us."""
-        now = self._clock()
-        first = _due(now).where(ENDPOINTS.c.id == endpoint_id).order_by(EVENTS.c.number).limit(1)
+        at = self._clock()
+        first = _due(at).where(ENDPOINTS.c.id == endpoint_id).order_by(EVENTS.c.number).limit(1)
         with self._engine.begin() as connection:
             found = connection.execute(first).mappings().first()
             if found is None:
                 return None
             held = and_(DELIVERIES.c.id == found["delivery_id"], DELIVERIES.c.leased_until == found["leased_until"])
             lease = update(DELIVERIES).where(held, DELIVERIES.c.state == PENDING)
-            taken = connection.execute(lease.values(leased_until=now.timestamp() + LEASE_SECONDS)).rowcount
+            taken = connection.execute(lease.values(leased_until=at + LEASE)).rowcount
         return found if taken == 1 else None
 
     def _send(self, delivery: RowMapping) -> None:
@@ -130,7 +132,7 @@ class Dispatcher:
 
     def _secrets(self, delivery: RowMapping, at: datetime) -> list[str]:
         newest = delivery["secret_number"]
-        numbers = [newest, newest - 1] if at.timestamp() < delivery["previous_until"] else [newest]
+        numbers = [newest, newest - 1] if at < delivery["previous_until"] else [newest]
         return [secret_of(self._key, delivery["endpoint_id"], number) for number in numbers]
 
 
@@ -154,7 +156,6 @@ def _waiting() -> Any:
     )
 
 
-def _due(now: datetime) -> Any:
-    at = now.timestamp()
+def _due(at: datetime) -> Any:
     times = (DELIVERIES.c.due_at, DELIVERIES.c.leased_until, ENDPOINTS.c.not_before)
     return _waiting().where(*(time <= at for time in times))

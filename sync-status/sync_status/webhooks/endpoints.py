@@ -2,17 +2,18 @@
 
 import json
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, Engine, RowMapping, delete, func, insert, select, update
 
+from sync_status.clock import Clock, now
 from sync_status.webhooks.address import IpNetwork, check_url
 from sync_status.webhooks.event import EVENT_TYPES
 from sync_status.webhooks.signing import secret_of
-from sync_status.webhooks.tables import ATTEMPTS, DELIVERIES, ENDPOINTS
+from sync_status.webhooks.tables import ATTEMPTS, DELIVERIES, ENDPOINTS, EVENTS, NEVER
 
 DEFAULT_OVERLAP = timedelta(hours=24)
 """How long the old secret signs too after a change."""
@@ -65,7 +66,7 @@ class Endpoints:
         engine: Engine,
         key: bytes,
         allowed: Sequence[IpNetwork] = (),
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Clock = now,
     ) -> None:
         self.engine = engine
         self.clock = clock
@@ -109,7 +110,8 @@ class Endpoints:
         values = self._checked({"url": url, "description": description, "event_types": event_types})
         values |= {"id": endpoint_id, "connections": json.dumps(list(connections))}
         with self.engine.begin() as connection:
-            connection.execute(insert(ENDPOINTS).values(**values, created_at=self.clock().timestamp()))
+            latest = connection.execute(select(func.max(EVENTS.c.number))).scalar() or 0
+            connection.execute(insert(ENDPOINTS).values(**values, created_at=self.clock(), after_event=latest))
         return self.get(endpoint_id), secret_of(self._key, endpoint_id, 1)
 
     def change(self, endpoint_id: str, **changes: Any) -> Endpoint:
@@ -125,9 +127,9 @@ class Endpoints:
         if "connections" in values:
             values["connections"] = json.dumps(list(values["connections"]))
         if is_enabled is True:
-            values |= {"disabled_at": None, "disabled_reason": None, "not_before": 0.0, "lost_in_a_row": 0}
+            values |= {"disabled_at": None, "disabled_reason": None, "not_before": NEVER, "lost_in_a_row": 0}
         elif is_enabled is False:
-            values |= {"disabled_at": self.clock().timestamp(), "disabled_reason": DISABLED_BY_HAND}
+            values |= {"disabled_at": self.clock(), "disabled_reason": DISABLED_BY_HAND}
         with self.engine.begin() as connection:
             row_of(connection, endpoint_id)
             if values:
@@ -158,7 +160,7 @@ class Endpoints:
         """
         with self.engine.begin() as connection:
             number = row_of(connection, endpoint_id)["secret_number"] + 1
-            values = {"secret_number": number, "previous_until": (self.clock() + overlap).timestamp()}
+            values = {"secret_number": number, "previous_until": self.clock() + overlap}
             connection.execute(update(ENDPOINTS).where(ENDPOINTS.c.id == endpoint_id).values(values))
         return secret_of(self._key, endpoint_id, number)
 
@@ -184,11 +186,6 @@ def row_of(connection: Connection, endpoint_id: str) -> RowMapping:
     return row
 
 
-def moment(seconds: float | None) -> datetime | None:
-    """A time of the database as a time."""
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
-
-
 def _endpoint(row: RowMapping) -> Endpoint:
     return Endpoint(
         id=row["id"],
@@ -196,9 +193,9 @@ def _endpoint(row: RowMapping) -> Endpoint:
         description=row["description"],
         event_types=tuple(json.loads(row["event_types"])),
         connections=tuple(json.loads(row["connections"])),
-        created_at=datetime.fromtimestamp(row["created_at"], UTC),
-        disabled_at=moment(row["disabled_at"]),
+        created_at=row["created_at"],
+        disabled_at=row["disabled_at"],
         disabled_reason=row["disabled_reason"],
         lost_in_a_row=row["lost_in_a_row"],
-        old_secret_until=moment(row["previous_until"] or None),
+        old_secret_until=None if row["previous_until"] == NEVER else row["previous_until"],
     )

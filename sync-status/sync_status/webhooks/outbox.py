@@ -1,7 +1,6 @@
 """Events wait here from the moment they happen; what records them shares the transaction of what happened."""
 
 import json
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, Table, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sync_status.webhooks.event import Event
-from sync_status.webhooks.tables import DELIVERIES, ENDPOINTS, EVENTS
+from sync_status.webhooks.tables import DELIVERIES, ENDPOINTS, EVENTS, NEVER, PENDING
 
 MOST_AT_ONCE = 200
 
@@ -35,7 +34,7 @@ def record(connection: Connection, event: Event, now: datetime) -> bool:
         "type": event.type,
         "connection_id": event.connection_id,
         "body": event.body(),
-        "recorded_at": now.timestamp(),
+        "recorded_at": now,
         "is_assigned": False,
     }
     return insert_new(connection, EVENTS, values)
@@ -54,7 +53,7 @@ def assign(connection: Connection, now: datetime) -> int:
     endpoints = connection.execute(select(ENDPOINTS).where(ENDPOINTS.c.disabled_at.is_(None))).mappings().all()
     for event in events:
         for endpoint in endpoints:
-            if endpoint["created_at"] <= event["recorded_at"] and wants(endpoint, event):
+            if endpoint["after_event"] < event["number"] and wants(endpoint, event):
                 deliver(connection, endpoint["id"], event["number"], now)
     numbers = [event["number"] for event in events]
     connection.execute(update(EVENTS).where(EVENTS.c.number.in_(numbers)).values(is_assigned=True))
@@ -63,8 +62,7 @@ def assign(connection: Connection, now: datetime) -> int:
 
 def wants(endpoint: RowMapping, event: RowMapping) -> bool:
     """Whether an endpoint asked for events such as this one."""
-    types: Sequence[str] = json.loads(endpoint["event_types"])
-    connections: Sequence[str] = json.loads(endpoint["connections"])
+    types, connections = json.loads(endpoint["event_types"]), json.loads(endpoint["connections"])
     if event["type"] == "webhook.test":
         return False
     return (not types or event["type"] in types) and (not connections or event["connection_id"] in connections)
@@ -72,9 +70,8 @@ def wants(endpoint: RowMapping, event: RowMapping) -> bool:
 
 def deliver(connection: Connection, endpoint_id: str, event_number: int, now: datetime) -> bool:
     """Have an event sent to an endpoint as soon as possible, unless it has been given to it before."""
-    at = now.timestamp()
-    values = {"endpoint_id": endpoint_id, "event_number": event_number, "due_at": at, "created_at": at}
-    defaults = {"state": "pending", "attempts": 0, "leased_until": 0.0}
+    values = {"endpoint_id": endpoint_id, "event_number": event_number, "due_at": now, "created_at": now}
+    defaults = {"state": PENDING, "attempts": 0, "leased_until": NEVER}
     return insert_new(connection, DELIVERIES, {**defaults, **values})
 
 
@@ -84,7 +81,7 @@ def record_for(connection: Connection, event: Event, endpoint_id: str, now: date
     Returns:
         The number of its delivery.
     """
-    values = {"id": event.id, "type": event.type, "body": event.body(), "recorded_at": now.timestamp()}
+    values = {"id": event.id, "type": event.type, "body": event.body(), "recorded_at": now}
     written = connection.execute(insert(EVENTS).values(**values, connection_id=event.connection_id, is_assigned=True))
     key = written.inserted_primary_key
     number = int(key[0]) if key else 0

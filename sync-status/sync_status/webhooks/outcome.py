@@ -1,16 +1,21 @@
 """What an answer means for a delivery and its endpoint."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from sqlalchemy import Connection, RowMapping, insert, update
 
 from sync_status.webhooks.schedule import LONGEST_WAIT_SECONDS, next_wait, retry_after_seconds
-from sync_status.webhooks.tables import ATTEMPTS, DELIVERED, DELIVERIES, ENDPOINTS, LOST
+from sync_status.webhooks.tables import ATTEMPTS, DELIVERED, DELIVERIES, ENDPOINTS, LOST, NEVER
 from sync_status.webhooks.transport import Answer
 
-THROTTLES = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT}
+THROTTLES = {
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.BAD_GATEWAY,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    HTTPStatus.GATEWAY_TIMEOUT,
+}
 """Answers after which an endpoint gets nothing at all for a while."""
 THROTTLE_SECONDS = 60.0
 GONE_REASON = "the receiver answered 410 Gone"
@@ -29,15 +34,15 @@ def write(
     attempts = delivery["attempts"] + 1
     milliseconds = round((now - began).total_seconds() * 1000)
     kept = {"delivery_id": delivery["delivery_id"], "status": answer.status, "error": reason(answer)}
-    connection.execute(insert(ATTEMPTS).values(**kept, at=began.timestamp(), milliseconds=milliseconds))
+    connection.execute(insert(ATTEMPTS).values(**kept, at=began, milliseconds=milliseconds))
     asked = retry_after_seconds(answer.retry_after, now.timestamp())
     wait = None if answer.status == HTTPStatus.GONE else next_wait(attempts, asked, draw)
     state = DELIVERED if _is_success(answer) else LOST if wait is None else None
-    values = {"attempts": attempts, "leased_until": 0.0, "last_status": answer.status, "last_error": reason(answer)}
+    values = {"attempts": attempts, "leased_until": NEVER, "last_status": answer.status, "last_error": reason(answer)}
     if state:
-        values |= {"state": state, "ended_at": now.timestamp()}
+        values |= {"state": state, "ended_at": now}
     else:
-        values |= {"due_at": now.timestamp() + (wait or 0.0)}
+        values |= {"due_at": now + timedelta(seconds=wait or 0.0)}
     connection.execute(update(DELIVERIES).where(DELIVERIES.c.id == delivery["delivery_id"]).values(values))
     _tell_endpoint(connection, delivery["endpoint_id"], answer, state, asked, now)
 
@@ -56,10 +61,10 @@ def _tell_endpoint(
     elif state == LOST:
         connection.execute(change.values(lost_in_a_row=ENDPOINTS.c.lost_in_a_row + 1))
     if answer.status == HTTPStatus.GONE:
-        connection.execute(change.values(disabled_at=now.timestamp(), disabled_reason=GONE_REASON))
+        connection.execute(change.values(disabled_at=now, disabled_reason=GONE_REASON))
     elif answer.status in THROTTLES:
         seconds = min(asked_seconds or THROTTLE_SECONDS, LONGEST_WAIT_SECONDS)
-        connection.execute(change.values(not_before=now.timestamp() + seconds))
+        connection.execute(change.values(not_before=now + timedelta(seconds=seconds)))
 
 
 def _is_success(answer: Answer) -> bool:

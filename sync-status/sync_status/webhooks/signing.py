@@ -1,7 +1,7 @@
 """Secrets of endpoints, and the signatures made with them.
 
-No secret is stored: each is derived from the signing key, the endpoint and a number that goes up when the secret is changed. So the
-database holds nothing that signs, and whoever holds the key can show a secret again.
+No secret is stored: each is derived from the signing key, the endpoint, and a number that goes up when the secret is
+changed. So the database holds nothing that signs.
 """
 
 import base64
@@ -45,7 +45,9 @@ def load_key(text: str | None, path: Path) -> bytes:
 def _read(path: Path) -> bytes:
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
-        raise SigningKeyError(f"{path} holds no signing key: restore it, or remove it and give every receiver a new secret")
+        raise SigningKeyError(
+            f"{path} holds no signing key: restore it, or remove it and give every receiver a new secret"
+        )
     return key
 
 

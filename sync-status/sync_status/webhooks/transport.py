@@ -52,7 +52,7 @@ def post(
     try:
         with (
             httpcore.ConnectionPool(network_backend=backend, ssl_context=ssl.create_default_context()) as pool,
-            pool.stream("POST", url, headers=sent, content=body, extensions=extensions) as answer,
+            pool.stream("POST", url, headers=list(sent.items()), content=body, extensions=extensions) as answer,
         ):
             return _answer(answer)
     except ForbiddenAddressError as error:
