@@ -31,7 +31,9 @@ class Settings:
         admin_token: Bearer token that may do everything; tokens of single connections are made with it.
         open_on_loopback: Serve without tokens; only ever on a loopback address.
         base_url: The address that people and webhook receivers reach this server by; for links.
-        webhook_allow: Networks and hosts that webhooks may go to although they are private, comma-separated.
+        webhook_allow: Networks that webhooks may go to although they are private, and by http: 10.1.0.0/16, ...
+        signing_key: What the secrets of webhooks are derived from, 32 characters or more; a file unless set.
+        signing_key_file: That file, made at first; sync-status.key in .meltano unless set.
         notify: Apprise addresses that alerts are sent to, separated by spaces.
         environ: All variables, for the processes that we start.
     """
@@ -51,6 +53,8 @@ class Settings:
     open_on_loopback: bool = False
     base_url: str | None = None
     webhook_allow: tuple[str, ...] = ()
+    signing_key: str | None = field(default=None, repr=False)
+    signing_key_file: Path = Path("sync-status.key")
     notify: tuple[str, ...] = field(default=(), repr=False)
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -80,6 +84,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         "open_on_loopback": _yes_or_no(env, "SYNC_STATUS_OPEN_ON_LOOPBACK"),
         "base_url": env.get("SYNC_STATUS_BASE_URL") or None,
         "webhook_allow": _listed(env.get("SYNC_STATUS_WEBHOOK_ALLOW"), ","),
+        "signing_key": env.get("SYNC_STATUS_SIGNING_KEY") or None,
+        "signing_key_file": Path(env.get("SYNC_STATUS_SIGNING_KEY_FILE") or f"{system}/sync-status.key"),
         "notify": _listed(env.get("SYNC_STATUS_NOTIFY"), None),
     }
     return Settings(
