@@ -11,7 +11,6 @@ from sync_status.api.problems import RefusedError
 from sync_status.services import Services, services
 from sync_status.tokens import SCOPES, Tokens
 
-COOKIE = "sync_status_token"
 _WIDER = {"read": {"read", "run", "admin"}, "run": {"run", "admin"}, "admin": {"admin"}}
 
 
@@ -23,13 +22,11 @@ class Caller:
         name: In words.
         scopes: What they may do.
         connections: Ids of what they may see; None for all.
-        by_cookie: Whether a browser sent the token by itself: then forms must prove that they are ours.
     """
 
     name: str
     scopes: tuple[str, ...]
     connections: tuple[str, ...] | None = None
-    by_cookie: bool = False
 
     def may(self, scope: str) -> bool:
         """Whether they may do what needs a scope."""
@@ -38,6 +35,19 @@ class Caller:
     def sees(self, connection_id: str) -> bool:
         """Whether a connection is theirs to see."""
         return self.connections is None or connection_id in self.connections
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether they may do everything."""
+        return self.may("admin") and self.connections is None
+
+    def may_read(self, connection_id: str) -> bool:
+        """Whether they may see how a connection is doing."""
+        return self.may("read") and self.sees(connection_id)
+
+    def may_run(self, connection_id: str) -> bool:
+        """Whether they may start, cancel and pause it."""
+        return self.may("run") and self.sees(connection_id)
 
     def must_see(self, connection_id: str) -> None:
         """Refuse them a connection that is not theirs, whether there is one or not.
@@ -49,21 +59,29 @@ class Caller:
             raise RefusedError(403, "FORBIDDEN", "this token is not for that connection")
 
 
-def caller_of(request: Request, found: Services) -> Caller | None:
-    """Return who asks; None if they do not say, or say something wrong."""
-    header = request.headers.get("authorization", "")
-    cookie = request.cookies.get(COOKIE)
-    text = header[7:].strip() if header[:7].lower() == "bearer " else (cookie or "")
+def caller_of(text: str | None, found: Services, address: str | None) -> Caller | None:
+    """Return who asks; None if they do not say, or say something wrong.
+
+    Args:
+        text: The token that came with the request; None without one.
+        found: What the server has.
+        address: Where the request came from.
+    """
     settings = found.settings
     if text:
-        by_cookie = not header
         if settings.admin_token and hmac.compare_digest(text.encode(), settings.admin_token.encode()):
-            return Caller("admin", SCOPES, by_cookie=by_cookie)
+            return Caller("admin", SCOPES)
         token = Tokens(found.engine, found.clock).find(text)
-        return Caller(token.name, token.scopes, token.connections, by_cookie) if token else None
-    if settings.open_on_loopback and request.client and is_loopback(request.client.host):
+        return Caller(token.name, token.scopes, token.connections) if token else None
+    if settings.open_on_loopback and address and is_loopback(address):
         return Caller("local", SCOPES)
     return None
+
+
+def bearer(request: Request) -> str | None:
+    """Return the token of a request's header."""
+    scheme, _, text = request.headers.get("authorization", "").partition(" ")
+    return text.strip() or None if scheme.lower() == "bearer" else None
 
 
 def reader(request: Request, found: Annotated[Services, Depends(services)]) -> Caller:
@@ -95,7 +113,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _demand(request: Request, found: Services, scope: str) -> Caller:
-    caller = caller_of(request, found)
+    caller = caller_of(bearer(request), found, request.client.host if request.client else None)
     if caller is None:
         headers = {"WWW-Authenticate": 'Bearer realm="sync-status"'}
         raise RefusedError(401, "UNAUTHENTICATED", "send a token: Authorization: Bearer <token>", headers)
