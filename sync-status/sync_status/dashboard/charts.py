@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 
 from markupsafe import Markup
 
@@ -167,3 +168,24 @@ def _svg(width: float, height: float, kind: str, told: str, shapes: Sequence[Mar
     return Markup('<svg class="chart {}" role="img" aria-label="{}" viewBox="0 0 {:g} {:g}"{}>{}</svg>').format(
         kind, told, width, height, stretch, Markup("").join(shapes)
     )
+
+
+def phases(run: Run, at: datetime) -> Markup:
+    """The parts of a run, one after the other or at once, along its time.
+
+    Args:
+        run: With its phases.
+        at: The end of parts that go on.
+    """
+    width, height = 600, 14
+    end = run.ended_at or at
+    whole = max((end - run.started_at).total_seconds(), 0.001)
+    rows = len(run.phases) or 1
+    shapes, told = [_rect(0, 0, width, height, "track")], []
+    for n, phase in enumerate(run.phases):
+        start = (phase.started_at - run.started_at).total_seconds()
+        length = ((phase.ended_at or end) - phase.started_at).total_seconds()
+        size = max(2.0, width * length / whole)
+        shapes.append(_rect(width * start / whole, n * height / rows, size, height / rows, f"p{n % 4}", phase.name))
+        told.append(f"{phase.name} {duration(length)}")
+    return _svg(width, height, "phases-bar", "Phases: " + ", ".join(told), shapes, is_stretched=True)

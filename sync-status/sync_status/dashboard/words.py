@@ -185,3 +185,16 @@ def plural(number: int, one: str, many: str | None = None) -> str:
         ('1 run', '3 runs', '2 entries')
     """
     return f"{count(number)} {one if number == 1 else many or one + 's'}"
+
+
+def every(seconds: float | None) -> str:
+    """How often something is due.
+
+    Examples:
+        >>> every(3600), every(86400), every(900), every(None)
+        ('hourly', 'daily', 'every 15 min', '')
+    """
+    if seconds is None:
+        return ""
+    names = {HOUR: "hourly", DAY: "daily", 7 * DAY: "weekly"}
+    return names.get(round(seconds), f"every {duration(seconds)}")
