@@ -1,9 +1,23 @@
 """Our own database: how it is opened, and the type its times are kept in. Modules add their tables to `METADATA`."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Dialect,
+    Engine,
+    Insert,
+    MetaData,
+    Select,
+    Table,
+    TypeDecorator,
+    create_engine,
+    event,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from typing_extensions import override
 
@@ -57,3 +71,27 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=ON")
+
+
+def found(db: Connection, statement: Select[Any]) -> list[dict[str, Any]]:
+    """Return the rows that a query finds, by the names of their columns."""
+    return [dict(row) for row in db.execute(statement).mappings()]
+
+
+def upsert(db: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> Insert:
+    """Insert rows, or write their values over those with the same key.
+
+    Args:
+        db: Says which database it is for.
+        table: Where to.
+        rows: All with the same columns, the key's among them.
+    """
+    make: Any = (postgresql if db.dialect.name == "postgresql" else sqlite).insert
+    key = [column.name for column in table.primary_key]
+    statement = make(table).values(list(rows))
+    others = {name: statement.excluded[name] for name in rows[0] if name not in key}
+    if not others:
+        kept: Insert = statement.on_conflict_do_nothing(index_elements=key)
+        return kept
+    written: Insert = statement.on_conflict_do_update(index_elements=key, set_=others)
+    return written
