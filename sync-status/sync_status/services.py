@@ -7,8 +7,8 @@ from typing import Any
 from fastapi import Request
 from sqlalchemy import Engine
 
-from sync_status import clock
 from sync_status.board import Board
+from sync_status.clock import Clock, now
 from sync_status.settings import Settings
 
 
@@ -27,7 +27,7 @@ class Services:
     settings: Settings
     engine: Engine
     board: Board
-    clock: clock.Clock = clock.now
+    clock: Clock = now
     background: tuple[Callable[[Any], None], ...] = field(default=())
 
 

@@ -170,6 +170,11 @@ def _svg(width: float, height: float, kind: str, told: str, shapes: Sequence[Mar
     )
 
 
+def phase_kind(name: str) -> str:
+    """The class that gives a phase its colour."""
+    return f"p-{name}" if name in {"discover", "extract", "load"} else "idle"
+
+
 def phases(run: Run, at: datetime) -> Markup:
     """The parts of a run, one after the other or at once, along its time.
 
@@ -177,15 +182,20 @@ def phases(run: Run, at: datetime) -> Markup:
         run: With its phases.
         at: The end of parts that go on.
     """
-    width, height = 600, 14
+    width, height = 600, 26
     end = run.ended_at or at
     whole = max((end - run.started_at).total_seconds(), 0.001)
-    rows = len(run.phases) or 1
-    shapes, told = [_rect(0, 0, width, height, "track")], []
+    lane = height / (len(run.phases) or 1)
+    shapes, told = [], []
     for n, phase in enumerate(run.phases):
         start = (phase.started_at - run.started_at).total_seconds()
         length = ((phase.ended_at or end) - phase.started_at).total_seconds()
-        size = max(2.0, width * length / whole)
-        shapes.append(_rect(width * start / whole, n * height / rows, size, height / rows, f"p{n % 4}", phase.name))
+        # A part of no length is seen, too, and ends where the run does.
+        size = max(4.0, width * length / whole)
+        left = min(width * start / whole, width - size)
+        shapes += [
+            _rect(0, n * lane + 1, width, lane - 2, "track"),
+            _rect(left, n * lane + 1, size, lane - 2, phase_kind(phase.name), phase.name),
+        ]
         told.append(f"{phase.name} {duration(length)}")
     return _svg(width, height, "phases-bar", "Phases: " + ", ".join(told), shapes, is_stretched=True)

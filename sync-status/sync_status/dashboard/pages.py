@@ -49,19 +49,19 @@ def fingerprint() -> str:
     return hashlib.sha256(content).hexdigest()[:12]
 
 
-def page(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
+def page(request: Request, template: str, *, http_status: int = 200, **context: Any) -> Response:
     """Write a page, or say that it is as it was.
 
     Args:
         request: Whose `If-None-Match` may spare the page.
         template: Name of the template.
-        status: The HTTP status.
+        http_status: As the name says.
         context: What the template shows.
     """
     defaults = {"root": request.scope.get("root_path", ""), "viewer": None, "section": "", "notice": None}
     defaults |= {"refresh": None, "at": None, "project": "", "secret": None}
     text = environment().get_template(template).render(**defaults | context)
     tag = f'W/"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
-    if status == 200 and request.headers.get("if-none-match") == tag:  # noqa: PLR2004
+    if http_status == 200 and request.headers.get("if-none-match") == tag:  # noqa: PLR2004
         return Response(status_code=304, headers=HEADERS | {"ETag": tag})
-    return HTMLResponse(text, status, HEADERS | {"ETag": tag})
+    return HTMLResponse(text, http_status, HEADERS | {"ETag": tag})

@@ -53,7 +53,7 @@ def overview(asked: Asked) -> Response:
     )
 
 
-@ROUTER.get("/dashboard/connections/{connection_id:path}")
+@ROUTER.get("/dashboard/connections/{connection_id}")
 def connection(connection_id: str, asked: Asked, cursor: str | None = None) -> Response:
     """One connection: its three axes, streams, charts, runs."""
     asked.check_read(connection_id)
@@ -117,7 +117,7 @@ async def take_token(request: Request, found: Annotated[Services, Depends(servic
     token, target = str(form.get("token", "")).strip(), str(form.get("next", "/"))
     if not token or caller_of(token, found) is None:
         error = "There is no such token, or it is no longer valid."
-        return page(request, "login.html", status=401, next=target, error=error)
+        return page(request, "login.html", http_status=401, next=target, error=error)
     # A path of ours only: `//elsewhere` would lead away.
     is_ours = target.startswith("/") and not target.startswith(("//", "/\\"))
     answer = RedirectResponse(request.scope.get("root_path", "") + (target if is_ours else "/"), 303, HEADERS)

@@ -8,6 +8,11 @@ from sync_status.dashboard.words import plural
 from sync_status.model import Problem, Run, Status
 
 ATTENTION = ("degraded", "warning")
+_ADVICE = {
+    "DATA_STALE": "See whether the scheduler runs, and why the last runs did not complete.",
+    "SCHEDULE_NEVER_DUE": "Correct the schedule's interval in meltano.yml.",
+}
+"""What to do about reasons that no run's error explains."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +57,12 @@ def verdict(statuses: Sequence[Status]) -> Verdict:
     waiting = sum(status.health in ATTENTION for status in statuses)
     fresh = sum(status.health == "unknown" for status in statuses)
     syncing = sum(status.current_run is not None for status in statuses)
+    paused = sum(status.pause is not None for status in statuses)
     notes = tuple(
         note
         for number, note in (
             (syncing, f"{syncing} syncing now"),
-            (fresh, f"{fresh} not yet judged"),
-            (paused := sum(status.pause is not None for status in statuses), f"{paused} paused"),
+            (paused, f"{paused} paused"),
         )
         if number
     )
@@ -87,11 +92,12 @@ def _action(status: Status) -> Action | None:
         return None
     reason = status.reasons[0].message if status.reasons else "The connection is degraded"
     problem = required or (status.last_run.problem if status.last_run else None)
+    code = status.reasons[0].code if status.reasons else ""
     return Action(
         status=status,
         headline=_headline(problem) or reason,
         message=problem.message if problem else "",
-        fix=problem.fix if problem else "",
+        fix=problem.fix if problem else _ADVICE.get(code, ""),
         since=status.health_since,
         run=status.last_run if problem else None,
     )

@@ -107,4 +107,4 @@ class PageRoute(APIRoute):
 def _trouble(request: Request, status: int, headline: str, detail: str) -> Response:
     back = request.headers.get("referer", "")
     is_ours = back.startswith(f"{request.url.scheme}://{request.headers.get('host')}/")
-    return page(request, "trouble.html", status=status, headline=headline, detail=detail, back=back if is_ours else "")
+    return page(request, "trouble.html", http_status=status, headline=headline, detail=detail, back=back if is_ours else "")
