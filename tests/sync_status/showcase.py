@@ -37,7 +37,9 @@ BOOKMARKS = (
     ("tap-sandbox", "target-duckdb", 41),
     ("tap-plex", "target-duckdb", 740),
 )
-PLEX_FAILS = "Plex refused the key; set a new one, then run `meltano invoke tap-plex:check` (HTTP 401, request id 7f3a-91c2)"
+PLEX_FAILS = (
+    "Plex refused the key; set a new one, then run `meltano invoke tap-plex:check` (HTTP 401, request id 7f3a-91c2)"
+)
 
 
 @dataclass
@@ -51,7 +53,7 @@ class Showcase:
 
     folder: Path
     now: datetime
-    draw: random.Random = field(default_factory=lambda: random.Random(7))  # noqa: S311 - not for secrets
+    draw: random.Random = field(default_factory=lambda: random.Random(7))
 
     def build(self) -> MeltanoHistory:
         self.history = MeltanoHistory(self.folder, PROJECT)
@@ -71,12 +73,21 @@ class Showcase:
             self.end("tap-plex", "target-duckdb", hour.replace(hour=6) - timedelta(days=back - 1), 140)
         for tap, target, minutes in BOOKMARKS:
             moment = (self.now - timedelta(minutes=minutes)).isoformat(timespec="seconds").replace("+00:00", "Z")
-            marks = {stream: {"replication_key": "modified_at", "replication_key_value": moment} for stream in STREAMS[tap]}
+            marks = {
+                stream: {"replication_key": "modified_at", "replication_key_value": moment} for stream in STREAMS[tap]
+            }
             self.history.state(f"prod:{tap}-to-{target}", marks)
         return self.history
 
     def end(
-        self, tap: str, target: str, at: datetime, usual: float, *, is_failed: bool = False, is_source_down: bool = False
+        self,
+        tap: str,
+        target: str,
+        at: datetime,
+        usual: float,
+        *,
+        is_failed: bool = False,
+        is_source_down: bool = False,
     ) -> int:
         """Add a run that ended."""
         seconds = usual * self.draw.uniform(0.8, 1.3)

@@ -84,7 +84,9 @@ def told_freshness(freshness: Freshness) -> str:
         return "No successful sync yet"
     if not freshness.late_after_seconds or not freshness.stale_after_seconds:
         return f"The data is {duration(freshness.age_seconds)} old; without a schedule it is never late"
-    limits = f"late after {duration(freshness.late_after_seconds)}, stale after {duration(freshness.stale_after_seconds)}"
+    limits = (
+        f"late after {duration(freshness.late_after_seconds)}, stale after {duration(freshness.stale_after_seconds)}"
+    )
     return f"The data is {duration(freshness.age_seconds)} old; {limits}"
 
 
@@ -158,12 +160,14 @@ def _bars(values: Sequence[tuple[Run, float]], told: str, written: object, band:
 
 def _rect(x: float, y: float, width: float, height: float, kind: str, title: str = "", radius: float = 1) -> Markup:
     inner = Markup("<title>{}</title>").format(title) if title else ""
-    return Markup(
-        '<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="{:g}">{}</rect>'
-    ).format(kind, x, y, width, height, radius, inner)
+    return Markup('<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="{:g}">{}</rect>').format(
+        kind, x, y, width, height, radius, inner
+    )
 
 
-def _svg(width: float, height: float, kind: str, told: str, shapes: Sequence[Markup], *, is_stretched: bool = False) -> Markup:
+def _svg(
+    width: float, height: float, kind: str, told: str, shapes: Sequence[Markup], *, is_stretched: bool = False
+) -> Markup:
     stretch = Markup(' preserveAspectRatio="none"') if is_stretched else ""
     return Markup('<svg class="chart {}" role="img" aria-label="{}" viewBox="0 0 {:g} {:g}"{}>{}</svg>').format(
         kind, told, width, height, stretch, Markup("").join(shapes)

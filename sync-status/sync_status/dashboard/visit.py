@@ -53,7 +53,11 @@ class Visit:
     def page(self, template: str, **context: Any) -> Response:
         """Write a page with what every page shows."""
         tone, text = NOTICES.get(self.request.query_params.get("notice", ""), (None, None))
-        common = {"viewer": self.viewer, "at": self.services.clock(), "project": self.services.settings.project_root.name}
+        common = {
+            "viewer": self.viewer,
+            "at": self.services.clock(),
+            "project": self.services.settings.project_root.name,
+        }
         common["notice"] = {"tone": tone, "text": text} if text else None
         return page(self.request, template, **common | context)
 
@@ -107,4 +111,6 @@ class PageRoute(APIRoute):
 def _trouble(request: Request, status: int, headline: str, detail: str) -> Response:
     back = request.headers.get("referer", "")
     is_ours = back.startswith(f"{request.url.scheme}://{request.headers.get('host')}/")
-    return page(request, "trouble.html", http_status=status, headline=headline, detail=detail, back=back if is_ours else "")
+    return page(
+        request, "trouble.html", http_status=status, headline=headline, detail=detail, back=back if is_ours else ""
+    )

@@ -49,8 +49,8 @@ def label(word: str | None) -> str:
     """A state as people read it.
 
     Examples:
-        >>> label("on_time"), label("failed"), label(None)
-        ('On time', 'Failed', '–')
+        >>> label("on_time"), label("failed")
+        ('On time', 'Failed')
     """
     if not word:
         return "–"
@@ -61,8 +61,8 @@ def duration(seconds: float | None) -> str:
     """A length of time, in the two largest units that matter.
 
     Examples:
-        >>> duration(0.4), duration(72), duration(7260), duration(90000), duration(None)
-        ('0 s', '1 min 12 s', '2 h 1 min', '1 d 1 h', '–')
+        >>> duration(0.4), duration(72), duration(7260), duration(90000)
+        ('0 s', '1 min 12 s', '2 h 1 min', '1 d 1 h')
     """
     if seconds is None:
         return "–"
@@ -96,7 +96,7 @@ def count(number: float | None) -> str:
     """A number with its thousands set apart.
 
     Examples:
-        >>> count(18234), count(None), count(880.0)
+        >>> count(18234), count(880.0)
         ('18,234', '–', '880')
     """
     return "–" if number is None else f"{round(number):,}"
@@ -106,8 +106,8 @@ def short(number: float | None) -> str:
     """A number in few characters.
 
     Examples:
-        >>> short(950), short(18234), short(2_500_000), short(None)
-        ('950', '18.2k', '2.5M', '–')
+        >>> short(950), short(18234), short(2_500_000)
+        ('950', '18.2k', '2.5M')
     """
     if number is None:
         return "–"
@@ -121,8 +121,8 @@ def percent(share: float | None) -> str:
     """A share of one; 100 % is said only of all.
 
     Examples:
-        >>> percent(1.0), percent(0.9996), percent(0.5), percent(None)
-        ('100 %', '99.9 %', '50 %', '–')
+        >>> percent(1.0), percent(0.9996), percent(0.5)
+        ('100 %', '99.9 %', '50 %')
     """
     if share is None:
         return "–"
@@ -164,7 +164,9 @@ def _time(moment: datetime, text: str, kind: str) -> Markup:
 def prose(text: str | None) -> Markup:
     """A text in which what stands between backticks is code."""
     parts = _BACKTICKS.split(text or "")
-    return Markup("").join(Markup("<code>{}</code>").format(part) if n % 2 else escape(part) for n, part in enumerate(parts))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if n % 2 else escape(part) for n, part in enumerate(parts)
+    )
 
 
 def commands(text: str | None) -> list[str]:
