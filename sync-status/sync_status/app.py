@@ -3,12 +3,15 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from threading import Event, Thread
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, FastAPI
 
+from sync_status.api import connections, health, problems, runs, status, tokens
+from sync_status.guard import Guard
 from sync_status.services import Services
 
-ROUTERS: tuple[APIRouter, ...] = ()
+ROUTERS: tuple[APIRouter, ...] = (status.router, runs.router, connections.router, tokens.router, health.router)
 
 
 def create_app(services: Services) -> FastAPI:
@@ -29,8 +32,14 @@ def create_app(services: Services) -> FastAPI:
         for thread in threads:
             thread.join()
 
-    app = FastAPI(title="sync-status", version="1", lifespan=lifespan)
+    # Its pages of documentation load scripts from elsewhere; the document itself is enough.
+    app = FastAPI(title="sync-status", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.services = services
     for router in ROUTERS:
         app.include_router(router)
+    problems.install(app)
+    settings = services.settings
+    public = urlsplit(settings.base_url or "").hostname
+    named = {*settings.allowed_hosts, settings.host, *([public] if public else [])}
+    app.add_middleware(Guard, hosts=named - {"0.0.0.0", "::"})  # noqa: S104 - these are nobody's names
     return app

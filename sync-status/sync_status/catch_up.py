@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from sync_status import clock
 from sync_status.log_reading import LogReading
-from sync_status.mirror import BUILT, Mirror, lock, mark, set_mark
+from sync_status.mirror import BUILT, Mirror, lock, mark, set_mark, touch
 from sync_status.model import Run, RunStatus
 from sync_status.projects import Projects
 from sync_status.settling import Settling
@@ -74,7 +74,7 @@ class CatchUp:
             while more:
                 with self._turn() as db:
                     touched, more = self._settling(db, silent=building)
-                    mirror.touch(db, touched)
+                    touch(db, touched)
             if building:
                 with self._turn() as db:
                     set_mark(db, BUILT, 1)

@@ -38,6 +38,23 @@ def set_mark(db: Connection, name: str, value: int) -> None:
     db.execute(upsert(db, MARKS, [{"name": name, "value": value}]))
 
 
+def touch(db: Connection, job_names: Iterable[str]) -> None:
+    """Count a change of these connections."""
+    names = sorted(set(job_names))
+    if names:
+        grown = update(CONNECTIONS).where(CONNECTIONS.c.job_name == bindparam("name"))
+        db.execute(grown.values(version=CONNECTIONS.c.version + 1), [{"name": name} for name in names])
+
+
+def _seen(db: Connection, rows: Iterable[dict[str, Any]]) -> None:
+    """Note connections by their first run."""
+    first = {row["job_name"]: row["started_at"] for row in sorted(rows, key=lambda row: -row["id"])}
+    known = set(db.execute(select(CONNECTIONS.c.job_name).where(CONNECTIONS.c.job_name.in_(first))).scalars())
+    new = [{"job_name": n, "version": 1, "first_seen_at": first[n]} for n in sorted(first) if n not in known]
+    if new:
+        db.execute(insert(CONNECTIONS), new)
+
+
 class Mirror:
     """Copies rows within a transaction of the caller.
 
@@ -66,7 +83,7 @@ class Mirror:
         gone = [row for row in ours if row not in current]
         if gone:
             db.execute(update(RUNS).where(RUNS.c.id.in_(gone)).values(open=False, dirty=True))
-        self.touch(db, {row["job_name"] for row in changed} | {ours[row]["job_name"] for row in gone})
+        touch(db, {row["job_name"] for row in changed} | {ours[row]["job_name"] for row in gone})
 
     def copy_new(self, db: Connection, *, first: bool) -> bool:
         """Copy the next rows; return whether there may be more.
@@ -84,27 +101,11 @@ class Mirror:
         fresh = [self._row(base, run) for run in runs if base + run.id not in known]
         if fresh:
             db.execute(insert(RUNS), [row | _judged_at_once(row) for row in fresh] if first else fresh)
-            self.touch(db, {row["job_name"] for row in fresh}, seen={row["job_name"]: row for row in reversed(fresh)})
+            _seen(db, fresh)
+            touch(db, {row["job_name"] for row in fresh})
         if last > begin:
             set_mark(db, READ, last)
         return last > begin
-
-    def touch(self, db: Connection, job_names: Iterable[str], seen: dict[str, dict[str, Any]] | None = None) -> None:
-        """Count a change of these connections."""
-        names = sorted(set(job_names))
-        if not names:
-            return
-        grown = update(CONNECTIONS).where(CONNECTIONS.c.job_name == bindparam("name"))
-        db.execute(grown.values(version=CONNECTIONS.c.version + 1), [{"name": name} for name in names])
-        if seen:
-            known = set(db.execute(select(CONNECTIONS.c.job_name).where(CONNECTIONS.c.job_name.in_(names))).scalars())
-            rows = [
-                {"job_name": name, "version": 1, "first_seen_at": seen[name]["started_at"]}
-                for name in names
-                if name not in known
-            ]
-            if rows:
-                db.execute(insert(CONNECTIONS), rows)
 
     def declare(self, db: Connection, crons: Mapping[str, str | None], now: datetime) -> None:
         """Note since when each declared connection is known, and since when it has its schedule.
@@ -123,7 +124,7 @@ class Mirror:
         if changed:
             since = [{"job_name": name, "cron": crons[name], "since": now} for name in changed]
             db.execute(upsert(db, SCHEDULES, since))
-            self.touch(db, changed)
+            touch(db, changed)
 
     def _base(self, db: Connection) -> int:
         base = mark(db, BASE) or 0
