@@ -67,12 +67,16 @@ def open_alerts(connection: Connection, connection_id: str | None = None) -> lis
     return [alert_of(row) for row in connection.execute(wanted).mappings()]
 
 
-def mute(connection: Connection, alert_id: int, *, is_muted: bool) -> Alert | None:
-    """Tell nobody of an alert until it has passed, or do so again; None if it has passed."""
-    wanted = (ALERTS.c.id == alert_id, ALERTS.c.ended_at.is_(None))
-    connection.execute(update(ALERTS).where(*wanted).values(is_muted=is_muted))
-    row = connection.execute(select(ALERTS).where(*wanted)).mappings().first()
+def open_alert(connection: Connection, alert_id: int) -> Alert | None:
+    """One alert; None if there is none, or it has passed."""
+    wanted = select(ALERTS).where(ALERTS.c.id == alert_id, ALERTS.c.ended_at.is_(None))
+    row = connection.execute(wanted).mappings().first()
     return alert_of(row) if row else None
+
+
+def mute(connection: Connection, alert_id: int, *, is_muted: bool) -> None:
+    """Tell nobody of an alert until it has passed, or do so again."""
+    connection.execute(update(ALERTS).where(ALERTS.c.id == alert_id).values(is_muted=is_muted))
 
 
 def note(connection: Connection, connection_id: str, findings: Sequence[Finding], now: datetime) -> None:

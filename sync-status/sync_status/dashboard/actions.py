@@ -2,8 +2,11 @@
 
 from fastapi import APIRouter, Response
 
+from sync_status.alerts.ledger import mute, open_alert
+from sync_status.api.problems import RefusedError
+from sync_status.board import NotFoundError
 from sync_status.dashboard.visit import Asked, Form, PageRoute, Visit
-from sync_status.problems import Refusal
+from sync_status.model import Connection
 
 ROUTER = APIRouter(route_class=PageRoute, include_in_schema=False)
 BY = "dashboard"
@@ -12,10 +15,10 @@ BY = "dashboard"
 @ROUTER.post("/dashboard/connections/{connection_id}/start")
 def start(connection_id: str, asked: Asked, form: Form) -> Response:
     """Start a sync."""
-    _check_run(asked, connection_id)
-    mode = "full_refresh" if form.get("mode") == "full_refresh" else "incremental"
+    connection = _connection(asked, connection_id)
     streams = [str(stream) for stream in form.getlist("streams")]
-    asked.services.controls.start(connection_id, mode=mode, streams=streams, by=BY)
+    is_full = form.get("mode") == "full_refresh"
+    asked.services.starts.start(connection, BY, mode="full_refresh" if is_full else "incremental", streams=streams)
     return asked.redirect(f"/dashboard/connections/{connection_id}", "started")
 
 
@@ -23,16 +26,16 @@ def start(connection_id: str, asked: Asked, form: Form) -> Response:
 def cancel(run_id: str, asked: Asked, form: Form) -> Response:
     """Stop a run that we started."""
     del form
-    _check_run(asked, asked.services.board.run(run_id).connection_id)
-    asked.services.controls.cancel(run_id, by=BY)
+    _connection(asked, asked.services.board.run(run_id).connection_id)
+    asked.services.starts.cancel(run_id, BY)
     return asked.redirect(f"/dashboard/runs/{run_id}", "cancelled")
 
 
 @ROUTER.post("/dashboard/connections/{connection_id}/pause")
 def pause(connection_id: str, asked: Asked, form: Form) -> Response:
     """Keep schedulers from starting a connection."""
-    _check_run(asked, connection_id)
-    asked.services.controls.pause(connection_id, by=BY, reason=str(form.get("reason", "")))
+    connection = _connection(asked, connection_id)
+    asked.services.pauses.pause(connection.state_id, BY, str(form.get("reason", "")))
     return asked.redirect(f"/dashboard/connections/{connection_id}", "paused")
 
 
@@ -40,12 +43,29 @@ def pause(connection_id: str, asked: Asked, form: Form) -> Response:
 def resume(connection_id: str, asked: Asked, form: Form) -> Response:
     """Let schedulers start a connection again."""
     del form
-    _check_run(asked, connection_id)
-    asked.services.controls.resume(connection_id)
+    asked.services.pauses.resume(_connection(asked, connection_id).state_id, BY)
     return asked.redirect(f"/dashboard/connections/{connection_id}", "resumed")
 
 
-def _check_run(asked: Visit, connection_id: str) -> None:
+@ROUTER.post("/dashboard/connections/{connection_id}/alerts/{alert_id}")
+def mute_alert(connection_id: str, alert_id: int, asked: Asked, form: Form) -> Response:
+    """Tell nobody of an alert until it has passed, or do so again."""
+    _connection(asked, connection_id)
+    is_muted = form.get("muted") == "yes"
+    with asked.services.engine.begin() as db:
+        found = open_alert(db, alert_id)
+        if found is None or found.connection_id != connection_id:
+            raise NotFoundError("The alert has passed.")
+        mute(db, alert_id, is_muted=is_muted)
+    return asked.redirect(f"/dashboard/connections/{connection_id}", "muted" if is_muted else "unmuted")
+
+
+def _connection(asked: Visit, connection_id: str) -> Connection:
+    """The connection, if the viewer may start and stop it."""
     asked.check_read(connection_id)
     if not asked.viewer.may_run(connection_id):
-        raise Refusal(403, "FORBIDDEN", "Your token may only read.")
+        raise RefusedError(403, "FORBIDDEN", "Your token may only read.")
+    for connection in asked.services.board.connections():
+        if connection.id == connection_id:
+            return connection
+    raise NotFoundError(f"There is no connection {connection_id}.")

@@ -1,6 +1,7 @@
 """A page as it leaves: written from a template, with headers under which no foreign script runs."""
 
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -49,18 +50,23 @@ def fingerprint() -> str:
     return hashlib.sha256(content).hexdigest()[:12]
 
 
-def page(request: Request, template: str, *, http_status: int = 200, **context: Any) -> Response:
+def page(request: Request, template: str, context: Mapping[str, Any], http_status: int = 200) -> Response:
     """Write a page, or say that it is as it was.
 
     Args:
         request: Whose `If-None-Match` may spare the page.
         template: Name of the template.
-        http_status: As the name says.
         context: What the template shows.
+        http_status: As the name says.
     """
-    defaults = {"root": request.scope.get("root_path", ""), "viewer": None, "section": "", "notice": None}
+    defaults: dict[str, Any] = {
+        "root": request.scope.get("root_path", ""),
+        "viewer": None,
+        "section": "",
+        "notice": None,
+    }
     defaults |= {"refresh": None, "at": None, "project": "", "secret": None}
-    text = environment().get_template(template).render(**defaults | context)
+    text = environment().get_template(template).render(defaults | dict(context))
     tag = f'W/"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
     if http_status == 200 and request.headers.get("if-none-match") == tag:  # noqa: PLR2004
         return Response(status_code=304, headers=HEADERS | {"ETag": tag})

@@ -1,19 +1,19 @@
 """The pages: all connections, one connection, one run, its log; signing in."""
 
 from collections import Counter
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse, StreamingResponse
 
 from sync_status.access import caller_of
+from sync_status.alerts.ledger import open_alerts
 from sync_status.board import NotFoundError
 from sync_status.dashboard.pages import HEADERS, MEDIA_TYPES, STATIC, fingerprint, page
 from sync_status.dashboard.verdict import actions, verdict
 from sync_status.dashboard.viewer import sign_in, sign_out
 from sync_status.dashboard.visit import Asked, Form, PageRoute
+from sync_status.heartbeats import SCHEDULER, heard
 from sync_status.model import Run
 from sync_status.services import Services, services
 
@@ -21,15 +21,6 @@ ROUTER = APIRouter(route_class=PageRoute, include_in_schema=False)
 LOG_LINES = 1000
 REFRESH_SECONDS = 10
 BUSY_REFRESH_SECONDS = 3
-SCHEDULER_SILENT_AFTER = timedelta(minutes=2)
-
-
-@dataclass(frozen=True)
-class Scheduler:
-    """Whether the scheduler lives."""
-
-    heartbeat_at: datetime | None
-    is_alive: bool
 
 
 @ROUTER.get("/")
@@ -39,8 +30,6 @@ def overview(asked: Asked) -> Response:
     statuses = [status for status in asked.services.board.statuses() if may_read(status.connection.id)]
     counted = Counter(status.health for status in statuses)
     is_busy = any(status.current_run for status in statuses)
-    heartbeat = asked.services.scheduler_heartbeat()
-    is_alive = heartbeat is not None and asked.services.clock() - heartbeat < SCHEDULER_SILENT_AFTER
     return asked.page(
         "overview.html",
         section="connections",
@@ -49,7 +38,7 @@ def overview(asked: Asked) -> Response:
         actions=actions(statuses),
         tally=[(word, counted[word]) for word in ("degraded", "warning", "healthy", "unknown") if counted[word]],
         statuses=statuses,
-        scheduler=Scheduler(heartbeat, is_alive),
+        scheduler=heard(asked.services.engine, SCHEDULER, asked.services.clock),
     )
 
 
@@ -58,13 +47,15 @@ def connection(connection_id: str, asked: Asked, cursor: str | None = None) -> R
     """One connection: its three axes, streams, charts, runs."""
     asked.check_read(connection_id)
     status = asked.services.board.status(connection_id)
+    with asked.services.engine.connect() as db:
+        alerts = open_alerts(db, connection_id)
     return asked.page(
         "connection.html",
         section="connections",
         refresh=BUSY_REFRESH_SECONDS if status.current_run else REFRESH_SECONDS,
         status=status,
         page=asked.services.board.runs(connection_id, limit=25, cursor=cursor),
-        alerts=(),
+        alerts=alerts,
     )
 
 
@@ -107,7 +98,7 @@ def _totals(run: Run) -> dict[str, float | None]:
 @ROUTER.get("/dashboard/login")
 def login(request: Request, next: str = "/") -> Response:  # noqa: A002 - it is a word of the address
     """Ask for a token."""
-    return page(request, "login.html", next=next, error=None)
+    return page(request, "login.html", {"next": next, "error": None})
 
 
 @ROUTER.post("/dashboard/login")
@@ -115,9 +106,9 @@ async def take_token(request: Request, found: Annotated[Services, Depends(servic
     """Keep a token in the browser, if it is one."""
     form = await request.form(max_files=0, max_fields=10)
     token, target = str(form.get("token", "")).strip(), str(form.get("next", "/"))
-    if not token or caller_of(token, found) is None:
+    if not token or caller_of(token, found, None) is None:
         error = "There is no such token, or it is no longer valid."
-        return page(request, "login.html", http_status=401, next=target, error=error)
+        return page(request, "login.html", {"next": target, "error": error}, 401)
     # A path of ours only: `//elsewhere` would lead away.
     is_ours = target.startswith("/") and not target.startswith(("//", "/\\"))
     answer = RedirectResponse(request.scope.get("root_path", "") + (target if is_ours else "/"), 303, HEADERS)

@@ -57,7 +57,7 @@ def viewer_of(request: Request, services: Services, key: bytes) -> Viewer:
         SignInError: They have not signed in, and the server is not open.
     """
     token = request.cookies.get(COOKIE)
-    caller = caller_of(token, services)
+    caller = caller_of(token, services, request.client.host if request.client else None)
     if caller is None:
         raise SignInError
     return Viewer(caller, _csrf(key, token), token is not None)
@@ -72,7 +72,7 @@ def check_form(request: Request, form: FormData, viewer: Viewer) -> None:
     origin = request.headers.get("origin")
     is_elsewhere = origin is not None and origin.partition("://")[2] != request.headers.get("host")
     if is_elsewhere or not hmac.compare_digest(str(form.get("csrf", "")).encode(), viewer.csrf.encode()):
-        raise ForgedFormError
+        raise ForgedFormError("Open the page again, and try once more.")
 
 
 def sign_in(response: Response, token: str, *, is_encrypted: bool) -> None:

@@ -6,16 +6,20 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import Depends, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 from starlette.datastructures import FormData
 from typing_extensions import override
 
+from sync_status.api.problems import RefusedError
 from sync_status.board import NotFoundError
 from sync_status.dashboard.pages import HEADERS, page
 from sync_status.dashboard.viewer import ForgedFormError, SignInError, Viewer, check_form, viewer_of
-from sync_status.problems import Refusal
+from sync_status.project import ProjectError
 from sync_status.services import Services, services
+from sync_status.starts import ConflictError, StartError
+from sync_status.system_database import SystemDatabaseError
 from sync_status.webhooks.signing import key_of
 
 NOTICES = {
@@ -59,7 +63,7 @@ class Visit:
             "project": self.services.settings.project_root.name,
         }
         common["notice"] = {"tone": tone, "text": text} if text else None
-        return page(self.request, template, **common | context)
+        return page(self.request, template, context=common | context)
 
     def redirect(self, path: str, notice: str) -> Response:
         """Go on to a page after an action, and say there what was done."""
@@ -98,19 +102,33 @@ class PageRoute(APIRoute):
                 target = request.url.path if request.method == "GET" else "/"
                 path = f"{request.scope.get('root_path', '')}/dashboard/login?next={quote(target)}"
                 return RedirectResponse(path, 303, HEADERS)
-            except ForgedFormError:
-                return _trouble(request, 403, "This form is not one of ours", "Open the page again, and try once more.")
-            except NotFoundError as error:
-                return _trouble(request, 404, "There is nothing here", str(error))
-            except Refusal as refusal:
-                return _trouble(request, refusal.status, "That cannot be done now", refusal.detail)
+            except tuple(_REFUSALS) as error:
+                return _trouble(request, error)
 
         return answer_as_page
 
 
-def _trouble(request: Request, status: int, headline: str, detail: str) -> Response:
+_REFUSALS: dict[type[Exception], tuple[int, str]] = {
+    ForgedFormError: (403, "This form is not one of ours"),
+    NotFoundError: (404, "There is nothing here"),
+    RequestValidationError: (404, "There is nothing here"),
+    RefusedError: (400, "That cannot be done"),
+    ConflictError: (409, "That cannot be done now"),
+    StartError: (409, "That cannot be done now"),
+    ProjectError: (503, "Meltano's project cannot be read"),
+    SystemDatabaseError: (503, "Meltano's database cannot be read"),
+}
+"""What a refusal is to people; the text that came with it says more."""
+
+
+def _trouble(request: Request, error: Exception) -> Response:
+    status, headline = next(told for kind, told in _REFUSALS.items() if isinstance(error, kind))
+    if isinstance(error, RefusedError):
+        status = error.status
+    detail = (
+        "The address names nothing that could be shown." if isinstance(error, RequestValidationError) else str(error)
+    )
     back = request.headers.get("referer", "")
     is_ours = back.startswith(f"{request.url.scheme}://{request.headers.get('host')}/")
-    return page(
-        request, "trouble.html", http_status=status, headline=headline, detail=detail, back=back if is_ours else ""
-    )
+    context = {"headline": headline, "detail": detail, "back": back if is_ours else ""}
+    return page(request, "trouble.html", context, status)

@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
 
+from sync_status.api.problems import RefusedError
 from sync_status.board import NotFoundError
 from sync_status.dashboard.visit import Asked, Form, PageRoute, Visit
-from sync_status.problems import Refusal
 from sync_status.webhooks.address import ForbiddenAddressError
 from sync_status.webhooks.deliveries import DeliveryNotFoundError, EndpointDisabledError
 from sync_status.webhooks.desk import Desk, desk
@@ -20,10 +20,10 @@ def admin_visit(asked: Asked) -> Visit:
     """Refuse whoever is not an admin.
 
     Raises:
-        Refusal: They are not.
+        RefusedError: They are not.
     """
     if not asked.viewer.is_admin:
-        raise Refusal(403, "FORBIDDEN", "Webhooks are for the admin token.")
+        raise RefusedError(403, "FORBIDDEN", "Webhooks are for the admin token.")
     return asked
 
 
@@ -46,7 +46,7 @@ def add(asked: AdminVisit, at: AtDesk, form: Form) -> Response:
             str(form.get("url", "")).strip(), description=str(form.get("description", "")).strip(), event_types=types
         )
     except (ForbiddenAddressError, BadEndpointError) as error:
-        raise Refusal(400, "BAD_ENDPOINT", f"The endpoint was not added: {error}.") from None
+        raise RefusedError(400, "BAD_ENDPOINT", f"The endpoint was not added: {error}.") from None
     return _list(asked, at, secret=secret)
 
 
@@ -122,5 +122,5 @@ def _unknown() -> NotFoundError:
     return NotFoundError("There is no such endpoint, or it was removed.")
 
 
-def _disabled() -> Refusal:
-    return Refusal(409, "ENDPOINT_DISABLED", "The endpoint is disabled: enable it first.")
+def _disabled() -> RefusedError:
+    return RefusedError(409, "ENDPOINT_DISABLED", "The endpoint is disabled: enable it first.")

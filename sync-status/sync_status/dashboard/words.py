@@ -97,7 +97,7 @@ def count(number: float | None) -> str:
 
     Examples:
         >>> count(18234), count(880.0)
-        ('18,234', '–', '880')
+        ('18,234', '880')
     """
     return "–" if number is None else f"{round(number):,}"
 
@@ -141,7 +141,7 @@ def absolute(moment: datetime | None) -> str:
 
 
 def since(moment: datetime | None, at: datetime) -> Markup:
-    """How long ago something was, or how soon it is; the moment itself is on hover, and a script keeps it up to date."""
+    """How long ago something was, or how soon it is; the moment itself is on hover; a script keeps it up to date."""
     if moment is None:
         return Markup("–")
     seconds = (at - moment).total_seconds()
