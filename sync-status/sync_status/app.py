@@ -7,11 +7,21 @@ from urllib.parse import urlsplit
 
 from fastapi import APIRouter, FastAPI
 
-from sync_status.api import connections, health, problems, runs, status, tokens
+from sync_status.api import alerts, connections, health, problems, runs, status, tokens, webhooks
+from sync_status.dashboard import actions, routes, webhook_pages
 from sync_status.guard import Guard
 from sync_status.services import Services
 
-ROUTERS: tuple[APIRouter, ...] = (status.router, runs.router, connections.router, tokens.router, health.router)
+API: tuple[APIRouter, ...] = (
+    status.router,
+    runs.router,
+    connections.router,
+    tokens.router,
+    webhooks.router,
+    alerts.router,
+)
+PAGES: tuple[APIRouter, ...] = (routes.ROUTER, actions.ROUTER, webhook_pages.ROUTER)
+ROUTERS = (*API, health.router, *PAGES)
 
 
 def create_app(services: Services) -> FastAPI:
@@ -38,6 +48,7 @@ def create_app(services: Services) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     problems.install(app)
+    webhooks.install(app)
     settings = services.settings
     public = urlsplit(settings.base_url or "").hostname
     named = {*settings.allowed_hosts, settings.host, *([public] if public else [])}

@@ -21,6 +21,7 @@ from sync_status.starts import Starts
 from sync_status.state_backend import StateBackend
 from sync_status.system_database import SystemDatabase
 from sync_status.tokens import Tokens
+from sync_status.webhooks.run_events import recorder
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def assemble(settings: Settings, now: clock.Clock = clock.now, listeners: Sequen
     own = {settings.admin_token, *(_password(uri) for uri in (settings.meltano_database_uri, settings.database_uri))}
     secrets = frozenset(secret for secret in own if secret)
     projects = Projects(settings.project_root, settings.environment, settings.environ, secrets)
-    catch_up = CatchUp(engine, system, settings.log, projects, now, listeners)
+    catch_up = CatchUp(engine, system, settings.log, projects, now, (recorder(now, settings.base_url), *listeners))
     states = StateBackend(settings.state_backend_uri, system, settings.project_root)
     board = LiveBoard(settings, engine, catch_up, projects, states, now)
     return Parts(

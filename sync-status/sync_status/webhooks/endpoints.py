@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, RowMapping, delete, func, insert, sel
 from sync_status.clock import Clock, now
 from sync_status.webhooks.address import IpNetwork, check_url
 from sync_status.webhooks.event import EVENT_TYPES
+from sync_status.webhooks.outcome import GONE_REASON
 from sync_status.webhooks.signing import secret_of
 from sync_status.webhooks.tables import ATTEMPTS, DELIVERIES, ENDPOINTS, EVENTS, NEVER
 
@@ -42,6 +43,11 @@ class Endpoint:
     disabled_reason: str | None
     lost_in_a_row: int
     old_secret_until: datetime | None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the receiver itself said that it takes nothing any more."""
+        return self.disabled_reason == GONE_REASON
 
     @property
     def state(self) -> str:

@@ -10,9 +10,12 @@ import hmac
 import os
 import secrets
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from standardwebhooks.webhooks import Webhook
+
+from sync_status.settings import Settings
 
 PREFIX = "whsec_"
 KEY_BYTES = 32
@@ -22,6 +25,16 @@ class SigningKeyError(Exception):
     """The signing key cannot be used; the message says what to do."""
 
 
+def key_of(settings: Settings) -> bytes:
+    """The signing key that settings name; the file is read once.
+
+    Raises:
+        SigningKeyError: It cannot be used.
+    """
+    return load_key(settings.signing_key, settings.signing_key_file)
+
+
+@cache
 def load_key(text: str | None, path: Path) -> bytes:
     """The signing key: the one that is given, else the one in the file, which is made at first.
 
