@@ -4,15 +4,17 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
 from sync_status.assembly import Parts, assemble
 from sync_status.settings import read_settings
 
-from tests.end_to_end.postgres_cluster import Postgres
 from tests.sync_status.meltano_history import MeltanoHistory
+
+if TYPE_CHECKING:
+    from tests.end_to_end.postgres_cluster import Postgres
 
 START = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import requests
 from sync_status.assembly import Parts, assemble
-from sync_status.model import Run, Status
+from sync_status.model import Status
+from sync_status.run_model import Run
 from sync_status.settings import read_settings
 
 from demo import sandbox
@@ -22,8 +23,6 @@ CONNECTION = "dev:tap-sandbox-to-target-duckdb"
 # Three streams: of all rows at once, by change, and of documents.
 STREAMS = '["units","accounts","purchase_orders","purchase_order_lines"]'
 CANARY = "canary-token-7f3a91"
-
-pytestmark = pytest.mark.xdist_group("sync-status-real-runs")
 
 
 class Watched:
