@@ -47,7 +47,7 @@ setup: install ## Install what the tests need, PostgreSQL included when root on 
 lint: .venv/bin/ruff ## Check style and types
 	@.venv/bin/ruff check --quiet
 	@.venv/bin/ruff format --check --quiet
-	@.venv/bin/codespell *.md *.yml *.yaml docs sandbox singer-check singer-http tap-netsuite tap-plex tap-sandbox demo benchmarks tests tools
+	@.venv/bin/codespell *.md *.yml *.yaml docs sandbox singer-check singer-http sync-status tap-netsuite tap-plex tap-sandbox demo benchmarks tests tools
 	@.venv/bin/mypy
 
 format: .venv/bin/ruff ## Format the code and fix what can be fixed

@@ -13,6 +13,7 @@ PACKAGES = (
     "sandbox/erp_sandbox",
     "tap-netsuite/tap_netsuite",
     "tap-plex/tap_plex",
+    "sync-status/sync_status",
     "tap-sandbox/tap_sandbox",
     "demo",
 )
@@ -121,6 +122,7 @@ def test_an_init_is_a_docstring_or_a_list_of_names() -> None:
         ("tap_netsuite", {"tap_netsuite", "singer_http"}),
         ("tap_sandbox", {"tap_sandbox", "singer_http"}),
         ("tap_plex", {"tap_plex", "singer_http"}),
+        ("sync_status", {"sync_status"}),
         ("demo", {"demo"}),
     ],
 )
