@@ -46,7 +46,7 @@ class PagedStream(Stream):
     """How much earlier than the bookmark an incremental run begins."""
     is_reference: bool = False
     """Always read whole at first: master data that documents of any age name."""
-    sends_texts: ClassVar[bool] = False
+    sends_texts: bool = False
     """The source sends every value as a text, booleans as T or F; what becomes of them, the schema says."""
 
     @property

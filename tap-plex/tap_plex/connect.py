@@ -42,7 +42,7 @@ class ConnectStream(PlexStream):
         self._lock, self._latest = threading.Lock(), dict[str, str]()
         self.moment = PARENT_CHANGED if declared.follows_parents else declared.moment
         self.fields = declared.fields
-        self.is_reference = declared.is_reference  # type: ignore[misc] # each list has its own
+        self.is_reference = declared.is_reference
         own = declared.key or (EVENT_ID,)
         columns = [*(() if declared.key else (EVENT_ID,)), *(c for c in declared.columns if c not in self.fields)]
         columns += [PARENT_CHANGED] if declared.follows_parents else []
