@@ -76,6 +76,7 @@ class SmallTap(PagedTap):
     name = "tap-small"
     config_jsonschema: ClassVar[dict[str, Any]] = th.PropertiesList(*COMMON).to_dict()
     tables: ClassVar[dict[str, Table]] = {}
+    extra: ClassVar[Sequence[Any]] = ()
 
     @override
     def discover_streams(self) -> Sequence[PagedStream]:
@@ -85,7 +86,7 @@ class SmallTap(PagedTap):
             attributes = {"table": table, "primary_keys": ("id",), "replication_key": key} | table.options
             schema = {"type": "object", "properties": table.properties}
             made.append(type(f"Small_{name}", (SmallStream,), attributes)(tap=self, name=name, schema=schema))
-        return made
+        return [*made, *(stream(self) for stream in self.extra)]
 
     @override
     def ask(self, question: PageOf) -> Answer[PageOf, Page]:
@@ -96,9 +97,9 @@ class SmallTap(PagedTap):
         return NOW
 
 
-def tap_of(tables: dict[str, Table], **settings: Any) -> SmallTap:
-    """A tap on these tables."""
-    kind = type("TapOfTest", (SmallTap,), {"tables": tables})
+def tap_of(tables: dict[str, Table], extra: Sequence[Any] = (), **settings: Any) -> SmallTap:
+    """A tap on these tables, with further streams of the layer's."""
+    kind = type("TapOfTest", (SmallTap,), {"tables": tables, "extra": extra})
     made: SmallTap = kind(config={"start_date": "2000-01-01", "max_retry_seconds": 0} | settings)
     return made
 

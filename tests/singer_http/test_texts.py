@@ -193,7 +193,7 @@ def test_a_value_that_is_not_as_its_schema_says_is_named_by_its_column(kind: str
 def test_a_text_that_says_nan_is_no_number_that_does() -> None:
     lane = Lane("orders", {"x": schema_of("string"), "y": schema_of("number")}, of_texts=True)
     rows = lane.decoder(list).decode(b'[{"x":"NaN","y":"1"},{"x":"Infinity","y":null}]')
-    assert lane.pack(rows, None).count == 2
+    assert lane.pack(rows, None).facts.count == 2
 
 
 PROPERTIES = {"id": schema_of("integer"), "price": schema_of("number"), "open": schema_of("boolean")}
