@@ -18,12 +18,16 @@ class Page:
         reached: Once this page is written, so is every row that was last changed before this; None if that cannot
             be said.
         partition: Which part of the stream's bookmarks speaks of it; None where there are no parts.
+        accepted: Why the answer means that there are no rows, where it was a refusal.
+        rejected: Why rows of the answer are not among these, once for each; never with what they hold.
     """
 
     rows: Sequence[Any] | Packed
     received_at: datetime
     reached: str | None = None
     partition: Mapping[str, Any] | None = None
+    accepted: str | None = None
+    rejected: Sequence[str] = ()
 
     def facts(self, replication_key: str | None, counted: Sequence[str]) -> Facts:
         """What is told of its rows, packed or dicts.

@@ -22,6 +22,7 @@ from singer_http.bookmarks import Bookmark, StatePace, text_of
 from singer_http.bulk import Lane, Packed, fits
 from singer_http.output import OutputError
 from singer_http.page import Page
+from singer_http.remarks import Remarks
 from singer_http.schema import DELETED_AT
 from singer_http.snapshots import READ_AT, WHOLE, Reading
 from singer_http.summary import StreamSummary
@@ -155,7 +156,7 @@ class PagedStream(Stream):
     @override
     def get_records(self, context: Context | None) -> Iterable[Record]:
         with self._reading():
-            for page in self.tap.answers(self.name):
+            for page in self._pages():
                 yield from self._written(page)
                 if self._passed(page) or self._pace.is_due():
                     self.write_state()
@@ -164,11 +165,12 @@ class PagedStream(Stream):
     @contextmanager
     def _reading(self) -> Iterator[None]:
         """At a failure the state is written before it leaves; however the stream ends, its summary is told."""
-        self._pace = StatePace()
+        self._pace, self._remarks = StatePace(), Remarks(self.name, self.summary, self.logger)
         self._keys = Reading(self.parts, None if self.part is None else list(self.primary_keys).index(self.part))
         try:
             yield
             self._keep_beginning()
+            self._remarks.end()
             if self._counted and self.tap.completed_snapshots:
                 self.tap.completed_snapshots.mark(self.name, self._keys)
             self.summary.status = "completed"
@@ -180,6 +182,11 @@ class PagedStream(Stream):
             raise
         finally:
             self._end_summary()
+
+    def _pages(self) -> Iterator[Page]:
+        for page in self.tap.answers(self.name):
+            self._remarks.note(page)
+            yield page
 
     def _keep_beginning(self) -> None:
         """Where an initial sync found no row: go on from its beginning, lest the days since then move past some."""
@@ -218,7 +225,7 @@ class PagedStream(Stream):
         Returns:
             Whether it moved.
         """
-        if page.reached is None or not self.is_incremental:
+        if page.reached is None or not self.is_incremental or self.summary.rows_rejected:
             return False
         return self.bookmark(page.partition).advance(page.reached)
 
@@ -245,7 +252,7 @@ class PagedStream(Stream):
     ) -> Generator[tuple[Any, list[str]], None, None]:
         most, file, pages = rows_per_file(self.config), None, []
         with self.get_record_counter(), self._reading():
-            for page in self.tap.answers(self.name):
+            for page in self._pages():
                 file = self._batch(page, file)
                 # What matters of it from here on is how far it leads: the rows would fill the memory.
                 pages.append(replace(page, rows=()))

@@ -24,7 +24,8 @@ class StreamSummary:
         bookmark_from: Where the run began; None where it had no bound.
         bookmark_to: The bookmark that the run left.
         record_count: Rows written.
-        rows_rejected: Rows that the source sent and that were not written; each is told with its reason.
+        rows_rejected: Rows that the source sent and that were not written; the reasons are told, and the run is red.
+        answers_accepted: Refusals of the source that mean no rows; the reasons are told.
         first_row_at: The earliest last change of a row written.
         last_row_at: The latest.
         http_request_count: Requests made for it, repeated ones included.
@@ -38,6 +39,7 @@ class StreamSummary:
     bookmark_to: str | None = None
     record_count: int = 0
     rows_rejected: int = 0
+    answers_accepted: int = 0
     first_row_at: str | None = None
     last_row_at: str | None = None
     http_request_count: int = 0

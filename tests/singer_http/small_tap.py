@@ -24,7 +24,7 @@ class Table:
     """What a stream is, and what it holds.
 
     Args:
-        pages: The rows of each page as JSON; an exception instead is raised.
+        pages: The rows of each page as JSON, or a dict with `rows` and what else the page says; an exception is raised.
         properties: Their schema.
         replication_key: None for a table that is read whole.
         options: Class attributes of the stream.
@@ -48,6 +48,8 @@ class PageOf:
         body = self.stream.table.pages[self.number]
         if isinstance(body, Exception):
             raise body
+        told = dict(body) if isinstance(body, dict) else {"rows": body}
+        body = told.pop("rows")
         text = json.dumps(body)
         try:
             rows = json.loads(text) if self.stream.lane is None else self.stream.lane.decoder(list).decode(text)
@@ -56,7 +58,7 @@ class PageOf:
         is_last = self.number + 1 == len(self.stream.table.pages)
         key = self.stream.replication_key
         reached = body[-1][key] if key and body else None
-        page = Page(rows, datetime(2026, 6, 1, tzinfo=UTC), reached)
+        page = Page(rows, datetime(2026, 6, 1, tzinfo=UTC), reached, **told)
         return Answer(page, () if is_last else (replace(self, number=self.number + 1),))
 
 
