@@ -14,7 +14,7 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from singer_http.field_types import Flag, field_type, kind_of
-from singer_http.texts import unfit
+from singer_http.row_types import unfit
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
 

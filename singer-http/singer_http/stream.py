@@ -23,10 +23,10 @@ from singer_http.bulk import Lane, Packed, fits
 from singer_http.output import OutputError
 from singer_http.page import Page
 from singer_http.remarks import Remarks
+from singer_http.row_types import RowTypes
 from singer_http.schema import DELETED_AT
 from singer_http.snapshots import READ_AT, WHOLE, Reading
 from singer_http.summary import StreamSummary
-from singer_http.texts import TextRows
 
 if TYPE_CHECKING:
     from singer_http.tap import PagedTap
@@ -107,12 +107,12 @@ class PagedStream(Stream):
         return {n: s for n, s in self.schema["properties"].items() if self.mask.get(("properties", n), True)}
 
     @cached_property
-    def _texts(self) -> TextRows:
-        return TextRows(self.name, self._wanted)
+    def _row_types(self) -> RowTypes:
+        return RowTypes(self.name, self._wanted, of_texts=self.sends_texts)
 
     def _record(self, row: Record) -> Record:
         """A row that goes alone."""
-        return self.constants | (self._texts.typed(row) if self.sends_texts else row)
+        return self.constants | self._row_types.typed(row)
 
     def bookmark(self, partition: Mapping[str, Any] | None = None) -> Bookmark:
         """How far the stream, or a part of it, has been read."""

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any, ClassVar
 
 import msgspec
@@ -52,9 +53,13 @@ class PageOf:
         body = told.pop("rows")
         text = json.dumps(body)
         try:
-            rows = json.loads(text) if self.stream.lane is None else self.stream.lane.decoder(list).decode(text)
+            rows = (
+                json.loads(text, parse_float=Decimal)
+                if self.stream.lane is None
+                else self.stream.lane.decoder(list).decode(text)
+            )
         except msgspec.ValidationError:
-            rows = json.loads(text)
+            rows = json.loads(text, parse_float=Decimal)
         is_last = self.number + 1 == len(self.stream.table.pages)
         key = self.stream.replication_key
         reached = body[-1][key] if key and body else None

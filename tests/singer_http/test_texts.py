@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from singer_http.bulk import Lane
-from singer_http.texts import TextRows
+from singer_http.row_types import RowTypes
 from singer_sdk.exceptions import FatalAPIError
 from singer_sdk.helpers._typing import conform_record_data_types
 from singer_sdk.helpers.conform import TypeConformanceLevel
@@ -79,7 +79,7 @@ def schema_of(kind: str) -> dict[str, Any]:
 
 
 def row_path(rows: list[dict[str, Any]], properties: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    typed = TextRows("orders", properties)
+    typed = RowTypes("orders", properties, of_texts=True)
     for row in rows:
         record = {name: value for name, value in typed.typed(row).items() if name in properties}
         schema = {"type": "object", "properties": properties}
