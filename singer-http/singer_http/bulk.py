@@ -14,7 +14,7 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from singer_http.field_types import Flag, field_type, kind_of
-from singer_http.texts import unfit
+from singer_http.row_types import unfit
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
@@ -27,20 +27,33 @@ def fits(names: Iterable[str]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What is told of the rows of a page.
+
+    Args:
+        count: How many there are.
+        extremes: The least and the greatest value of the replication key; None where there is none.
+        keys: The primary keys, where they are counted.
+    """
+
+    count: int
+    extremes: tuple[str, str] | None = None
+    keys: Sequence[tuple[Any, ...]] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Packed:
     """The rows of a page as they leave, in a third of the memory that typed rows take.
 
     Args:
         lines: All but the last, alone, one line each.
         last: The last one, typed.
-        count: How many there are, the last included.
-        extremes: The least and the greatest value of the replication key; None where there is none.
+        facts: What is told of them all.
     """
 
     lines: bytes
     last: Struct
-    count: int
-    extremes: tuple[str, str] | None
+    facts: Facts
 
 
 class Lane:
@@ -98,12 +111,13 @@ class Lane:
         values = ((name, self.value(row, name)) for name in self._places)
         return {name: value for name, value in values if value is not UNSET}
 
-    def pack(self, rows: Sequence[Struct], key: str | None) -> Packed:
+    def pack(self, rows: Sequence[Struct], key: str | None, counted: Sequence[str] = ()) -> Packed:
         """The rows of a page, at least one, encoded; the work that a thread of its own can do.
 
         Args:
             rows: Rows of this lane's type.
             key: The replication key, if there is one.
+            counted: The primary key, where keys are to be counted.
 
         Raises:
             FatalAPIError: A text that a number was wanted of says NaN or Infinity, which JSON has no form for.
@@ -113,7 +127,8 @@ class Lane:
         self._refuse_endless(rows[-1:])
         if self._numbers and (b"NaN" in lines or b"Infinity" in lines):
             self._refuse_endless(rows)
-        return Packed(lines, rows[-1], len(rows), extremes)
+        keys = [tuple(self.value(row, name) for name in counted) for row in rows] if counted else ()
+        return Packed(lines, rows[-1], Facts(len(rows), extremes, keys))
 
     def _refuse_endless(self, rows: Sequence[Struct]) -> None:
         for name in self._numbers:

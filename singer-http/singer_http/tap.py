@@ -20,12 +20,14 @@ from singer_http.faults import TOO_MANY_REQUESTS
 from singer_http.fetch import Answer, Fetch
 from singer_http.page import Page
 from singer_http.signals import StopRequest
-from singer_http.views import Deletions
+from singer_http.snapshots import MARKS
+from singer_http.views import Deletions, columns
 from singer_http.writer import Writer
 
 if TYPE_CHECKING:
     from singer_sdk.plugin_base import SingerCommand
 
+    from singer_http.completed_snapshots import CompletedSnapshots
     from singer_http.stream import PagedStream
 
 
@@ -131,7 +133,14 @@ class PagedTap(Tap):
     def streams(self) -> dict[str, Stream]:
         # A tombstone must not come after a row that has the key of the deleted one.
         first = self.deletions.stream if self.deletions and self.config.get("emit_tombstones") else None
-        return dict(sorted(super().streams.items(), key=lambda item: item[0] != first))
+        # The summary of the marks tells how many there were.
+        return dict(sorted(super().streams.items(), key=lambda item: (item[0] == MARKS, item[0] != first)))
+
+    @cached_property
+    def completed_snapshots(self) -> "CompletedSnapshots | None":
+        """Where complete readings of whole tables are marked; None where nobody wants to know."""
+        marks = self.streams.get(MARKS)
+        return cast("CompletedSnapshots", marks) if marks is not None and marks.selected else None
 
     def bury(self, stream: str, row: Mapping[str, Any]) -> None:
         """Where tombstones are asked for and this row tells of a deletion: send the tombstone."""
@@ -140,7 +149,7 @@ class PagedTap(Tap):
             return
         lost = self.streams.get(row[told.resource])
         if lost is not None and lost.selected:
-            cast("PagedStream", lost).write_tombstone(row[told.key], row[told.at])
+            cast("PagedStream", lost).write_tombstone([row[name] for name in columns(told.key)], row[told.at])
 
     @cached_property
     def stop(self) -> StopRequest:

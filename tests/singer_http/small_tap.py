@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any, ClassVar
 
 import msgspec
@@ -24,7 +25,7 @@ class Table:
     """What a stream is, and what it holds.
 
     Args:
-        pages: The rows of each page as JSON; an exception instead is raised.
+        pages: The rows of each page as JSON, or a dict with `rows` and what else the page says; an exception is raised.
         properties: Their schema.
         replication_key: None for a table that is read whole.
         options: Class attributes of the stream.
@@ -48,15 +49,21 @@ class PageOf:
         body = self.stream.table.pages[self.number]
         if isinstance(body, Exception):
             raise body
+        told = dict(body) if isinstance(body, dict) else {"rows": body}
+        body = told.pop("rows")
         text = json.dumps(body)
         try:
-            rows = json.loads(text) if self.stream.lane is None else self.stream.lane.decoder(list).decode(text)
+            rows = (
+                json.loads(text, parse_float=Decimal)
+                if self.stream.lane is None
+                else self.stream.lane.decoder(list).decode(text)
+            )
         except msgspec.ValidationError:
-            rows = json.loads(text)
+            rows = json.loads(text, parse_float=Decimal)
         is_last = self.number + 1 == len(self.stream.table.pages)
         key = self.stream.replication_key
         reached = body[-1][key] if key and body else None
-        page = Page(rows, datetime(2026, 6, 1, tzinfo=UTC), reached)
+        page = Page(rows, datetime(2026, 6, 1, tzinfo=UTC), reached, **told)
         return Answer(page, () if is_last else (replace(self, number=self.number + 1),))
 
 
@@ -76,6 +83,7 @@ class SmallTap(PagedTap):
     name = "tap-small"
     config_jsonschema: ClassVar[dict[str, Any]] = th.PropertiesList(*COMMON).to_dict()
     tables: ClassVar[dict[str, Table]] = {}
+    extra: ClassVar[Sequence[Any]] = ()
 
     @override
     def discover_streams(self) -> Sequence[PagedStream]:
@@ -85,7 +93,7 @@ class SmallTap(PagedTap):
             attributes = {"table": table, "primary_keys": ("id",), "replication_key": key} | table.options
             schema = {"type": "object", "properties": table.properties}
             made.append(type(f"Small_{name}", (SmallStream,), attributes)(tap=self, name=name, schema=schema))
-        return made
+        return [*made, *(stream(self) for stream in self.extra)]
 
     @override
     def ask(self, question: PageOf) -> Answer[PageOf, Page]:
@@ -96,9 +104,9 @@ class SmallTap(PagedTap):
         return NOW
 
 
-def tap_of(tables: dict[str, Table], **settings: Any) -> SmallTap:
-    """A tap on these tables."""
-    kind = type("TapOfTest", (SmallTap,), {"tables": tables})
+def tap_of(tables: dict[str, Table], extra: Sequence[Any] = (), **settings: Any) -> SmallTap:
+    """A tap on these tables, with further streams of the layer's."""
+    kind = type("TapOfTest", (SmallTap,), {"tables": tables, "extra": extra})
     made: SmallTap = kind(config={"start_date": "2000-01-01", "max_retry_seconds": 0} | settings)
     return made
 

@@ -19,8 +19,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from singer_http.batches import BatchFile
-from singer_http.bulk import Lane, fits
+from singer_http.bulk import Facts, Lane, fits
 from singer_http.field_types import EXACT
+from singer_http.row_types import RowTypes
 from singer_http.writer import FLUSH_AT_BYTES, Writer
 from singer_sdk.helpers._catalog import pop_deselected_record_properties
 from singer_sdk.helpers._typing import conform_record_data_types
@@ -102,9 +103,11 @@ def _row_path(page: bytes, properties: dict[str, Any], chosen: set[str]) -> Iter
     """The SDK's own way with each row: what is not selected or not known is taken out."""
     schema = {"type": "object", "properties": properties}
     mask = SelectionMask({(): True} | {("properties", name): name in chosen for name in properties})
+    types = RowTypes("orders", {name: schema for name, schema in properties.items() if name in chosen})
     for row in msgspec.json.Decoder(list[dict[str, Any]], float_hook=Decimal).decode(page):
-        pop_deselected_record_properties(row, schema, mask)
-        yield conform_record_data_types("orders", row, schema, TypeConformanceLevel.RECURSIVE, logging.getLogger())
+        typed = types.typed(row)
+        pop_deselected_record_properties(typed, schema, mask)
+        yield conform_record_data_types("orders", typed, schema, TypeConformanceLevel.RECURSIVE, logging.getLogger())
 
 
 def _in_a_file(lines: bytes, rows: int) -> list[dict[str, Any]]:
@@ -159,11 +162,12 @@ def test_a_packed_page_is_its_rows_and_knows_how_many_and_from_when_to_when() ->
     lane = Lane("units", {"id": {"type": "string"}, "at": {"type": ["string", "null"]}})
     page = b'[{"id":"A","at":"2"},{"id":"B","at":null},{"id":"C","at":"1"}]'
     typed = lane.decoder(list).decode(page)
-    packed = lane.pack(typed, "at")
-    assert (packed.count, packed.extremes, lane.as_dict(packed.last)) == (3, ("1", "2"), {"id": "C", "at": "1"})
+    packed = lane.pack(typed, "at", ["id"])
+    assert packed.facts == Facts(3, ("1", "2"), [("A",), ("B",), ("C",)])
+    assert lane.as_dict(packed.last) == {"id": "C", "at": "1"}
     assert bytes(lane.messages(packed.lines, NOW)) == lane.lines(typed[:2], NOW)
     alone = lane.pack(typed[:1], None)
-    assert (alone.count, alone.extremes, bytes(lane.messages(alone.lines, NOW))) == (1, None, b"")
+    assert (alone.facts, bytes(lane.messages(alone.lines, NOW))) == (Facts(1), b"")
 
 
 def test_constants_are_in_every_row() -> None:

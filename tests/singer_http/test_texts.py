@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from singer_http.bulk import Lane
-from singer_http.texts import TextRows
+from singer_http.row_types import RowTypes
 from singer_sdk.exceptions import FatalAPIError
 from singer_sdk.helpers._typing import conform_record_data_types
 from singer_sdk.helpers.conform import TypeConformanceLevel
@@ -79,7 +79,7 @@ def schema_of(kind: str) -> dict[str, Any]:
 
 
 def row_path(rows: list[dict[str, Any]], properties: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    typed = TextRows("orders", properties)
+    typed = RowTypes("orders", properties, of_texts=True)
     for row in rows:
         record = {name: value for name, value in typed.typed(row).items() if name in properties}
         schema = {"type": "object", "properties": properties}
@@ -193,7 +193,7 @@ def test_a_value_that_is_not_as_its_schema_says_is_named_by_its_column(kind: str
 def test_a_text_that_says_nan_is_no_number_that_does() -> None:
     lane = Lane("orders", {"x": schema_of("string"), "y": schema_of("number")}, of_texts=True)
     rows = lane.decoder(list).decode(b'[{"x":"NaN","y":"1"},{"x":"Infinity","y":null}]')
-    assert lane.pack(rows, None).count == 2
+    assert lane.pack(rows, None).facts.count == 2
 
 
 PROPERTIES = {"id": schema_of("integer"), "price": schema_of("number"), "open": schema_of("boolean")}
