@@ -21,7 +21,7 @@ import jwt
 import requests
 
 COMMAND = str(Path(sys.executable).with_name("erp-sandbox"))
-WORLD = ["--scale", "17.8", "--clock", "2026-06-01T06:00:00Z", "--dialect", "netsuite"]
+WORLD = ["--scale", "17.8", "--clock", "2026-06-01T06:00:00Z", "--dialect", "netsuite", "--prepare", "main"]
 TOKEN_PATH = "/services/rest/auth/oauth2/v1/token"  # noqa: S105 - a path
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 QUERIES = {
