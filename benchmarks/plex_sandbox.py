@@ -112,8 +112,6 @@ def main() -> None:
         ends = ("2026-03-02T06:00Z", "2026-03-02T19:00Z")
         _window(session, server.pid, f"{url}/scheduling/v1/jobs", ("completedDateBegin", "completedDateEnd"), ends)
         _say(f"memory: {_memory(server.pid, 'VmHWM'):.0f} MB at the most")
-        _stream(session, url, "/scheduling/v1/jobs")
-        _say(f"memory: {_memory(server.pid, 'VmHWM'):.0f} MB at the most")
         server.terminate()
 
 
