@@ -17,8 +17,8 @@ import requests
 from erp_sandbox.plex.accounts import DEFAULT_KEY, DEFAULT_PASSWORD
 
 COMMAND = [str(Path(sys.executable).with_name("erp-sandbox")), "serve", "--port", "0", "--exit-with-stdin"]
-# 20,000 parts, and with them 950,000 jobs and 4,400,000 production entries.
-WORLD = ["--scale", "1440", "--clock", "2026-06-01T06:00:00Z", "--dialect", "plex"]
+# 20,000 parts, and with them 1,200,000 jobs and 5,500,000 production entries.
+WORLD = ["--scale", "1000", "--clock", "2027-07-25T06:00:00Z", "--dialect", "plex"]
 ADMIN = {"Authorization": "Bearer sandbox-admin"}
 PRODUCTION = "/production/v1/production-history/production-entries"
 PARTS = "/mdm/v1/parts"
@@ -111,8 +111,6 @@ def main() -> None:
         )
         ends = ("2026-03-02T06:00Z", "2026-03-02T19:00Z")
         _window(session, server.pid, f"{url}/scheduling/v1/jobs", ("completedDateBegin", "completedDateEnd"), ends)
-        _say(f"memory: {_memory(server.pid, 'VmHWM'):.0f} MB at the most")
-        _stream(session, url, "/scheduling/v1/jobs")
         _say(f"memory: {_memory(server.pid, 'VmHWM'):.0f} MB at the most")
         server.terminate()
 

@@ -30,9 +30,6 @@ from erp_sandbox.netsuite.suiteql.view import Result
 
 CONNECT_ROWS_AT_MOST = 1_000_000
 
-_LINKS: dict[str, Any] = {"links": []}
-"""What every row begins with."""
-
 
 async def suiteql(call: Call) -> Response:
     """Answer a query.
@@ -114,7 +111,9 @@ def _body(call: Call, paging: Paging, result: Result) -> dict[str, Any]:
     most = CONNECT_ROWS_AT_MOST if call.account.has("CONNECT") else ROWS_AT_MOST
     url = f"{call.base}/query/v1/suiteql"
     fault = page_fault(call.request)
-    items = [] if fault == "empty_page" else [_LINKS | item for item in result.items]
+    items: list[dict[str, Any]] = [] if fault == "empty_page" else list(result.items)
+    for item in items:
+        item["links"] = []
     has_more = result.has_more if fault is None else fault != "empty_page"
     links = paging.links(url, min(result.total, most), {}, has_more=has_more)
     if fault in ("cursor_loop", "repeated_page"):

@@ -15,15 +15,12 @@ from erp_sandbox.netsuite.auth.tokens import Tokens
 from erp_sandbox.netsuite.roles import Role
 
 from demo import sandbox
+from tests.erp_sandbox.command import run
 from tests.erp_sandbox.netsuite.cases import Stage
 from tests.erp_sandbox.netsuite.cases_errors import slowly
 from tests.erp_sandbox.netsuite.netsuite_client import ADMIN, COMMAND, NetSuite, create_integration, error
 
 TIME = "/services/rest/system/v1/serverTime"
-
-
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([COMMAND, *arguments], capture_output=True, text=True, check=False, timeout=60)
 
 
 def test_create_integration_prints_the_settings_of_a_tap(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from erp_sandbox.netsuite.warehouse import Warehouse
 from erp_sandbox.truth import Fingerprint
 from erp_sandbox.world import World
 
-PAST = Past(World(scale=0.02), parse("2025-03-01T00:00:00Z"))
+PAST = Past(World(scale=0.02), parse("2025-02-01T00:00:00Z"))
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def test_a_restriction_to_subsidiaries_hides_rows(everything: dict[str, int]) ->
 
 
 def test_since_counts_what_was_changed_later(everything: dict[str, int]) -> None:
-    late = truth(PAST, ("transaction", "pricing"), since=parse("2025-02-20T00:00:00Z"))
+    late = truth(PAST, ("transaction", "pricing"), since=parse("2025-01-20T00:00:00Z"))
     assert 0 < late["transaction"].count < everything["transaction"]
     assert late["pricing"].count == everything["pricing"]
 
