@@ -19,7 +19,7 @@ EXPECTED = (sandbox.SandboxError, MeltanoError, warehouse.WarehouseBusyError)
 ENDING = (signal.SIGINT, signal.SIGTERM)
 PORT_MAX = 65535
 QUERY = "  .venv/bin/python -c \"import duckdb; d = duckdb.connect('{path}'); d.sql('FROM raw.{view}').show()\""
-RUN = "  (cd {directory} && TARGET_DUCKDB_PATH={duckdb} {meltano} run {pipeline})"
+RUN = "  (cd {directory} && {meltano} run {pipeline})"
 GO_ON = """\
 The sandbox keeps running at {url}; it is {now} there. In another terminal:
 
@@ -140,7 +140,6 @@ def _query(connection: Connection) -> str:
 def _rerun(connection: Connection, directory: Path) -> str:
     return RUN.format(
         directory=relpath(directory),
-        duckdb=story.warehouse_of(connection),
         meltano=relpath(COMMAND, directory),
         pipeline=" ".join(connection.pipeline),
     )

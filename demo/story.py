@@ -37,7 +37,7 @@ class Loaded(NamedTuple):
 
 def warehouse_of(connection: Connection) -> Path:
     """Where the connection's rows go."""
-    return OUTPUT / f"demo-{connection.name}.duckdb"
+    return OUTPUT / f"demo-{connection.tap}.duckdb"
 
 
 def sources_of(connection: Connection) -> Path:
@@ -74,7 +74,13 @@ def project(sandbox: Sandbox, connections: Sequence[Connection] = CONNECTIONS) -
     settings: dict[str, str] = {}
     for connection in connections:
         settings |= connection.environment(sandbox, sources_of(connection))
-    return Project(DIRECTORY, settings)
+    return Project(DIRECTORY, settings, _edited)
+
+
+def _edited(plugins: str) -> str:
+    """Give each connection a file of its own, whoever starts it: DuckDB takes one writer at a time."""
+    own = f"value: {OUTPUT}/demo-$MELTANO_EXTRACTOR_NAME.duckdb"
+    return plugins.replace("value: output/warehouse.duckdb", own)
 
 
 def load(meltano: Project, sandbox: Sandbox, console: Console) -> list[Loaded]:
@@ -128,9 +134,8 @@ def findings(meltano: Project, sandbox: Sandbox, loaded: Loaded) -> list[StreamF
 def _run(meltano: Project, console: Console, connection: Connection, name: str) -> str:
     title = f"{name}: meltano run {' '.join(connection.pipeline)}"
     console.print(f"- {title}")
-    own = {"TARGET_DUCKDB_PATH": str(warehouse_of(connection))}
     with console.status(title) as status:
-        return meltano.run(*connection.pipeline, settings=own, said=_shown(status.update, title, console.width))
+        return meltano.run(*connection.pipeline, said=_shown(status.update, title, console.width))
 
 
 def _shown(update: Callable[[str], None], title: str, width: int) -> Callable[[str], None]:

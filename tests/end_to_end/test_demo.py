@@ -159,7 +159,7 @@ def test_a_port_that_is_none_is_named(home: Home) -> None:
 
 @pytest.mark.parametrize("left", [b"", b"not a database"])
 def test_what_a_broken_off_run_left_is_no_hindrance(home: Home, left: bytes) -> None:
-    file = home.directory / "output" / "demo-sandbox.duckdb"
+    file = home.directory / "output" / "demo-tap-sandbox.duckdb"
     file.parent.mkdir()
     file.write_bytes(left)
     assert home.run("stop") == (0, "No demo was running; its files are removed.\n")
@@ -168,7 +168,7 @@ def test_what_a_broken_off_run_left_is_no_hindrance(home: Home, left: bytes) -> 
 
 def test_a_warehouse_open_elsewhere_is_named_with_its_holder(home: Home) -> None:
     (home.directory / "output").mkdir()
-    with duckdb.connect(str(home.directory / "output" / "demo-sandbox.duckdb")):
+    with duckdb.connect(str(home.directory / "output" / "demo-tap-sandbox.duckdb")):
         code, said = home.run()
     assert code == 1
     assert f"PID {os.getpid()}" in said
