@@ -109,8 +109,9 @@ def test_a_loader_without_batch_ends_red_and_the_plain_pairing_then_loads(
         meltano_project.run("tap-sandbox--batch", program, settings=WAIT)
     assert bookmarks(meltano_project, f"tap-sandbox--batch-to-{program}") == {}
     assert leftovers(meltano_project) == []
-    run_id = meltano_project.run("tap-sandbox", program)
-    assert meltano_project.extracted(run_id)["purchase_orders"] > 0
+    if LONG or program == "target-jsonl":
+        run_id = meltano_project.run("tap-sandbox", program)
+        assert meltano_project.extracted(run_id)["purchase_orders"] > 0
 
 
 def bookmarks(project: Project, job: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ from erp_sandbox.entities import ENTITIES
 
 from demo import __main__ as command
 from demo import sandbox, story
+from demo.connections import CONNECTIONS
 from demo.report import StreamFacts
 from demo.warehouse import Change
 from tests.faults.processes import wait_for_the_end
@@ -91,13 +92,12 @@ def see_that_all_is_equal(said: str) -> None:
     assert "incremental sync" in said
 
 
-def see_that_the_printed_query_works(home: Home) -> None:
-    said = command.GO_ON.format(
-        url="", now="", admin="", duckdb=home.directory / "output" / "demo.duckdb", directory="", meltano=""
-    )
-    query = next(line for line in said.splitlines() if "duckdb.connect" in line).strip()
-    printed = subprocess.check_output(query.replace(".venv/bin/python", sys.executable), shell=True, text=True)
-    assert "supplier_id" in printed
+def see_that_the_printed_queries_work(home: Home, said: str) -> None:
+    queries = [line.strip() for line in said.splitlines() if "duckdb.connect" in line]
+    assert len(queries) == len(CONNECTIONS)
+    for query in queries:
+        printed = subprocess.check_output(query, shell=True, text=True, cwd=home.root)
+        assert "_sdc_extracted_at" in printed
 
 
 def test_after_one_that_was_killed_the_demo_shows_every_stream_equal_and_stays(home: Home) -> None:
@@ -108,8 +108,9 @@ def test_after_one_that_was_killed_the_demo_shows_every_stream_equal_and_stays(h
         assert connection.recv(1) == b""
     wait_for_the_end(home.directory / ".demo")
     demo = home.start(COLUMNS="80")
-    see_that_all_is_equal(until(demo, "Ctrl-C ends the demo"))
-    see_that_the_printed_query_works(home)
+    shown = until(demo, "Ctrl-C ends the demo")
+    see_that_all_is_equal(shown)
+    see_that_the_printed_queries_work(home, shown)
     demo.send_signal(signal.SIGINT)
     said, _ = demo.communicate()
     assert demo.returncode == 0
@@ -139,7 +140,7 @@ def test_a_demo_refuses_a_second_one_and_stop_removes_all(home: Home, moment: st
     assert first.wait() == (130 if moment == "initial sync" else 0)
     assert home.run("stop") == (0, "No demo was running; its files are removed.\n")
     assert not (home.directory / ".demo").exists()
-    assert not list((home.directory / "output").glob("demo.duckdb*"))
+    assert not list((home.directory / "output").glob("demo-*"))
 
 
 def test_a_busy_port_is_named(home: Home) -> None:
@@ -158,7 +159,7 @@ def test_a_port_that_is_none_is_named(home: Home) -> None:
 
 @pytest.mark.parametrize("left", [b"", b"not a database"])
 def test_what_a_broken_off_run_left_is_no_hindrance(home: Home, left: bytes) -> None:
-    file = home.directory / "output" / "demo.duckdb"
+    file = home.directory / "output" / "demo-tap-sandbox.duckdb"
     file.parent.mkdir()
     file.write_bytes(left)
     assert home.run("stop") == (0, "No demo was running; its files are removed.\n")
@@ -167,7 +168,7 @@ def test_what_a_broken_off_run_left_is_no_hindrance(home: Home, left: bytes) -> 
 
 def test_a_warehouse_open_elsewhere_is_named_with_its_holder(home: Home) -> None:
     (home.directory / "output").mkdir()
-    with duckdb.connect(str(home.directory / "output" / "demo.duckdb")):
+    with duckdb.connect(str(home.directory / "output" / "demo-tap-sandbox.duckdb")):
         code, said = home.run()
     assert code == 1
     assert f"PID {os.getpid()}" in said
@@ -179,8 +180,8 @@ def test_a_difference_between_source_and_warehouse_fails_the_demo(
 ) -> None:
     lost = StreamFacts("items", 2, 2, 0, 1, Change(0, 0, 0), "")
     monkeypatch.setattr(story, "findings", lambda *_: [lost])
-    monkeypatch.setattr(story, "load", lambda *_: None)
-    for name in ("DIRECTORY", "WAREHOUSE", "LOCK"):
+    monkeypatch.setattr(story, "load", lambda *_: [story.Loaded(CONNECTIONS[0], "", "", tmp_path)])
+    for name in ("DIRECTORY", "OUTPUT", "LOCK"):
         monkeypatch.setattr(story, name, tmp_path / "output" / name)
     assert command.main([]) == 1
     assert "does not hold what the source holds" in capsys.readouterr().out
