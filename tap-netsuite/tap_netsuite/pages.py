@@ -1,5 +1,6 @@
 """One page of an answer: its rows typed, and where it begins and ends. Source: docs/netsuite-sandbox.md#collections."""
 
+import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ class _Body(msgspec.Struct, Generic[T]):
     has_more: bool = msgspec.field(name="hasMore")
     total: int = msgspec.field(name="totalResults")
 
+
+_ENDLESS = re.compile(rb'"[-+]?(?:s?nan|inf)', re.IGNORECASE)
 
 _raw = msgspec.json.Decoder(_Body[msgspec.Raw])
 _items = msgspec.json.Decoder(_Body[dict[str, Any]], float_hook=Decimal)
@@ -129,11 +132,16 @@ class PageReader:
         Raises:
             FatalAPIError: A value is not what its column is said to hold.
         """
+        content = b"[" + b",".join(rows) + b"]"
         try:
-            typed: list[Any] = self._typed.decode(b"[" + b",".join(rows) + b"]")
+            typed: list[Any] = self._typed.decode(content)
             self._lane.finish(typed)
         except msgspec.MsgspecError:
             typed = [self._tolerant(row) for row in rows]
+        else:
+            # These are numbers to a decimal, but not to JSON; most often they stand in a text.
+            if _ENDLESS.search(content):
+                typed = [self._tolerant(row) for row in rows]
         return [self._lane.as_dict(row) for row in typed] if self._is_row_by_row else typed
 
     def _tolerant(self, row: bytes | msgspec.Raw) -> Any:

@@ -113,6 +113,13 @@ def _whole(value: Any) -> int:
     return int(number)
 
 
+def _number(value: Any) -> Decimal:
+    number = Decimal(str(value))
+    if not number.is_finite():
+        raise ValueError
+    return number
+
+
 def _several(value: Any) -> list[str]:
     return [_text(each) for each in value] if isinstance(value, list) else _text(value).split(", ")
 
@@ -120,7 +127,7 @@ def _several(value: Any) -> list[str]:
 _MAKERS: dict[Kind, Callable[[Any], Any]] = {
     "text": _text,
     "integer": _whole,
-    "number": lambda value: Decimal(str(value)),
+    "number": _number,
     "boolean": lambda value: _TRUTHS[value],
     "date": _text,
     "datetime": _text,

@@ -9,7 +9,7 @@ import pytest
 from tests.tap_netsuite.account import Account, serving
 
 IS_WHOLE = os.environ.get("FAULTS") == "all"
-SCALE = 5.0 if IS_WHOLE else 0.02
+SCALE = 10.0 if IS_WHOLE else 0.02
 AT_ONCE = 150_000 if IS_WHOLE else 500
 UNSTAMPED = 130_000 if IS_WHOLE else 3000
 PAGE = 1000 if IS_WHOLE else 50

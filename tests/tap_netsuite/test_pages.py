@@ -66,13 +66,26 @@ def test_values_that_are_no_texts_are_taken_as_well() -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("id", "1.5"), ("id", "x"), ("amount", "n/a"), ("posting", "maybe"), ("id", [1])]
+    ("column", "value"),
+    [
+        ("amount", "NaN"),
+        ("rate", "-Infinity"),
+        ("id", "1.5"),
+        ("id", "x"),
+        ("amount", "n/a"),
+        ("posting", "maybe"),
+        ("id", [1]),
+    ],
 )
 def test_a_value_that_does_not_fit_ends_the_run_and_is_not_told(column: str, value: Any) -> None:
     with pytest.raises(FatalAPIError, match=f"things: NetSuite's column '{column}' holds what is no") as caught:
         read(TEXTS, TEXTS | {column: value})
     assert "n/a" not in str(caught.value)
     assert "maybe" not in str(caught.value)
+
+
+def test_a_text_may_be_what_a_number_may_not() -> None:
+    assert read(TEXTS | {"name": "NaN"}) == [ROW | {"name": "NaN"}]
 
 
 def test_names_in_capitals_are_the_same_names() -> None:
