@@ -115,12 +115,15 @@ def test_a_discovery_that_is_told_to_stop_waits_for_nobody(tap: Runner, served: 
     command = tap.command("--discover", config=tap.settings | {"max_retry_seconds": 300})
     log = tmp_path / "log"
     slow = {"kind": "429", "retry_after": "seconds", "seconds": 60, "route": "*/suiteql"}
-    with served.admin.faults(slow), log.open("w") as said:
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said) as process:
-            while "asking again" not in log.read_text():
-                assert process.poll() is None, log.read_text()
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(timeout=20) == 143
+    with (
+        served.admin.faults(slow),
+        log.open("w") as said,
+        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said) as process,
+    ):
+        while "asking again" not in log.read_text():
+            assert process.poll() is None, log.read_text()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 143
 
 
 def test_what_the_tap_says_of_itself_is_whole() -> None:
