@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -10,11 +9,10 @@ from singer_http.check import Finding, Verdict
 from singer_sdk.exceptions import ConfigurationError, FatalAPIError, RetriableAPIError
 
 from tap_netsuite import account_facts
-from tap_netsuite.discovery import AT_ONCE
 from tap_netsuite.faults import ForbiddenError, TableMissingError
 from tap_netsuite.login import is_token_based
 from tap_netsuite.permissions import FEATURES, OAUTH2, REST, ROLE, TOKENS, WORKBOOK, grant_of
-from tap_netsuite.probes import Prober
+from tap_netsuite.probes import Prober, side_by_side
 from tap_netsuite.selection import Selection
 from tap_netsuite.tables import Table
 
@@ -100,10 +98,9 @@ def _streams(source: "Source", selection: Selection, at_once: int) -> Iterator[F
     needing: dict[str, list[Table]] = defaultdict(list)
     for table in selection.tables:
         needing[grant_of(table.table).item].append(table)
-    with ThreadPoolExecutor(min(AT_ONCE, at_once)) as pool:
-        yield from pool.map(
-            lambda item: _found(source, item, needing[item], is_chosen=selection.is_chosen), sorted(needing)
-        )
+    yield from side_by_side(
+        lambda item: _found(source, item, needing[item], is_chosen=selection.is_chosen), sorted(needing), at_once
+    )
     if documents := needing.get(grant_of("transaction").item):
         yield from account_facts.transaction_types(source, tuple(table.stream for table in documents))
 

@@ -1,7 +1,6 @@
 """What there is to read: NetSuite's tables without what account and role lack, and the account's own."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,13 +11,11 @@ from tap_netsuite.columns import Column, kind_of_schema
 from tap_netsuite.custom import NAME, custom_tables
 from tap_netsuite.definitions import read_definitions
 from tap_netsuite.faults import TableMissingError
-from tap_netsuite.probes import Prober
+from tap_netsuite.probes import Prober, side_by_side
 from tap_netsuite.source import Source
 from tap_netsuite.streams import TABLES, custom_list, custom_record
 from tap_netsuite.tables import Table
 
-AT_ONCE = 4
-"""So many tables are probed at once: less than the smallest account takes."""
 _OURS = "_sdc_"
 
 
@@ -55,8 +52,7 @@ def discover(source: Source, at_once: int) -> Layout:
     custom = custom_tables(found, custom_record, custom_list)
     wanted = [table.with_columns(custom.columns.get(table.custom, ())) for table in TABLES]
     prober = Prober(source)
-    with ThreadPoolExecutor(min(AT_ONCE, at_once)) as pool:
-        probed = list(pool.map(lambda table: _probed(prober, table), wanted))
+    probed = list(side_by_side(lambda table: _probed(prober, table), wanted, at_once))
     notices = list(found.notices)
     if custom.left_out:
         notices.append(f"left out are custom fields that NetSuite does not store: {', '.join(custom.left_out)}")
