@@ -1,12 +1,14 @@
 """What the tap does beside reading truly: fields nobody knows, streams from the settings, refusals, secrets."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from erp_sandbox.plex.switches import Switches
 from tap_plex.settings import SETTINGS, problems
 from tap_plex.streams import STREAMS
+from tap_plex.tap import TapPlex
 
 from tests.erp_sandbox.plex.asking import CLOCK, Plex, pcn
 from tests.tap_plex.conftest import KEY, PASSWORD, SCALE, Runner
@@ -133,3 +135,21 @@ def test_a_stream_declares_what_its_rows_have(declared: Any) -> None:
     assert {*declared.key, *filter(None, [declared.moment])} <= set(declared.fields) | own
     assert not {name.lower() for name in (*(declared.window or ()), *declared.params)} & {"limit", "offset"}
     assert declared.about.endswith(".")
+
+
+README = (Path(__file__).parents[2] / "tap-plex/README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("declared", STREAMS, ids=lambda declared: declared.name)
+def test_every_stream_is_in_the_readme(declared: Any) -> None:
+    assert f"| `{declared.name}` | `{declared.method} {declared.path}` |" in README
+    assert f"| {declared.replication} |" in README
+
+
+def test_the_readme_lists_no_stream_and_no_setting_that_is_not_there() -> None:
+    assert len(re.findall(r"^\| `\w+` \| `(?:GET|POST) ", README, re.MULTILINE)) == len(STREAMS)
+    built_in: dict[str, dict[str, object]] = {"properties": {}}
+    TapPlex.append_builtin_config(built_in)
+    settings = set(TapPlex.config_jsonschema["properties"]) - set(built_in["properties"])
+    section = README.partition("## Settings")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == settings
