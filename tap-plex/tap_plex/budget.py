@@ -9,6 +9,9 @@ from collections import deque
 from collections.abc import Callable
 
 MINUTE = 60.0
+STRETCH = 60.1
+"""In any so many seconds there are no more calls than allowed: a little more than a minute, as two clocks differ."""
+SHORTEST = 0.001
 LEAST = 10
 """However often Plex refuses, so many calls a minute are tried."""
 GROWTH = 1.1
@@ -45,13 +48,14 @@ class Budget:
             return self._not_before - now
         if not self.ceiling:
             return 0.0
-        while self._made and self._made[0] <= now - MINUTE:
+        while self._made and self._made[0] <= now - STRETCH:
             self._made.popleft()
         if self.working < self.ceiling and now - self._changed_at >= MINUTE:
             self.working, self._changed_at = min(self.working * GROWTH, float(self.ceiling)), now
         allowed = int(self.working)
         if len(self._made) >= allowed:
-            return self._made[len(self._made) - allowed] + MINUTE - now
+            # Never 0, as sums of fractions round: that would be a call that nobody counted.
+            return max(self._made[len(self._made) - allowed] + STRETCH - now, SHORTEST)
         self._made.append(now)
         return 0.0
 

@@ -44,7 +44,8 @@ def chosen(config: Mapping[str, Any]) -> Iterator[Declared]:
         ):
             continue
         path = config["paths"].get(declared.name, declared.path)
-        yield replace(declared, path=path, known=declared.fields)
+        most = config["invoice_limit"] if declared.most_rows else 0
+        yield replace(declared, path=path, known=declared.fields, most_rows=most)
 
 
 def given_streams(config: Mapping[str, Any], plex: Plex, tenants: Sequence[Tenant]) -> Iterator[Declared]:
@@ -97,18 +98,19 @@ def _guessed(declared: Declared, plex: Plex, tenants: Sequence[Tenant]) -> dict[
     for row in rows:
         for name, value in row.items():
             if (kind := _kind(value)) is not None:
-                before = found.get(name, kind)
-                found[name] = kind if before == kind else _wider(before, kind)
+                found[name] = _wider(found.get(name, _NOTHING), kind)
             else:
-                found.setdefault(name, Shape("any"))
+                found.setdefault(name, _NOTHING)
     _logger.warning(
         "%s: its fields were guessed from %d rows; set fields in connect_streams, so that they stay as they are",
         declared.name,
         len(rows),
     )
-    return found
+    # Of what was always null nothing is known: a text can hold most.
+    return {name: Shape("str") if kind == _NOTHING else kind for name, kind in found.items()}
 
 
+_NOTHING = Shape("null")
 _EVER = ("2000-01-01T00:00:00Z", "2099-01-01T00:00:00Z")
 
 
@@ -121,13 +123,17 @@ def _kind(value: Any) -> Shape | None:
         return Shape("dbl")
     if isinstance(value, str):
         return Shape("dt") if len(canonical(value)) == len(_EVER[0]) + 7 and value[4:5] == "-" else Shape("str")
-    return None if value is None else Shape("any")
+    if value is None:
+        return None
+    return Shape("list" if isinstance(value, list) else "obj")
 
 
 def _wider(one: Shape, other: Shape) -> Shape:
+    if one in (_NOTHING, other):
+        return other
     kinds = {one.scalar, other.scalar}
     if kinds <= {"i64", "dbl"}:
         return Shape("dbl")
     if kinds <= {"str", "dt"}:
         return Shape("str")
-    return other if one.scalar == "any" else Shape("any")
+    return Shape("any")

@@ -49,7 +49,8 @@ class Declared:
         window: The parameters that ask for what changed; None where there are none: all is asked for, and cut here.
         is_event: Things that happened at a time: windows are cut, and only the look-back of events is read again.
         is_reference: Read whole at first, whatever its age.
-        most_rows: An answer of so many rows may have been cut off by Plex; 0 for no limit.
+        most_rows: An answer of so many rows may have been cut off by Plex; 0 for no limit. The setting invoice_limit
+            goes before it.
         parents: The list above it.
         params: Names of the parents that are sent as parameters.
         columns: Names of the parents that become columns.

@@ -24,7 +24,9 @@ _SCALARS: dict[str, dict[str, Any]] = {
     "i32": {"type": "integer"},
     "i64": {"type": "integer"},
     "bool": {"type": "boolean"},
-    "any": {},
+    "list": {"type": "array"},
+    "obj": {"type": "object"},
+    "any": {"type": ["object", "array", "string", "number", "integer", "boolean"]},
 }
 _UNITS = {"uuid": "a GUID", "dt": "UTC", "time": "a time of day", "dbl": "exact", "date": "a day"}
 
@@ -57,8 +59,9 @@ class Shape:
             nullable: Whether it may be null.
         """
         told = dict(self._bare())
-        if nullable and "type" in told:
-            told["type"] = [told["type"], "null"]
+        if nullable:
+            kinds = told["type"]
+            told["type"] = [*([kinds] if isinstance(kinds, str) else kinds), "null"]
         if name:
             told["description"] = described(name, self.scalar)
         return told

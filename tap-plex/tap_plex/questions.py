@@ -150,9 +150,9 @@ class Progress:
     made: "count[int]" = field(default_factory=lambda: count(1))
 
     def step(self) -> int | None:
-        """One was made: the number of them at each tenth, otherwise None."""
+        """One was made: the number of them at each tenth and at the end, otherwise None."""
         number = next(self.made)
-        return number if number % max(self.expected // 10, 1) == 0 else None
+        return number if number % max(self.expected // 10, 1) == 0 or number == self.expected else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,11 +214,15 @@ class ParentsQuestion:
         raws = raw_rows(plex.judged(response, CONNECT, self.path))
         wanted = sorted(self._wanted(self._read(raws)), key=lambda one: one[0])
         stream, progress = self.stream, Progress(len(wanted))
-        if wanted and not self.names:
+        if not self.names:
+            since = self.since or (self.window.bounds[0] if self.window else "")
             stream.logger.info(
                 "%s: %d calls to come for tenant %s, one for each parent%s",
-                stream.name, len(wanted), self.tenant.name, f" changed since {self.since}" if self.since else "",
-            )  # fmt: skip
+                stream.name,
+                len(wanted),
+                self.tenant.name,
+                f" changed since {since}" if since else "",
+            )
         return Answer([], [self._below(changed, names, progress) for changed, names in wanted])
 
     def _read(self, raws: Sequence[msgspec.Raw]) -> list[dict[str, Any]]:

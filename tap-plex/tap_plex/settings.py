@@ -61,8 +61,8 @@ _CONNECT_STREAM = th.ObjectType(
     th.Property(
         "fields",
         th.ObjectType(additional_properties=th.StringType(nullable=False), nullable=False),
-        description="Type of each field: str, uuid, dt, date, time, dbl, i32, i64, bool or any; guessed from the rows, "
-        "with a warning, where it is not set.",
+        description="Type of each field: str, uuid, dt, date, time, dbl, i32, i64, bool, list, obj or any; "
+        "guessed from the rows, with a warning, where it is not set.",
     ),
     nullable=False,
 )
@@ -183,6 +183,12 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
     _whole("read_timeout_seconds", "Read timeout seconds", 300, "How long Plex may take to begin an answer."),
     _whole("event_window_days", "Event window days", 31, "Days of events that are asked for at once."),
     _whole("invoice_window_days", "Invoice window days", 7, "Days of invoices that are asked for at once."),
+    _whole(
+        "invoice_limit",
+        "Invoice limit",
+        1000,
+        "An answer of so many invoices may have been cut off; Plex says 1,000, or fewer where they have many lines.",
+    ),
     _whole("event_look_back_hours", "Event look-back hours", 6, "Events of so many hours are read again.", 0),
     _whole("look_back_hours", "Look-back hours", 24, "Changes of so many hours are read again, of parents too.", 0),
     *(each for each in COMMON if each.name != "emit_tombstones"),

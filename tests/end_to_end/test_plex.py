@@ -52,7 +52,9 @@ def _text(value: Any) -> Any:
 def _plain(name: str, row: Mapping[str, Any], number: Callable[[Any], Any]) -> dict[str, Any]:
     """A row of a warehouse or of the truth, with numbers as the warehouse has them."""
     fields = known(name).form.fields
-    told = {column: _text(value) for column, value in row.items() if column in fields}
+    # target-duckdb writes the names of columns in lower case.
+    spelt = {column.lower(): column for column in fields}
+    told = {spelt[column.lower()]: _text(value) for column, value in row.items() if column.lower() in spelt}
     for column, shape in fields.items():
         value = told.get(column)
         if (shape.items or shape.fields is not None) and isinstance(value, str):

@@ -110,6 +110,15 @@ class Runner:
         messages = [json.loads(line, parse_float=Decimal) for line in lines]
         return Run(ended.returncode, messages, ended.stderr)
 
+    def catalog(self, *streams: str) -> dict[str, Any]:
+        """What the tap discovers, with these streams selected and no others."""
+        return selecting(self.settings, *streams)
+
+    def raw(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a subcommand to the end."""
+        command = self.command(*arguments, config=self.settings)
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
+
     def only(self, *streams: str, **settings: Any) -> Run:
         """Run with these streams alone."""
         chosen = self.settings | settings
