@@ -9,15 +9,18 @@ import tempfile
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sync_status.cron import next_due
-from sync_status.model import Status
 
 from tests.sync_status.conftest import START, Watched
 from tests.sync_status.meltano_history import SANDBOX
+
+if TYPE_CHECKING:
+    from sync_status.model import Status
 
 EXAMPLES = int(os.environ.get("SYNC_STATUS_HISTORIES", "25"))
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
