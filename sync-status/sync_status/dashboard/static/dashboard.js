@@ -86,7 +86,7 @@
     if (seconds) setTimeout(refresh, seconds * 1000);
   };
   const prepare = () => {
-    for (const button of document.querySelectorAll("button[data-copy]")) button.hidden = false;
+    for (const button of document.querySelectorAll("button[data-copy]")) button.hidden = !navigator.clipboard;
     tick();
   };
 
@@ -113,6 +113,7 @@
   });
   const log = document.querySelector("pre.log");
   if (log) log.scrollTop = log.scrollHeight;
+  document.getElementById("reload")?.remove();
   prepare();
   setInterval(tick, 1000);
   plan();
