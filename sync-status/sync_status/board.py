@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from sync_status.model import Connection, Run, Status
+from sync_status.model import Connection, Status
+from sync_status.run_model import Run
 
 
 class NotFoundError(Exception):

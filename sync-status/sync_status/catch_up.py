@@ -12,8 +12,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sync_status import clock
 from sync_status.log_reading import LogReading
 from sync_status.mirror import BUILT, Mirror, lock, mark, set_mark, touch
-from sync_status.model import Run, RunStatus
 from sync_status.projects import Projects
+from sync_status.run_model import Run, RunStatus
 from sync_status.settling import Settling
 from sync_status.system_database import SystemDatabase
 

@@ -8,8 +8,9 @@ from sqlalchemy import Boolean, Column, Connection, Engine, String, Table, Text,
 
 from sync_status import clock, processes
 from sync_status.database import METADATA, Moment, found, upsert
-from sync_status.model import Problem, Setup
+from sync_status.model import Setup
 from sync_status.projects import Projects
+from sync_status.run_model import Problem
 from sync_status.settings import Settings
 
 _TIMEOUT_SECONDS = 300
@@ -41,7 +42,7 @@ def checked_setup(db: Connection, tap: str) -> Setup | None:
             who="user",
             retryable=False,
             message=row["message"],
-            fix=f"Do what the check says, then run it again: `sync-status check --taps` or `meltano invoke {tap}:check`.",
+            fix=f"Do what the check says, then run it again: `meltano invoke {tap}:check`.",
         )
         return Setup("broken", row["checked_at"], problem)
     return None

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sync_status.model import Run, Status
+from sync_status.model import Status
+from sync_status.run_model import Run
 
 MELTANO_WAITS = timedelta(minutes=5)
 """So long after the last heartbeat Meltano takes a run for alive."""

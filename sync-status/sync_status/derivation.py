@@ -6,8 +6,9 @@ from typing import Any
 from sync_status import health as healths
 from sync_status.freshness import freshness, missed_start, schedule_at
 from sync_status.history import History, failing, statistics, usual_seconds
-from sync_status.model import Connection, ConnectionStatus, Freshness, Pause, Problem, Run, Schedule, Setup, Status
+from sync_status.model import Connection, ConnectionStatus, Freshness, Pause, Schedule, Setup, Status
 from sync_status.project import DeclaredSchedule
+from sync_status.run_model import Problem, Run
 from sync_status.runs import end_of, run_of, status_of
 
 
@@ -41,8 +42,9 @@ def derive(
     bad = failing(history, now)
     missed = None if current or pause else missed_start(cron, timezone, now, _quiet_since(history, now))
     never = cron if schedule and cron and schedule.interval_seconds is None else None
-    signs = healths.Signs(last, current, len(bad), fresh, missed, pause is not None, usual_seconds(history), never)
-    reasons = healths.reasons(signs)
+    reasons = healths.reasons(
+        healths.Signs(last, current, len(bad), fresh, missed, pause is not None, usual_seconds(history), never)
+    )
     return Status(
         connection=connection,
         status=_word(current, pause, last),
@@ -105,8 +107,8 @@ def _since(
 
 def _setup(last: Run | None, good: Run | None, checked: Setup | None) -> Setup:
     """Say whether it can work at all: the newest of what runs and checks showed."""
-    shown = [found for found in (_shown(last), _shown(good), checked) if found and found.checked_at]
-    return max(shown, key=lambda found: found.checked_at or datetime.min, default=Setup())
+    shown = {found.checked_at: found for found in (_shown(last), _shown(good), checked) if found and found.checked_at}
+    return shown[max(shown)] if shown else Setup()
 
 
 def _shown(run: Run | None) -> Setup | None:

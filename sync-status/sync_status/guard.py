@@ -1,4 +1,4 @@
-"""What every request passes first: whose name it came for, from which page, how large it is; and what each answer says."""
+"""What every request passes first: which name it came for, from which page, how large it is."""
 
 import secrets
 from collections.abc import Iterable

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sync_status.model import Freshness, HealthState, Reason, Run, Severity
+from sync_status.model import Freshness, HealthState, Reason, Severity
+from sync_status.run_model import Run
 
 FAILURES_UNTIL_ERROR = 3
 """A failure that the next run may mend is a warning until it happened so often in a row."""
@@ -75,7 +76,8 @@ def _of_time(signs: Signs) -> Iterator[Reason]:
         yield Reason("SCHEDULE_NEVER_DUE", "error", f"The schedule {signs.broken_schedule!r} is never due.")
     if not signs.paused:
         fresh = signs.freshness
-        told = f"The last success is {_spoken(fresh.age_seconds)} old; expected within {_spoken(fresh.late_after_seconds)}."
+        age, limit = _spoken(fresh.age_seconds), _spoken(fresh.late_after_seconds)
+        told = f"The last success is {age} old; expected within {limit}."
         if fresh.state == "stale":
             yield Reason("DATA_STALE", "error", told)
         elif fresh.state == "late":

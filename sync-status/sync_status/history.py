@@ -31,7 +31,7 @@ class History:
         recent: Rows of the last runs, newest first.
         open_runs: Rows of runs that Meltano calls running, newest first.
         last_success: The row of the last run that completed with all its streams.
-        failures: Rows since then that ended badly or may be lost, newest first: id, started_at and what tells their end.
+        failures: Rows since then that ended badly or may be lost, newest first.
         starts: Our notes of the recent runs, by run id.
         month: Rows of the last 30 days: started_at, ended_at, heartbeat_at, outcome, extracted.
         first_seen_at: When the connection was first heard of.

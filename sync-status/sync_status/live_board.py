@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -19,10 +20,11 @@ from sync_status.database import found
 from sync_status.derivation import derive
 from sync_status.history import History, history_of
 from sync_status.log_reading import facts_of
-from sync_status.model import Connection, HealthState, Run, Status
+from sync_status.model import Connection, HealthState, Status
 from sync_status.project import connection_id, seen_connection
 from sync_status.projects import Projects
 from sync_status.run_log import run_log
+from sync_status.run_model import Run
 from sync_status.runs import run_of, with_streams
 from sync_status.settings import Settings
 from sync_status.settling import starts_of
@@ -31,6 +33,7 @@ from sync_status.streams import streams_of
 from sync_status.tables import CONNECTIONS, RUNS
 
 _RANK: dict[HealthState, int] = {"degraded": 0, "warning": 1, "unknown": 2, "healthy": 3}
+_NUMBER = re.compile(r"[0-9]{1,18}")
 _KEEP = timedelta(hours=1)
 """What is looked up is kept for so long at the most: the 30 days move on."""
 
@@ -177,9 +180,7 @@ class LiveBoard:
         return derive(connection, kept[1], declared, self._settings.timezone, now, checked_setup(db, connection.tap))
 
     def _row(self, db: Db, run_id: str) -> dict[str, Any]:
-        rows = (
-            found(db, select(RUNS).where(RUNS.c.id == int(run_id))) if run_id.isdecimal() and len(run_id) < 19 else []
-        )  # noqa: PLR2004 - digits of the largest id
+        rows = found(db, select(RUNS).where(RUNS.c.id == int(run_id))) if _NUMBER.fullmatch(run_id) else []
         if not rows:
             raise NotFoundError(f"there is no run {run_id!r}")
         return rows[0]

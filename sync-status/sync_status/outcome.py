@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sync_status.facts import RunFacts
-from sync_status.model import NOT_REPORTED, Problem, RunStatus
 from sync_status.problem import judged
+from sync_status.project import seen_connection
+from sync_status.run_model import NOT_REPORTED, Problem, RunStatus
 
 SIGKILL = -9
 NO_HEARTBEAT = "No heartbeat recorded"
@@ -100,7 +101,7 @@ def ending(run: Mapping[str, Any], facts: RunFacts, *, filtered: bool, start: Ma
     """
     state, error = str(run["state"]), str(run["error"] or "")
     if state == "SUCCESS":
-        problem = _shortfall(facts, filtered=filtered)
+        problem = _shortfall(facts, _LOOK_AT_LOG.format(run=run["id"]), filtered=filtered)
         return Ending("partial" if problem else "completed", problem)
     if error.startswith(NO_HEARTBEAT) or state == "RUNNING":
         return Ending("lost", lost_problem())
@@ -127,17 +128,20 @@ def _stopped(error: str, facts: RunFacts, cancelled_by: str | None) -> tuple[Run
     if timeout := facts.notes.get("timeout"):
         message, code = f"The run was ended after its time limit of {timeout} s.", "TIMEOUT"
         fix = "Raise --timeout (MELTANO_RUN_TIMEOUT), or find out what takes so long; the next run goes on."
-        return "failed", Problem(code, "internal", "orchestrator", "user", True, message, fix)
+        return "failed", Problem(code, "internal", "orchestrator", "user", retryable=True, message=message, fix=fix)
     how = f"cancelled by {cancelled_by}" if cancelled_by else _STOPPED.get(error, "stopped")
     fix = "Nothing: the next run goes on from the last bookmark."
-    return "cancelled", Problem("CANCELLED", "cancelled", "orchestrator", "nobody", True, f"The run was {how}.", fix)
+    told = Problem(
+        "CANCELLED", "cancelled", "orchestrator", "nobody", retryable=True, message=f"The run was {how}.", fix=fix
+    )
+    return "cancelled", told
 
 
-def _shortfall(facts: RunFacts, *, filtered: bool) -> Problem | None:
+def _shortfall(facts: RunFacts, look: str, *, filtered: bool) -> Problem | None:
     """Return what is missing of a run that Meltano calls a success; None if nothing is."""
     failed = sorted(name for name, values in facts.streams.items() if values["status"] != "completed")
     counted = [name for name in failed if facts.streams[name]["status"] == "failed"] or failed
-    problem = Problem("STREAM_FAILED", "internal", "tap", "user", False, "", _LOOK_AT_LOG)
+    problem = Problem("STREAM_FAILED", "internal", "tap", "user", retryable=False, message="", fix=look)
     # A tap without metrics of its own leaves streams without an end; only those that tell ends can be missed.
     if counted and any(values["status"] != "in_progress" for values in facts.streams.values()):
         message = f"The run ended as a success, but these streams were not read to their end: {', '.join(counted)}."
@@ -177,7 +181,9 @@ def _failure(run: Mapping[str, Any], error: str, facts: RunFacts) -> Problem:
             (line for line in reversed((within["rest"] if within else error).splitlines()) if line.strip()), ""
         )
         told = {"type": "", "message": last_line or "The run failed; Meltano wrote no reason."}
-    problem = judged(origin, told, look)
+    connection = seen_connection(str(run["job_name"]))
+    plugin = connection.target if origin == "target" else connection.tap
+    problem = judged(origin, plugin, told, look)
     failed = sorted(name for name, values in facts.streams.items() if values["status"] == "failed")
     return replace(problem, stream=failed[0]) if failed and origin == "tap" else problem
 

@@ -84,10 +84,8 @@ def seen_connection(state_id: str) -> Connection:
     """Make a connection out of a state id that no job of meltano.yml declares."""
     found = _STATE_ID.fullmatch(state_id)
     if found is None:
-        parts = {"tap": state_id, "target": "", "environment": None, "suffix": None}
-    else:
-        parts = found.groupdict()
-    return _connection(state_id, str(parts["tap"]), str(parts["target"]), parts["environment"], declared=False)
+        return _connection(state_id, state_id, "", None, declared=False)
+    return _connection(state_id, found["tap"], found["target"], found["environment"], declared=False)
 
 
 def read_project(root: Path, environment: str | None, environ: Mapping[str, str]) -> Project:

@@ -7,19 +7,8 @@ from urllib.parse import quote
 
 from sync_status.clock import written
 from sync_status.conflicts import Conflict
-from sync_status.model import (
-    Connection,
-    Counts,
-    Freshness,
-    Pause,
-    Problem,
-    Run,
-    Schedule,
-    Setup,
-    Status,
-    StreamFacts,
-    StreamStatus,
-)
+from sync_status.model import Connection, Freshness, Pause, Schedule, Setup, Status, StreamStatus
+from sync_status.run_model import Counts, Problem, Run, StreamFacts
 
 Json = dict[str, Any]
 

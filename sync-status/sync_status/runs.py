@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from sync_status.facts import RunFacts, Values
-from sync_status.model import Counts, Phase, Problem, Run, RunStatus, StreamFacts
 from sync_status.outcome import loader_was_fine, lost_problem, stream_extracted, stream_loaded, totals, why_unknown
 from sync_status.project import connection_id
+from sync_status.run_model import Counts, Phase, Problem, Run, RunStatus, StreamFacts
 
 LOST_AFTER = timedelta(seconds=60)
 """Meltano writes a heartbeat each second, and calls a run dead after five minutes; that is too late to be told."""
@@ -130,7 +131,7 @@ def _reason(notes: Mapping[str, Any], status: RunStatus, *, known: bool) -> str 
 
 def _dashed(run_id: str) -> str:
     cuts = (0, 8, 12, 16, 20, 32)
-    return "-".join(run_id[a:b] for a, b in zip(cuts, cuts[1:], strict=False))
+    return "-".join(run_id[a:b] for a, b in pairwise(cuts))
 
 
 def _phase(notes: Mapping[str, Any], status: RunStatus) -> str | None:

@@ -49,7 +49,7 @@ def serve(parts: Parts, background: Sequence[Callable[[Event], None]], ready: Ca
         listening = socket.create_server((settings.host, settings.port), family=family, backlog=512)
     except OSError as error:
         raise SettingsError(
-            f"{settings.host}:{settings.port} cannot be served on: {error.strerror}; set SYNC_STATUS_PORT to another port"
+            f"{settings.host}:{settings.port} cannot be served on: {error.strerror}; set another SYNC_STATUS_PORT"
         ) from error
     with listening:
         host = f"[{settings.host}]" if ":" in settings.host else settings.host

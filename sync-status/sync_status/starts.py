@@ -103,24 +103,14 @@ class Starts:
         wanted = self._board.status(connection.id)
         conflict = conflict_of(wanted, self._board.statuses())
         run_id = uuid.uuid4()
-        row = {
-            "id": str(uuid.uuid4()),
-            "run_id": run_id.hex,
-            "job_name": connection.state_id,
-            "idempotency_key": idempotency_key,
-            "mode": mode,
-            "streams": list(streams) or None,
-            "requested_by": by[:255],
-            "requested_at": self._now(),
-            "host": processes.here(),
-        }
+        row = self._row(connection, run_id, by) | {"mode": mode, "streams": list(streams) or None}
         with self._engine.begin() as db:
             lock(db)
             if idempotency_key and (before := self._before(db, connection, idempotency_key)):
                 return before
             if conflict or (conflict := self._starting(db, connection)):
                 raise ConflictError(conflict)
-            db.execute(insert(STARTS).values(**row))
+            db.execute(insert(STARTS).values(**row, idempotency_key=idempotency_key))
         self._run(connection, row, str(run_id), trigger or f"api:{by}")
         return Start(str(row["id"]), str(run_id), connection.id, self._now())
 
@@ -169,6 +159,16 @@ class Starts:
         suffix = connection.state_id.removeprefix(plain).removeprefix(":")
         suffixed = ["--state-id-suffix", suffix] if suffix else []
         return [*meltano, "run", "--run-id", run_id, *suffixed, *full, connection.tap, connection.target]
+
+    def _row(self, connection: Connection, run_id: uuid.UUID, by: str) -> dict[str, Any]:
+        return {
+            "id": str(uuid.uuid4()),
+            "run_id": run_id.hex,
+            "job_name": connection.state_id,
+            "requested_by": by[:255],
+            "requested_at": self._now(),
+            "host": processes.here(),
+        }
 
     def _run(self, connection: Connection, row: Mapping[str, Any], run_id: str, trigger: str) -> None:
         extra = {"MELTANO_JOB_TRIGGER": trigger}

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, select
 from sync_status.database import found
 from sync_status.facts import RunFacts
 from sync_status.history import USUAL_RUNS, History
-from sync_status.model import StreamFacts, StreamStatus
+from sync_status.model import StreamStatus
 from sync_status.outcome import loader_was_fine
+from sync_status.run_model import StreamFacts
 from sync_status.runs import end_of, status_of, stream_facts
 from sync_status.state_backend import Bookmark
 from sync_status.tables import RUNS, STREAMS

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sync_status.model import Counts, Run, Status
+from sync_status.model import Status
+from sync_status.run_model import Counts, Run
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sync_status.model import Reason, Run, Severity, Status, StreamStatus
+from sync_status.model import Reason, Severity, Status, StreamStatus
+from sync_status.run_model import Run
 
 FAILURES_IN_A_ROW = 3
 LONG_FAILURES = 20

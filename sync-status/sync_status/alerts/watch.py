@@ -15,7 +15,8 @@ from sync_status.alerts.rules import STALLED_AFTER, STUCK_RUNS, Finding, judge
 from sync_status.board import Board, NotFoundError
 from sync_status.clock import Clock
 from sync_status.mirror import lock
-from sync_status.model import ENDED, Run, Status, StreamStatus
+from sync_status.model import Status, StreamStatus
+from sync_status.run_model import ENDED, Run
 from sync_status.webhooks.endpoints import Endpoint, Endpoints
 
 EVERY_SECONDS = 15.0

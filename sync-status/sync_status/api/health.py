@@ -24,7 +24,7 @@ Shared = Annotated[Services, Depends(services)]
 
 @router.get("/healthz", responses=schemas.described(None, 503))
 def healthz(shared: Shared) -> JSONResponse:
-    """Tell whether this server can answer, and whether the scheduler was heard of. Needs no token, names no connection."""
+    """Tell whether this server can answer, and whether the scheduler was heard of. It needs no token."""
     parts = {"database": _database(shared), "meltano": _meltano(shared), "scheduler": _scheduler(shared)}
     fine = parts["database"] == "ok" and parts["meltano"] == "ok"
     return JSONResponse({"status": "ok" if fine else "failing", **parts}, 200 if fine else 503)

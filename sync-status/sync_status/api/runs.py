@@ -10,9 +10,9 @@ from sync_status.access import Caller, Reader, Runner
 from sync_status.api import schemas
 from sync_status.api.answers import answer
 from sync_status.board import NotFoundError
-from sync_status.model import Run, RunStatus
 from sync_status.rendering import run_json
 from sync_status.run_log import LONGEST
+from sync_status.run_model import Run, RunStatus
 from sync_status.services import Services, services
 
 router = APIRouter(tags=["runs"])
@@ -20,7 +20,7 @@ Shared = Annotated[Services, Depends(services)]
 
 
 @router.get("/connections/{connection_id}/runs", responses=schemas.described(schemas.RunList, 404))
-def list_runs(
+def list_runs(  # noqa: PLR0913, PLR0917 - each is an option of the request
     connection_id: str,
     request: Request,
     caller: Reader,

@@ -5,7 +5,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from sync_status.model import ConnectionStatus, FreshnessState, HealthState, RunStatus, Severity, SyncType
+from sync_status.model import ConnectionStatus, FreshnessState, HealthState, Severity
+from sync_status.run_model import RunStatus, SyncType
 
 
 class Problem(BaseModel):
@@ -29,7 +30,7 @@ class Records(BaseModel):
     loaded: int | None
     rejected: int | None
     loaded_reason: str | None = Field(
-        description="Why loaded is null: not_reported (the target tells none), not_confirmed (it was cut off), in_progress"
+        description="Why loaded is null: not_reported (the target tells none), not_confirmed (cut off), in_progress"
     )
 
 

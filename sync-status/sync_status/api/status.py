@@ -19,7 +19,7 @@ Shared = Annotated[Services, Depends(services)]
 
 
 @router.get("/sync-status", responses=schemas.described(schemas.StatusList, 503))
-def list_statuses(
+def list_statuses(  # noqa: PLR0913, PLR0917 - each is an option of the request
     request: Request,
     caller: Reader,
     shared: Shared,

@@ -7,7 +7,8 @@ from datetime import datetime
 from markupsafe import Markup
 
 from sync_status.dashboard.words import count, duration, label, plural, tone
-from sync_status.model import Freshness, Run
+from sync_status.model import Freshness
+from sync_status.run_model import Run
 
 STRIP_RUNS = 24
 _BAR, _GAP, _HEIGHT = 6, 2, 28

@@ -14,7 +14,7 @@ from sync_status.dashboard.verdict import actions, verdict
 from sync_status.dashboard.viewer import sign_in, sign_out
 from sync_status.dashboard.visit import Asked, Form, PageRoute
 from sync_status.heartbeats import SCHEDULER, heard
-from sync_status.model import Run
+from sync_status.run_model import Run
 from sync_status.services import Services, services
 
 ROUTER = APIRouter(route_class=PageRoute, include_in_schema=False)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sync_status.dashboard.words import plural
-from sync_status.model import Problem, Run, Status
+from sync_status.model import Status
+from sync_status.run_model import Problem, Run
 
 ATTENTION = ("degraded", "warning")
 _ADVICE = {

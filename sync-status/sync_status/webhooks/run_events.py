@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from sync_status.clock import Clock, written
-from sync_status.model import Problem, Run, RunStatus
+from sync_status.run_model import Problem, Run, RunStatus
 from sync_status.webhooks.event import Event
 from sync_status.webhooks.outbox import record
 
