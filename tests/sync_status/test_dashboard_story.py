@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import requests
 from playwright.sync_api import Browser, Page, expect
 from sync_status.assembly import Parts, assemble
 from sync_status.background import background
@@ -28,6 +29,13 @@ class Morning:
     parts: Parts
     project: Project
     receiver: Receiver
+    source: str
+
+    def slow_down(self) -> None:
+        """Have the source take its time over one answer, so that there is something to watch."""
+        rule = {"kind": "latency", "route": "*/accounts", "seconds": 8, "times": 1}
+        headers = {"Authorization": f"Bearer {sandbox.ADMIN_TOKEN}"}
+        requests.put(f"{self.source}/admin/faults", json=[rule], headers=headers, timeout=30).raise_for_status()
 
     def mend(self) -> None:
         """Set the right token, as people do: in the project's .env."""
@@ -54,7 +62,7 @@ def morning(tmp_path: Path) -> Iterator[Morning]:
         with pytest.raises(MeltanoError):
             project.run("tap-sandbox", "target-duckdb")
         with served(parts, background(parts)) as address:
-            yield Morning(address, parts, project, receiver)
+            yield Morning(address, parts, project, receiver, server.url)
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +110,7 @@ def test_a_failure_is_seen_read_mended_and_watched_until_it_is_well(
     picture(page, "story-1-why", tmp_path)
 
     morning.mend()
+    morning.slow_down()
     page.get_by_role("button", name="Sync again").click()
     expect(page.locator(".message")).to_contain_text("The sync was started")
     # From here on nothing is clicked or reloaded: the page brings itself up to date.

@@ -58,6 +58,8 @@
     const before = old.querySelector("h1").textContent;
     old.replaceWith(document.adoptNode(fresh));
     document.title = page.title;
+    // What was announced has come: the announcement is over.
+    if ("busy" in fresh.dataset) history.replaceState(null, "", location.pathname);
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
     const log = main().querySelector("pre.log");
     if (log && scroll) log.scrollTop = scroll.isAtEnd ? log.scrollHeight : scroll.top;
