@@ -40,6 +40,11 @@ class Parts:
     checks: Checks
     clock: Clock = clock.now
 
+    def close(self) -> None:
+        """Close both databases."""
+        self.engine.dispose()
+        self.system.close()
+
     def services(self, background: Sequence[Callable[[Event], None]] = ()) -> Services:
         """Return what the server's routes share.
 
