@@ -54,6 +54,7 @@ class MeltanoHistory:
 
     root: Path
     project: dict[str, Any] = field(default_factory=lambda: PROJECT)
+    _known: dict[int, tuple[str, str]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         (self.root / ".meltano").mkdir(parents=True, exist_ok=True)
@@ -114,14 +115,18 @@ class MeltanoHistory:
 
     def run_id(self, run: int) -> str:
         """Return a run's UUID, with dashes."""
-        with self.database() as db:
-            ((text,),) = db.execute("SELECT run_id FROM runs WHERE id = ?", [run]).fetchall()
-        return str(uuid.UUID(text))
+        return self._names(run)[1]
+
+    def _names(self, run: int) -> tuple[str, str]:
+        if run not in self._known:
+            with self.database() as db:
+                ((job_name, text),) = db.execute("SELECT job_name, run_id FROM runs WHERE id = ?", [run]).fetchall()
+            self._known[run] = (job_name, str(uuid.UUID(text)))
+        return self._known[run]
 
     def say(self, run: int, event: str, at: datetime, **fields: Any) -> None:
         """Add a line to the JSON log, as Meltano writes those of plugins."""
-        with self.database() as db:
-            ((job_name,),) = db.execute("SELECT job_name FROM runs WHERE id = ?", [run]).fetchall()
+        job_name, run_id = self._names(run)
         line = {
             "producer": True,
             "consumer": False,
@@ -129,7 +134,7 @@ class MeltanoHistory:
             "cmd_type": "elb",
             "job_name": job_name,
             "event": event,
-            "run_id": self.run_id(run),
+            "run_id": run_id,
             "level": "info",
             "timestamp": at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
         }

@@ -58,16 +58,16 @@ class Showcase:
     def build(self) -> MeltanoHistory:
         self.history = MeltanoHistory(self.folder, PROJECT)
         hour = self.now.replace(minute=0, second=0, microsecond=0)
-        for back in range(32, 2, -1):
+        for back in range(26, 2, -1):
             failed = back == 19
             self.end("tap-plex", "target-postgres", hour - timedelta(hours=back), 95, is_failed=failed)
         for back in (2, 1, 0):
             self.end("tap-plex", "target-postgres", hour - timedelta(hours=back), 4, is_failed=True)
-        for back in range(40, 0, -1):
+        for back in range(26, 0, -1):
             at = hour - timedelta(minutes=30 * back)
             self.end("tap-netsuite", "target-postgres", at, 210, is_failed=back in {11, 25}, is_source_down=True)
         self.go_on("tap-netsuite", "target-postgres", self.now - timedelta(seconds=134))
-        for back in range(30, -1, -1):
+        for back in range(25, -1, -1):
             self.end("tap-sandbox", "target-duckdb", hour - timedelta(hours=back), 22)
         for back in range(12, 0, -1):
             self.end("tap-plex", "target-duckdb", hour.replace(hour=6) - timedelta(days=back - 1), 140)

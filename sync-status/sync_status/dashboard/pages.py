@@ -65,7 +65,7 @@ def page(request: Request, template: str, context: Mapping[str, Any], http_statu
         "section": "",
         "notice": None,
     }
-    defaults |= {"refresh": None, "at": None, "project": "", "secret": None}
+    defaults |= {"refresh": None, "at": None, "project": "", "secret": None, "is_busy": False}
     text = environment().get_template(template).render(defaults | dict(context))
     tag = f'W/"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
     if http_status == 200 and request.headers.get("if-none-match") == tag:  # noqa: PLR2004

@@ -20,7 +20,7 @@ from sync_status.services import Services, services
 ROUTER = APIRouter(route_class=PageRoute, include_in_schema=False)
 LOG_LINES = 1000
 REFRESH_SECONDS = 10
-BUSY_REFRESH_SECONDS = 3
+BUSY_REFRESH_SECONDS = 2
 
 
 @ROUTER.get("/")
@@ -33,7 +33,7 @@ def overview(asked: Asked) -> Response:
     return asked.page(
         "overview.html",
         section="connections",
-        refresh=BUSY_REFRESH_SECONDS if is_busy else REFRESH_SECONDS,
+        refresh=_refresh(asked, is_busy=is_busy),
         verdict=verdict(statuses),
         actions=actions(statuses),
         tally=[(word, counted[word]) for word in ("degraded", "warning", "healthy", "unknown") if counted[word]],
@@ -52,8 +52,9 @@ def connection(connection_id: str, asked: Asked, cursor: str | None = None) -> R
     return asked.page(
         "connection.html",
         section="connections",
-        refresh=BUSY_REFRESH_SECONDS if status.current_run else REFRESH_SECONDS,
+        refresh=_refresh(asked, is_busy=status.current_run is not None),
         status=status,
+        is_busy=status.current_run is not None,
         page=asked.services.board.runs(connection_id, limit=25, cursor=cursor),
         alerts=alerts,
     )
@@ -83,6 +84,12 @@ def run(run_id: str, asked: Asked) -> Response:
         totals=_totals(found),
         log=list(asked.services.board.log(run_id, tail=LOG_LINES)),
     )
+
+
+def _refresh(asked: Asked, *, is_busy: bool) -> int:
+    """In how many seconds a page is asked for again: soon while something goes on, or is about to."""
+    is_about_to = asked.request.query_params.get("notice") == "started"
+    return BUSY_REFRESH_SECONDS if is_busy or is_about_to else REFRESH_SECONDS
 
 
 def _totals(run: Run) -> dict[str, float | None]:

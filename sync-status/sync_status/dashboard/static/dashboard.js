@@ -58,6 +58,8 @@
     const before = old.querySelector("h1").textContent;
     old.replaceWith(document.adoptNode(fresh));
     document.title = page.title;
+    // What was announced has come: the announcement is over.
+    if ("busy" in fresh.dataset) history.replaceState(null, "", location.pathname);
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
     const log = main().querySelector("pre.log");
     if (log && scroll) log.scrollTop = scroll.isAtEnd ? log.scrollHeight : scroll.top;
@@ -86,7 +88,7 @@
     if (seconds) setTimeout(refresh, seconds * 1000);
   };
   const prepare = () => {
-    for (const button of document.querySelectorAll("button[data-copy]")) button.hidden = false;
+    for (const button of document.querySelectorAll("button[data-copy]")) button.hidden = !navigator.clipboard;
     tick();
   };
 
@@ -113,6 +115,7 @@
   });
   const log = document.querySelector("pre.log");
   if (log) log.scrollTop = log.scrollHeight;
+  document.getElementById("reload")?.remove();
   prepare();
   setInterval(tick, 1000);
   plan();
