@@ -1,5 +1,6 @@
 """The status of a connection at one moment, from its history. Pure: no database, no clock of its own."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -30,38 +31,88 @@ def derive(
         now: The moment that is asked about.
         checked: What its check command found last.
     """
-    pause = _pause(history)
-    runs = tuple(run_of(row, now, (history.starts or {}).get(row["run_id"])) for row in history.recent)
-    current = _current(history, now)
-    last = next((run for run in runs if run.status != "in_progress"), None)
-    success = history.last_success
-    good = run_of(success, now, (history.starts or {}).get(success["run_id"])) if success else None
-    schedule = schedule_at(declared, timezone, now, paused=pause is not None) if declared else None
-    cron = declared.cron if declared else None
-    fresh = freshness(cron, timezone, now, good.started_at if good else None, good.ended_at if good else None)
-    bad = failing(history, now)
-    missed = None if current or pause else missed_start(cron, timezone, now, _quiet_since(history, now))
-    never = cron if schedule and cron and schedule.interval_seconds is None else None
-    reasons = healths.reasons(
-        healths.Signs(last, current, len(bad), fresh, missed, pause is not None, usual_seconds(history), never)
-    )
+    seen = _look(history, declared, timezone, now)
+    reasons = healths.reasons(_signs(seen, history, declared))
+    bad = any(reason.severity != "info" for reason in reasons)
     return Status(
         connection=connection,
-        status=_word(current, pause, last),
-        health=healths.health(reasons, last),
-        freshness=fresh,
-        setup=_setup(last, good, checked),
-        schedule=schedule,
-        pause=pause,
-        current_run=current,
-        last_run=last,
-        last_success=good,
+        status=_word(seen.current, seen.pause, seen.last),
+        health=healths.health(reasons, seen.last),
+        freshness=seen.fresh,
+        setup=_setup(seen.last, seen.good, checked),
+        schedule=seen.schedule,
+        pause=seen.pause,
+        current_run=seen.current,
+        last_run=seen.last,
+        last_success=seen.good,
         statistics=statistics(history, now),
         generated_at=now,
-        health_since=_since(bad, now, missed, schedule, fresh) if any(r.severity != "info" for r in reasons) else None,
+        health_since=_since(seen, now) if bad else None,
         reasons=reasons,
-        consecutive_failures=len(bad),
-        recent=runs,
+        consecutive_failures=len(seen.bad),
+        recent=seen.runs,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a look at a history finds.
+
+    Args:
+        runs: The recent ones, newest first.
+        current: The one that goes on.
+        last: The latest that ended.
+        good: The last success.
+        bad: Rows of the failures since then, newest first.
+        pause: None unless paused.
+        schedule: None without one.
+        fresh: How old the data is.
+        missed: The due time that was missed.
+    """
+
+    runs: tuple[Run, ...]
+    current: Run | None
+    last: Run | None
+    good: Run | None
+    bad: list[dict[str, Any]]
+    pause: Pause | None
+    schedule: Schedule | None
+    fresh: Freshness
+    missed: datetime | None
+
+
+def _look(history: History, declared: DeclaredSchedule | None, timezone: str, now: datetime) -> _Seen:
+    starts = history.starts or {}
+    runs = tuple(run_of(row, now, starts.get(row["run_id"])) for row in history.recent)
+    current, pause, cron = _current(history, now), _pause(history), declared.cron if declared else None
+    success = history.last_success
+    good = run_of(success, now, starts.get(success["run_id"])) if success else None
+    quiet = None if current or pause else _quiet_since(history, now)
+    return _Seen(
+        runs=runs,
+        current=current,
+        last=next((run for run in runs if run.status != "in_progress"), None),
+        good=good,
+        bad=failing(history, now),
+        pause=pause,
+        schedule=schedule_at(declared, timezone, now, paused=pause is not None) if declared else None,
+        fresh=freshness(cron, timezone, now, good.started_at if good else None, good.ended_at if good else None),
+        missed=missed_start(cron, timezone, now, quiet),
+    )
+
+
+def _signs(seen: _Seen, history: History, declared: DeclaredSchedule | None) -> healths.Signs:
+    cron = declared.cron if declared else None
+    never = cron if cron and seen.schedule and seen.schedule.interval_seconds is None else None
+    return healths.Signs(
+        last_run=seen.last,
+        current_run=seen.current,
+        failures=len(seen.bad),
+        freshness=seen.fresh,
+        missed=seen.missed,
+        paused=seen.pause is not None,
+        usual_seconds=usual_seconds(history),
+        broken_schedule=never,
     )
 
 
@@ -95,14 +146,10 @@ def _last_heard(row: dict[str, Any], now: datetime) -> datetime | None:
     return end_of(row, status_of(row, now))
 
 
-def _since(
-    bad: list[dict[str, Any]], now: datetime, missed: datetime | None, schedule: Schedule | None, fresh: Freshness
-) -> datetime | None:
-    if bad:
-        return _last_heard(bad[-1], now)
-    if missed:
-        return missed
-    return fresh.last_successful_sync_at if schedule and fresh.state in {"late", "stale"} else None
+def _since(seen: _Seen, now: datetime) -> datetime | None:
+    if seen.bad:
+        return _last_heard(seen.bad[-1], now)
+    return seen.missed or (seen.fresh.last_successful_sync_at if seen.fresh.state in {"late", "stale"} else None)
 
 
 def _setup(last: Run | None, good: Run | None, checked: Setup | None) -> Setup:

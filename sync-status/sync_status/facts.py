@@ -125,9 +125,9 @@ class RunFacts:
             self.notes["timeout"] = line.fields["timeout_seconds"]
 
     def _keep_error(self, side: str, kind: str, message: str) -> None:
+        """Keep the first of the most telling errors of a side."""
         known = self.notes.get(f"{side}_error")
-        # A pipe that broke is what the other's end looks like from here.
-        if known is None or (known["type"] in _CONSEQUENCES and kind not in _CONSEQUENCES):
+        if known is None or _telling(kind) > _telling(known["type"]):
             self.notes[f"{side}_error"] = {"type": kind, "message": message[:MESSAGE_CHARACTERS]}
 
     def _phase(self, line: LogLine) -> None:
@@ -143,6 +143,13 @@ class RunFacts:
         phases = self.notes.setdefault("phases", {})
         begun, _ = phases.get(phase, (at, at))
         phases[phase] = [begun, at]
+
+
+def _telling(kind: str) -> int:
+    """Rank an error by its exception: a pipe that broke is only what the other's end looks like from here."""
+    if kind in _CONSEQUENCES:
+        return 0
+    return 2 if kind else 1
 
 
 _Measure = Callable[[RunFacts, Values, Mapping[str, Any]], None]
