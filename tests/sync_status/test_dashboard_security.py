@@ -1,8 +1,10 @@
 """The dashboard takes nothing for granted: names, error messages, forms, tokens."""
 
+import copy
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import requests
@@ -11,7 +13,7 @@ from sync_status.clock import now
 from sync_status.settings import read_settings
 
 from tests.sync_status.browser import chromium
-from tests.sync_status.meltano_history import PLEX, SANDBOX, MeltanoHistory
+from tests.sync_status.meltano_history import PLEX, PROJECT, SANDBOX, MeltanoHistory
 from tests.sync_status.served import served
 
 ADMIN = "an-admin-token-long-enough"
@@ -21,7 +23,9 @@ SECRET = "canary-secret-5f1d"
 
 @pytest.fixture(scope="module")
 def parts(tmp_path_factory: pytest.TempPathFactory) -> Parts:
-    history = MeltanoHistory(tmp_path_factory.mktemp("evil") / "project")
+    project: dict[str, Any] = copy.deepcopy(PROJECT)
+    project["plugins"]["extractors"][1]["settings"] = [{"name": "api_key", "sensitive": True}]
+    history = MeltanoHistory(tmp_path_factory.mktemp("evil") / "project", project)
     began = now() - timedelta(minutes=20)
     run = history.run(began, began + timedelta(minutes=1), state="FAIL", error="Extractor failed", trigger=EVIL)
     history.summary(run, EVIL, began, record_count=1, bookmark_to=EVIL)
