@@ -60,7 +60,7 @@ class PagedStream(Stream):
     def questions(self) -> Sequence[Any]:
         """What is asked first; the answers lead to the rest."""
 
-    part: ClassVar[str | None] = None
+    part: str | None = None
     """The column of the primary key that says which part of the table a row is of, such as a tenant."""
 
     @property

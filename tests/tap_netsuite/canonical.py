@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from erp_sandbox.netsuite.sight import EVERYTHING, Sight, transactions, seen, visible_columns
+from erp_sandbox.netsuite.sight import EVERYTHING, Sight, seen, transactions, visible_columns
 from erp_sandbox.netsuite.truth import Past, rendered
 from tap_netsuite.columns import Column
 from tap_netsuite.tables import Table
