@@ -201,7 +201,7 @@ def test_a_dialect_that_is_not_served_is_not_there(tmp_path: Path) -> None:
 
 def test_the_server_says_nothing_secret(tmp_path: Path) -> None:
     settings = create_integration(tmp_path, "--algorithm", "ES256")
-    command = [COMMAND, "serve", "--netsuite", str(tmp_path), "--port", "0", "--scale", "0.05", "--exit-with-stdin"]
+    command = [COMMAND, "serve", "--netsuite", str(tmp_path), "--port", "0", "--scale", "0.01", "--exit-with-stdin"]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as server:
@@ -243,3 +243,9 @@ def test_who_is_logged_in_is_an_employee(stage: Stage, who: str) -> None:
     subject = jwt.decode(client.login(), options={"verify_signature": False})["sub"]
     employee = subject.split(";")[0]
     assert client.rows("SELECT id FROM employee WHERE id = ?", employee) == [{"id": employee}]
+
+
+def test_tables_can_be_made_ready_at_the_start(tmp_path: Path) -> None:
+    options = ["--cache", str(tmp_path / "cache"), "--prepare", "halden"]
+    with sandbox.running(clock="2025-02-01T06:00:00Z", scale="0.01", options=options):
+        assert [path.name.partition("-")[0] for path in (tmp_path / "cache").glob("*.duckdb")] == ["halden"]
