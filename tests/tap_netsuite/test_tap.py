@@ -78,10 +78,11 @@ def test_descriptions_of_custom_fields_are_their_labels(tap: Runner) -> None:
 
 def test_the_views_name_every_stream(tap: Runner) -> None:
     path = tap.folder / "made.json"
-    path.write_text(json.dumps(tap.catalog()))
+    catalog = tap.catalog()
+    path.write_text(json.dumps(catalog))
     for options, names in (
         ((), {table.stream for table in TABLES}),
-        (("--catalog", str(path)), {stream["tap_stream_id"] for stream in tap.catalog()["streams"]}),
+        (("--catalog", str(path)), {stream["tap_stream_id"] for stream in catalog["streams"]}),
     ):
         command = [*tap.command("views", "--schema", "raw"), *options]
         told = subprocess.check_output(command, stderr=subprocess.DEVNULL, text=True)
