@@ -28,7 +28,7 @@ TAP_LAYERS = {
         ("commands",),
         ("check", "views"),
         ("account_facts", "client", "selection"),
-        ("discovery", "questions", "readings", "schema"),
+        ("discovery", "memory", "questions", "readings", "schema"),
         ("custom", "pages", "probes"),
         ("definitions", "query", "streams", "values"),
         ("expiry", "tables"),
