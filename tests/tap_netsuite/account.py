@@ -82,10 +82,17 @@ class Account:
         url = f"{self.server.url}/admin/netsuite/accounts/{account}"
         requests.patch(url, headers=ADMIN, json=values, timeout=60).raise_for_status()
 
-    def zone(self, account: str = "1234567") -> str:
-        """The zone of the account's clocks."""
-        found = requests.get(f"{self.server.url}/admin/netsuite/accounts/{account}", headers=ADMIN, timeout=60)
-        return str(found.json()["time_zone"])
+    @contextmanager
+    def otherwise(self, account: str = "1234567", **values: Any) -> Iterator[None]:
+        """The account is otherwise for the length of the block; what was read before is forgotten."""
+        url = f"{self.server.url}/admin/netsuite/accounts/{account}"
+        before = requests.get(url, headers=ADMIN, timeout=60).json()
+        self.patch(account, **values)
+        self.state, self.rows, self.schemas, self.keys = None, {}, {}, {}
+        try:
+            yield
+        finally:
+            requests.put(url, headers=ADMIN, json=before, timeout=60).raise_for_status()
 
     def forget(self, column: str) -> None:
         """Take a column out of what is loaded, as one does whose source no longer has it."""
