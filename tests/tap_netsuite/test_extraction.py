@@ -1,12 +1,19 @@
 """Large tables, many rows in one second, and how many calls that takes. FAULTS=all does it at full size."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from math import ceil
+from typing import Any
 
 import pytest
+from tap_netsuite.login import source_of
+from tap_netsuite.questions import Count
+from tap_netsuite.readings import whole
+from tap_netsuite.source import Reply, Source
 
 from tests.tap_netsuite.account import Account, serving
+from tests.tap_netsuite.conftest import DEFAULTS
+from tests.tap_netsuite.test_questions import ITEMS, TIMES, answers, feed
 
 IS_WHOLE = os.environ.get("FAULTS") == "all"
 SCALE = 10.0 if IS_WHOLE else 0.02
@@ -71,3 +78,42 @@ def test_each_state_is_one_to_go_on_from(account: Account) -> None:
     rest = account.run(catalog)
     assert rest.counts["transaction_lines"] < whole.counts["transaction_lines"]
     assert account.rows["transaction_lines"] == held
+
+
+class Meddled:
+    """A source in which something happens right before a call.
+
+    Args:
+        source: What is asked.
+        call: The number of the call, from 1.
+        happens: What happens.
+    """
+
+    def __init__(self, source: Source, call: int, happens: Callable[[], None]) -> None:
+        self._source, self._call, self._happens = source, call, happens
+        self.calls = 0
+
+    def suiteql(self, sql: str, params: Sequence[str] = (), limit: int = PAGE) -> Reply:
+        """Ask, and let it happen when its call has come."""
+        self.calls += 1
+        if self.calls == self._call:
+            self._happens()
+        return self._source.suiteql(sql, params, limit)
+
+
+def test_parts_of_a_row_that_changed_in_between_are_read_again(account: Account) -> None:
+    source: Any = source_of(DEFAULTS | account.settings)
+    asked = feed(ITEMS, whole(ITEMS, TIMES), size=1000, at_once=1)
+    key = int(source.rows("SELECT MAX(id) AS id FROM item")[0]["id"])
+    values = {"itemid": "changed", "displayinstore": "T"}
+    assert (ITEMS.columns[1].name, ITEMS.columns[-1].name) == tuple(values)
+
+    def change() -> None:
+        account.server.advance(1)
+        account.change("update", table="item", where={"id": key}, fields=values)
+
+    # The count, the first part, and then the second.
+    meddled: Any = Meddled(source, 3, change)
+    (row,) = [row for page in answers(Count(asked), meddled) for row in page.rows if row["id"] == key]
+    assert (row["itemid"], row["displayinstore"]) == ("changed", True)
+    assert meddled.calls == 5

@@ -49,7 +49,7 @@ def read(*items: dict[str, Any], is_row_by_row: bool = True, names: tuple[str, .
 
 
 def test_texts_become_what_their_columns_hold_and_what_is_left_out_is_null() -> None:
-    assert read(TEXTS, {"id": "1"}) == [ROW, dict.fromkeys(ROW) | {"id": 1}]
+    assert read(TEXTS, {"id": "1", "posting": "F"}) == [ROW, dict.fromkeys(ROW) | {"id": 1, "posting": False}]
 
 
 def test_rows_of_the_bulk_lane_leave_as_the_same_values() -> None:
