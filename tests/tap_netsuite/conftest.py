@@ -20,7 +20,7 @@ from tests.erp_sandbox.netsuite.netsuite_client import NetSuite, create_integrat
 
 TAP = str(Path(sys.executable).with_name("tap-netsuite"))
 CLOCK = "2026-06-01T06:00:00Z"
-SCALE = "0.02"
+SCALE = "0.01"
 DEFAULTS = {"max_concurrency": 4, "request_timeout_seconds": 60, "max_retry_seconds": 0}
 MACHINE_SETTINGS = ("client_id", "certificate_id", "private_key_path")
 TOKEN_SETTINGS = ("consumer_key", "consumer_secret", "token_id", "token_secret")

@@ -27,8 +27,6 @@ def unused_port() -> int:
             {"base_url": "https://no-such-host.invalid"}, "check the setting account_id or base_url", id="host"
         ),
         pytest.param({"private_key_path": "/no/such/key"}, "private_key_path: cannot read /no/such/key", id="no key"),
-        pytest.param({"account_id": "1/2"}, "account_id is no account's id", id="no account"),
-        pytest.param({"page_size": 1001}, "1001 is greater than the maximum of 1000", id="page too large"),
         pytest.param({"start_date": "2031-01-01"}, "start_date 2031-01-01 lies in the future", id="future start"),
     ],
 )
@@ -78,10 +76,11 @@ def test_descriptions_of_custom_fields_are_their_labels(tap: Runner) -> None:
 
 def test_the_views_name_every_stream(tap: Runner) -> None:
     path = tap.folder / "made.json"
-    path.write_text(json.dumps(tap.catalog()))
+    catalog = tap.catalog()
+    path.write_text(json.dumps(catalog))
     for options, names in (
         ((), {table.stream for table in TABLES}),
-        (("--catalog", str(path)), {stream["tap_stream_id"] for stream in tap.catalog()["streams"]}),
+        (("--catalog", str(path)), {stream["tap_stream_id"] for stream in catalog["streams"]}),
     ):
         command = [*tap.command("views", "--schema", "raw"), *options]
         told = subprocess.check_output(command, stderr=subprocess.DEVNULL, text=True)
