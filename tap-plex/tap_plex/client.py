@@ -3,7 +3,7 @@
 Source: Plex, developers.plex.com, OpenAPI documents: no list is paged, and none is sorted.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -117,26 +117,28 @@ class PlexStream(PagedStream):
 
     @override
     def packed(self, page: Page) -> Page:
-        # An answer brings several pages, which were packed one by one while it was taken apart.
+        # An answer brings several pages; each is packed when it is its turn.
         return page
 
-    def packed_pages(self, chunks: Iterable[list[Any]], tenant: Tenant) -> list[Page]:
-        """Pages of rows, each packed before the next is made."""
-        now = datetime.now(UTC)
-        return [super(PlexStream, self).packed(Page(rows, now, partition=tenant.partition)) for rows in chunks if rows]
-
-    def led(self, pages: list[Page], tenant: Tenant, reached: str | None) -> list[Page]:
-        """The same pages, the last of which leads as far as this.
+    def paged(self, chunks: Iterable[list[Any]], tenant: Tenant, leads_to: Callable[[], str | None]) -> Iterator[Page]:
+        """Pages of rows, each made when the one before it is written; the last one moves the bookmark.
 
         Args:
-            pages: All of one answer.
+            chunks: The rows of one answer, some at a time.
             tenant: Whose they are.
-            reached: How far; the run's upper bound at the most. None for nowhere.
+            leads_to: Called at the end: how far the answer leads; the run's upper bound at the most.
         """
-        if reached is None or not self.is_incremental:
-            return pages
-        last = pages.pop() if pages else Page((), datetime.now(UTC), partition=tenant.partition)
-        return [*pages, replace(last, reached=min(reached, self.tap.upper_bound))]
+        now = datetime.now(UTC)
+        last = Page((), now, partition=tenant.partition)
+        for rows in chunks:
+            if last.rows:
+                yield last
+            last = super().packed(Page(rows, now, partition=tenant.partition))
+        reached = leads_to()
+        if reached is not None and self.is_incremental:
+            last = replace(last, reached=min(reached, self.tap.upper_bound))
+        if last.rows or last.reached:
+            yield last
 
     def warn_of_outsiders(self, seen: Seen, what: str) -> None:
         """Say, once, that Plex passed over a filter.

@@ -3,8 +3,7 @@
 Source: Plex, developers.plex.com, OpenAPI documents: no list is paged, and none is sorted.
 """
 
-import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +38,7 @@ class ConnectStream(PlexStream):
     def __init__(self, tap: "TapPlex", declared: Declared, tenants: Sequence[Tenant]) -> None:
         self.declared, self.tenants = declared, tenants
         self._tap = tap
-        self._lock, self._latest = threading.Lock(), dict[str, str]()
+        self._latest: dict[str, str] = {}
         self.moment = PARENT_CHANGED if declared.follows_parents else declared.moment
         self.fields = declared.fields
         self.is_reference = declared.is_reference
@@ -129,8 +128,8 @@ class ConnectStream(PlexStream):
         windowed = list(self._windowed(question, self.start_of(tenant)))
         return windowed[0] if len(windowed) == 1 else _Several(windowed)
 
-    def pages(self, raws: Sequence[Raw], question: ListQuestion) -> list[Page]:
-        """The pages of an answer.
+    def pages(self, raws: Sequence[Raw], question: ListQuestion) -> Iterator[Page]:
+        """The pages of an answer, each made when it is its turn.
 
         Args:
             raws: Its rows as they came.
@@ -138,23 +137,23 @@ class ConnectStream(PlexStream):
 
         Raises:
             FatalAPIError: A row lacks its key.
+            RetriableAPIError: What came is no row.
         """
         seen = Seen(*question.window.bounds) if question.window else Seen()
         chunks = self.shaper.chunks(raws, question.columns, seen, question.since)
-        pages = self.packed_pages(chunks, question.tenant)
+        return self.paged(chunks, question.tenant, lambda: self._led_to(question, seen))
+
+    def _led_to(self, question: ListQuestion, seen: Seen) -> str | None:
+        """How far an answer leads, now that it is written."""
         if self.declared.window:
             self.warn_of_outsiders(seen, " and ".join(name for name in self.declared.window if name))
-        if self.declared.parents is not None and not self.declared.follows_parents:
-            return self._held_back(pages, question, seen)
-        return self.led(pages, question.tenant, question.reached or seen.greatest)
-
-    def _held_back(self, pages: list[Page], question: ListQuestion, seen: Seen) -> list[Page]:
-        """Of several parents each has its own latest row: the bookmark must not pass those that are still to come."""
+        if self.declared.parents is None or self.declared.follows_parents:
+            return question.reached or seen.greatest
+        # Of several parents each has its own latest row: the bookmark must not pass those that are still to come.
         if seen.greatest:
-            with self._lock:
-                before = self._latest.get(question.tenant.name, "")
-                self._latest[question.tenant.name] = max(before, seen.greatest)
-        return pages
+            before = self._latest.get(question.tenant.name, "")
+            self._latest[question.tenant.name] = max(before, seen.greatest)
+        return None
 
     @override
     def _keep_beginning(self) -> None:
@@ -186,6 +185,6 @@ class _Several:
 
     questions: Sequence[Question]
 
-    def ask(self, plex: Plex) -> Answer[Question, list[Page]]:  # noqa: ARG002 - nothing is asked: the windows follow
+    def ask(self, plex: Plex) -> Answer[Question, Iterable[Page]]:  # noqa: ARG002 - nothing is asked: the windows follow
         """The windows."""
         return Answer([], self.questions)

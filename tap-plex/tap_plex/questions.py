@@ -3,7 +3,7 @@
 Source: Plex, developers.plex.com, OpenAPI documents; AP and AR invoices: "limit of 1,000 invoices per call".
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tap_plex.connect import ConnectStream
 
-    Reply: TypeAlias = Answer["Question", list[Page]]
+    Reply: TypeAlias = Answer["Question", Iterable[Page]]
 
 SERVER_ERROR = 500
 SHORTEST_SECONDS = 1

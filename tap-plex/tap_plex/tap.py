@@ -1,6 +1,6 @@
 """The tap: settings, discovery, and the Plex that one run reads."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, ClassVar, cast
 
@@ -110,9 +110,11 @@ class TapPlex(PagedTap):
     @override
     def answers(self, stream: str) -> Iterator[Page]:
         for pages in self.fetch.answers(stream):
-            held = cast("list[Page]", pages)
-            while held:
-                yield held.pop(0)
+            try:
+                yield from cast("Iterable[Page]", pages)
+            except Exception:
+                self.fetch.close()
+                raise
 
     @override
     @classmethod
