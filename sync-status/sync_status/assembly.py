@@ -40,6 +40,11 @@ class Parts:
     checks: Checks
     clock: Clock = clock.now
 
+    def close(self) -> None:
+        """Close both databases."""
+        self.engine.dispose()
+        self.system.close()
+
     def services(self, background: Sequence[Callable[[Event], None]] = ()) -> Services:
         """Return what the server's routes share.
 
@@ -62,11 +67,13 @@ class Parts:
 
 def assemble(settings: Settings, now: clock.Clock = clock.now, listeners: Sequence[Listener] = ()) -> Parts:
     """Open the databases and put the parts together."""
-    engine = open_database(settings.database_uri)
     system = SystemDatabase(settings.meltano_database_uri)
     own = {settings.admin_token, *(_password(uri) for uri in (settings.meltano_database_uri, settings.database_uri))}
     secrets = frozenset(secret for secret in own if secret)
     projects = Projects(settings.project_root, settings.environment, settings.environ, secrets)
+    # Told before anything is made: without a project there is nothing to look at.
+    projects.project()
+    engine = open_database(settings.database_uri)
     catch_up = CatchUp(engine, system, settings.log, projects, now, (recorder(now, settings.base_url), *listeners))
     states = StateBackend(settings.state_backend_uri, system, settings.project_root)
     board = LiveBoard(settings, engine, catch_up, projects, states, now)

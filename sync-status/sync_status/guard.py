@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sync_status.api.problems import problem
 
 LARGEST_BODY_BYTES = 65_536
+_TOO_LARGE = f"the body may have {LARGEST_BODY_BYTES} bytes"
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -72,12 +74,12 @@ class Guard:
             return 403, "FOREIGN_ORIGIN", "requests that change something are taken from this server's own pages only"
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > LARGEST_BODY_BYTES:
-            return 413, "BODY_TOO_LARGE", f"the body may have {LARGEST_BODY_BYTES} bytes"
+            return 413, "BODY_TOO_LARGE", _TOO_LARGE
         return None
 
 
 class _Limited:
-    """Cuts a body off that is longer than its header said."""
+    """Refuses a body that turns out to be too long."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive, self._taken = receive, 0
@@ -86,7 +88,8 @@ class _Limited:
         message = await self._receive()
         self._taken += len(message.get("body", b""))
         if self._taken > LARGEST_BODY_BYTES:
-            return {"type": "http.disconnect"}
+            # The one kind of error that the framework lets pass while it reads a body.
+            raise HTTPException(413, _TOO_LARGE)
         return message
 
 

@@ -1,7 +1,7 @@
 """Our copy of Meltano's run rows: caught up by id, and by the rows that had not ended."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -19,7 +19,10 @@ OVERLAP_ROWS = 200
 BASE = "base"
 READ = "read"
 BUILT = "built"
+PRUNED = "pruned"
+"""The moment before which runs were removed on request, in microseconds since 1970."""
 _LOCK = "lock"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def lock(db: Connection) -> None:
@@ -98,7 +101,13 @@ class Mirror:
         runs, last = self._system.after(back, OVERLAP_ROWS + CHUNK_ROWS)
         ids = [base + run.id for run in runs if run.id <= begin]
         known = set(db.execute(select(RUNS.c.id).where(RUNS.c.id.in_(ids))).scalars()) if ids else set()
-        fresh = [self._row(base, run) for run in runs if base + run.id not in known]
+        pruned = _EPOCH + timedelta(microseconds=mark(db, PRUNED) or 0)
+        fresh = [
+            self._row(base, run)
+            for run in runs
+            # What was read before and is not there was removed on request, or appeared late.
+            if base + run.id not in known and (run.id > begin or run.started_at >= pruned)
+        ]
         if fresh:
             db.execute(insert(RUNS), [row | _judged_at_once(row) for row in fresh] if first else fresh)
             _seen(db, fresh)

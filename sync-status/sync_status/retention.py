@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine, delete, func, or_, select
 
-from sync_status.mirror import touch
+from sync_status.mirror import PRUNED, mark, set_mark, touch
 from sync_status.tables import RUN_LOGS, RUNS, STREAMS
 
 _CHUNK = 5_000
@@ -20,6 +20,8 @@ def prune(engine: Engine, before: datetime) -> int:
         before: The moment.
     """
     removed = 0
+    with engine.begin() as db:
+        set_mark(db, PRUNED, max(mark(db, PRUNED) or 0, int(before.timestamp() * 1_000_000)))
     while True:
         with engine.begin() as db:
             newest = select(func.max(RUNS.c.started_at)).group_by(RUNS.c.job_name, RUNS.c.outcome == "completed")

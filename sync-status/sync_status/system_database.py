@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 from sync_status.database import connect
 
@@ -61,7 +62,14 @@ class SystemDatabase:
         if not self._sqlite:
             return connect(self._url.render_as_string(hide_password=False))
         path = Path(str(self._url.database)).resolve()
-        return create_engine(f"sqlite:///file:{path}?mode=ro&uri=true", connect_args={"timeout": 30})
+        # Opened each time: the file may be another one by now.
+        return create_engine(
+            f"sqlite:///file:{path}?mode=ro&uri=true", connect_args={"timeout": 30}, poolclass=NullPool
+        )
+
+    def close(self) -> None:
+        """Close what is open."""
+        self._engine.dispose()
 
     def exists(self) -> bool:
         """Whether Meltano has made it already: its first command does."""

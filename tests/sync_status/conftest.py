@@ -1,7 +1,8 @@
 """Projects that the tests look at: written histories, and our database in either of the two kinds."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,11 +43,18 @@ class Watched:
         self.time = Time()
         self.environ = {**self.meltano.environ, "SYNC_STATUS_OPEN_ON_LOOPBACK": "true", **variables}
         self.heard: list[tuple[str, str, str | None]] = []
+        self._opened: list[Parts] = []
         self.parts = self.opened()
 
     def opened(self) -> Parts:
         """Open it anew, as another process would."""
-        return assemble(read_settings(self.environ), self.time, [self._listen])
+        self._opened.append(assemble(read_settings(self.environ), self.time, [self._listen]))
+        return self._opened[-1]
+
+    def close(self) -> None:
+        """Close whatever was opened."""
+        for parts in self._opened:
+            parts.close()
 
     def _listen(self, _: Any, run: Any, before: str | None) -> None:
         self.heard.append((run.id, run.status, before))
@@ -59,9 +67,9 @@ class Watched:
 
 
 @pytest.fixture
-def watched(tmp_path: Path) -> Watched:
+def watched(watch: Callable[..., Watched]) -> Watched:
     """A project whose clock stands at six o'clock."""
-    return Watched(tmp_path / "project")
+    return watch()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -77,6 +85,13 @@ def database_uri(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def watch(tmp_path: Path) -> Callable[..., Watched]:
+def watch(tmp_path: Path) -> Iterator[Callable[..., Watched]]:
     """Make a watched project with variables of its own."""
-    return lambda **variables: Watched(tmp_path / "project", **variables)
+    with ExitStack() as made:
+
+        def make(**variables: str) -> Watched:
+            watched = Watched(tmp_path / "project", **variables)
+            made.callback(watched.close)
+            return watched
+
+        yield make

@@ -6,6 +6,7 @@ and shares nothing with the package but the words.
 
 import os
 import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -198,8 +199,10 @@ steps = st.lists(st.tuples(st.sampled_from((*STEPS, *STEPS[:4], *RARE)), st.inte
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=steps)
 def test_any_history_is_told_as_the_reference_tells_it(steps: list[tuple[str, int]]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        story = Story(Watched(Path(folder) / "project"))
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        watched = Watched(Path(folder) / "project")
+        stack.callback(watched.close)
+        story = Story(watched)
         for name, amount in steps:
             getattr(story, name)(amount)
             # The last moments of a clock that stands still cannot be told apart.

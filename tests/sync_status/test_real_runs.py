@@ -80,6 +80,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
         found = Watched(tmp_path_factory.mktemp("real") / "project", server)
         assert found.run()
         yield found
+        found.parts.close()
 
 
 def see_fault(watched: Watched, **rule: Any) -> None:
@@ -168,7 +169,9 @@ def test_a_full_disk_is_told_as_one(watched: Watched) -> None:
     for stream in ("units", "accounts", "purchase_orders", "purchase_order_lines"):
         (folder / f"{stream}.jsonl").symlink_to("/dev/full")
     with pytest.raises(MeltanoError):
-        watched.project.call("run", "tap-sandbox", "target-jsonl", settings={"TARGET_JSONL_DESTINATION_PATH": str(folder)})
+        watched.project.call(
+            "run", "tap-sandbox", "target-jsonl", settings={"TARGET_JSONL_DESTINATION_PATH": str(folder)}
+        )
     watched.parts.catch_up()
     run = watched.parts.board.status("dev:tap-sandbox-to-target-jsonl").last_run
     assert run
@@ -232,6 +235,7 @@ def test_a_killed_meltano_is_lost_within_a_minute_and_blocks_a_start(watched: Wa
     later = run.last_heartbeat_at + timedelta(seconds=61)
     parts = assemble(watched.parts.settings, lambda: later)
     status = parts.board.status(CONNECTION)
+    parts.close()
     assert (status.status, status.last_run and status.last_run.id) == ("lost", run.id)
     assert status.last_run
     assert status.last_run.ended_at == run.last_heartbeat_at

@@ -70,7 +70,7 @@ def install(app: FastAPI) -> None:
 
     def by_framework(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)  # noqa: S101 - same
-        code = HTTPStatus(error.status_code).name
+        code = "BODY_TOO_LARGE" if error.status_code == HTTPStatus(413) else HTTPStatus(error.status_code).name
         return problem(error.status_code, code, str(error.detail), request_id(request), dict(error.headers or {}))
 
     app.add_exception_handler(RefusedError, refused)
