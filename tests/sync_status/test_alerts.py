@@ -216,6 +216,7 @@ def test_a_watched_connection_that_fails_and_recovers_leaves_its_events(tmp_path
         "connection.health_changed",
         "connection.recovered",
     ]
+    parts.close()
 
 
 def test_every_rule_is_in_the_readme(root: Path) -> None:

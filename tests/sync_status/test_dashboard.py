@@ -66,6 +66,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     }
     with served(parts) as address:
         yield Site(address, parts, paths)
+    parts.close()
 
 
 @pytest.fixture(scope="module")

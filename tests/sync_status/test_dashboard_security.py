@@ -22,7 +22,7 @@ SECRET = "canary-secret-5f1d"
 
 
 @pytest.fixture(scope="module")
-def parts(tmp_path_factory: pytest.TempPathFactory) -> Parts:
+def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
     project: dict[str, Any] = copy.deepcopy(PROJECT)
     project["plugins"]["extractors"][1]["settings"] = [{"name": "api_key", "sensitive": True}]
     history = MeltanoHistory(tmp_path_factory.mktemp("evil") / "project", project)
@@ -34,7 +34,9 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Parts:
     history.state(SANDBOX, {EVIL: {"replication_key": EVIL, "replication_key_value": EVIL}})
     history.run(began, began + timedelta(minutes=1), job_name=PLEX)
     environ = {**history.environ, "SYNC_STATUS_ADMIN_TOKEN": ADMIN, "TAP_PLEX_API_KEY": SECRET}
-    return assemble(read_settings(environ))
+    made = assemble(read_settings(environ))
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="module")

@@ -26,8 +26,10 @@ def environ(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def parts(environ: dict[str, str]) -> Parts:
-    return assemble(read_settings(environ))
+def parts(environ: dict[str, str]) -> Iterator[Parts]:
+    made = assemble(read_settings(environ))
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="module")
