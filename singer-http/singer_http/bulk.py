@@ -102,6 +102,10 @@ class Lane:
         value = getattr(row, self._places[name])
         return value.value if isinstance(value, Flag) else value
 
+    def place(self, name: str) -> str | None:
+        """The attribute of a row that holds a property; None where that is not wanted."""
+        return self._places.get(name)
+
     def as_dict(self, row: Struct) -> dict[str, Any]:
         """The row as the SDK takes it."""
         values = ((name, self.value(row, name)) for name in self._places)

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pendulum
 from msgspec import Struct
@@ -25,8 +25,9 @@ from singer_http.page import Page
 from singer_http.remarks import Remarks
 from singer_http.row_types import RowTypes
 from singer_http.schema import DELETED_AT
-from singer_http.snapshots import READ_AT, WHOLE, Reading
+from singer_http.snapshots import Reading
 from singer_http.summary import StreamSummary
+from singer_http.views import SNAPSHOT, WHOLE
 
 if TYPE_CHECKING:
     from singer_http.tap import PagedTap
@@ -44,11 +45,11 @@ class PagedStream(Stream):
 
     # The state is written here, between pages.
     STATE_MSG_FREQUENCY = sys.maxsize
-    look_back: ClassVar[Duration] = pendulum.duration()
+    look_back: Duration = pendulum.duration()
     """How much earlier than the bookmark an incremental run begins."""
-    is_reference: ClassVar[bool] = False
+    is_reference: bool = False
     """Always read whole at first: master data that documents of any age name."""
-    sends_texts: ClassVar[bool] = False
+    sends_texts: bool = False
     """The source sends every value as a text, booleans as T or F; what becomes of them, the schema says."""
 
     @property
@@ -60,7 +61,7 @@ class PagedStream(Stream):
     def questions(self) -> Sequence[Any]:
         """What is asked first; the answers lead to the rest."""
 
-    part: ClassVar[str | None] = None
+    part: str | None = None
     """The column of the primary key that says which part of the table a row is of, such as a tenant."""
 
     @property
@@ -71,12 +72,12 @@ class PagedStream(Stream):
     @property
     def constants(self) -> dict[str, str]:
         """Values that every row gets."""
-        return {READ_AT: self.tap.present} if self.is_snapshot else {}
+        return {SNAPSHOT: self.tap.present} if self.is_snapshot else {}
 
     @property
     def is_snapshot(self) -> bool:
         """Whether each reading is one of the whole table, and leaves a mark."""
-        return READ_AT in self.schema["properties"] and not self.is_incremental
+        return SNAPSHOT in self.schema["properties"] and not self.is_incremental
 
     @property
     def _counted(self) -> Sequence[str]:
@@ -98,9 +99,8 @@ class PagedStream(Stream):
             return None
         if any(len(breadcrumb) > _OF_A_COLUMN and not wanted for breadcrumb, wanted in self.mask.items()):
             return None
-        if not fits(self._wanted):
-            return None
-        return Lane(self.name, self._wanted, self.constants, of_texts=self.sends_texts)
+        wanted = self._wanted
+        return Lane(self.name, wanted, self.constants, of_texts=self.sends_texts) if fits(wanted) else None
 
     @cached_property
     def _wanted(self) -> dict[str, Any]:
@@ -171,6 +171,7 @@ class PagedStream(Stream):
             yield
             self._keep_beginning()
             self._remarks.end()
+            self.completed()
             if self._counted and self.tap.completed_snapshots:
                 self.tap.completed_snapshots.mark(self.name, self._keys)
             self.summary.status = "completed"
@@ -182,6 +183,9 @@ class PagedStream(Stream):
             raise
         finally:
             self._end_summary()
+
+    def completed(self) -> None:
+        """All that this run reads of the stream is written."""
 
     def _pages(self) -> Iterator[Page]:
         for page in self.tap.answers(self.name):

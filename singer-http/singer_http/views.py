@@ -9,14 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from singer_http.snapshots import MARKS, READ_AT, WHOLE
-
+SNAPSHOT = "_sdc_snapshot_at"
+"""The column of a table read whole that says when the reading of its row began."""
+MARKS = "completed_snapshots"
+"""The stream of the marks that complete readings leave."""
+WHOLE = "all"
+"""The part of a table that is not in parts; not empty, as some loaders make that NULL, which no key may be."""
 Columns: TypeAlias = str | Sequence[str]
 """One column by its name, or several."""
 
 
-def columns(names: Columns) -> tuple[str, ...]:
-    """The names one by one."""
+def _columns(names: Columns) -> tuple[str, ...]:
     return (names,) if isinstance(names, str) else tuple(names)
 
 
@@ -27,14 +30,21 @@ class Deletions:
     Args:
         stream: Its name.
         resource: Its column with the name of the stream that lost a row.
-        key: Its column, or columns, with the key that the row had.
+        key: Its column with the key that the row had.
         at: Its column with the time of the deletion.
+        also: Its columns with the rest of the key, where a key has several.
     """
 
     stream: str
     resource: str
-    key: Columns
+    key: str
     at: str
+    also: Sequence[str] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Its columns with the key."""
+        return (self.key, *self.also)
 
 
 def full_table_view(schema: str, stream: str) -> str:
@@ -44,8 +54,8 @@ def full_table_view(schema: str, stream: str) -> str:
         schema: Where the loader put the table, and where the view goes.
         stream: The stream's name.
     """
-    table = _table(schema, stream)
-    return _view(schema, stream, f"WHERE kept.{_quoted(READ_AT)} = (SELECT max({_quoted(READ_AT)}) FROM {table})")
+    table = table_of(schema, stream)
+    return _view(schema, stream, f"WHERE kept.{quoted(SNAPSHOT)} = (SELECT max({quoted(SNAPSHOT)}) FROM {table})")
 
 
 def snapshot_view(schema: str, stream: str, *, key: Columns, part: str | None = None) -> str:
@@ -62,8 +72,8 @@ def snapshot_view(schema: str, stream: str, *, key: Columns, part: str | None = 
         key: Its key columns.
         part: Its column that says which part of the table a row is of, where parts are read each in their own time.
     """
-    table, at = _table(schema, stream), _quoted(READ_AT)
-    grouped = ", ".join(map(_quoted, dict.fromkeys((*columns(key), *columns(part or ())))))
+    table, at = table_of(schema, stream), quoted(SNAPSHOT)
+    grouped = ", ".join(map(quoted, dict.fromkeys((*_columns(key), *_columns(part or ())))))
     return _view(
         schema,
         stream,
@@ -76,7 +86,7 @@ def snapshot_view(schema: str, stream: str, *, key: Columns, part: str | None = 
         f"      FROM {table} AS kept GROUP BY {grouped}\n"
         f"      UNION ALL\n"
         f"      SELECT part, snapshot_at, coalesce(row_count, 0), 1\n"
-        f"      FROM {_table(schema, MARKS)} WHERE stream = {_text(stream)}\n"
+        f"      FROM {table_of(schema, MARKS)} WHERE stream = {_text(stream)}\n"
         f"    ) AS rows_and_marks\n"
         f"  ) AS counted\n"
         f"  WHERE is_mark = 1 AND arrived >= row_count GROUP BY part\n"
@@ -106,25 +116,25 @@ def incremental_view(
         schema,
         stream,
         f"WHERE NOT EXISTS (\n"
-        f"  SELECT 1 FROM {_table(schema, deletions.stream)} AS gone\n"
-        f"  WHERE gone.{_quoted(deletions.resource)} = {_text(stream)}\n"
-        f"    AND {_all_equal('gone', deletions.key, 'kept', key)}\n"
-        f"    AND gone.{_quoted(deletions.at)} >= kept.{_quoted(replication_key)}\n"
+        f"  SELECT 1 FROM {table_of(schema, deletions.stream)} AS gone\n"
+        f"  WHERE gone.{quoted(deletions.resource)} = {_text(stream)}\n"
+        f"    AND {_all_equal('gone', deletions.keys, 'kept', key)}\n"
+        f"    AND gone.{quoted(deletions.at)} >= kept.{quoted(replication_key)}\n"
         f")",
     )
 
 
 def _view(schema: str, stream: str, *which: str) -> str:
-    view, table = _table(schema, f"{stream}_current"), _table(schema, stream)
+    view, table = table_of(schema, f"{stream}_current"), table_of(schema, stream)
     return "\n".join((f"CREATE OR REPLACE VIEW {view} AS", f"SELECT kept.* FROM {table} AS kept", *which)) + ";"
 
 
 def _part_of(column: str | None) -> str:
-    return _text(WHOLE) if column is None else f"CAST(kept.{_quoted(column)} AS VARCHAR)"
+    return _text(WHOLE) if column is None else f"CAST(kept.{quoted(column)} AS VARCHAR)"
 
 
 def _all_equal(one: str, ones: Columns, other: str, others: Columns) -> str:
-    pairs = zip(map(_quoted, columns(ones)), map(_quoted, columns(others)), strict=True)
+    pairs = zip(map(quoted, _columns(ones)), map(quoted, _columns(others)), strict=True)
     return " AND ".join(f"{one}.{left} = {other}.{right}" for left, right in pairs)
 
 
@@ -132,9 +142,11 @@ def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """A name as SQL takes it, whatever is in it."""
     return '"' + name.replace('"', '""') + '"'
 
 
-def _table(schema: str, name: str) -> str:
-    return f"{_quoted(schema)}.{_quoted(name)}"
+def table_of(schema: str, name: str) -> str:
+    """A table or view of a schema, quoted."""
+    return f"{quoted(schema)}.{quoted(name)}"
