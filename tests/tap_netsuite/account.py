@@ -124,9 +124,10 @@ class Account:
                 options += [f"--{name}", str(path)]
         return [str(BIN / "tap-netsuite"), *arguments, *options]
 
-    def catalog(self, *streams: str) -> dict[str, Any]:
+    def catalog(self, *streams: str, **settings: Any) -> dict[str, Any]:
         """The catalog, with only these streams selected; all of them if none is named."""
-        found: dict[str, Any] = json.loads(subprocess.check_output(self.command("--discover"), timeout=120))
+        command = self.command("--discover", config=self.settings | settings)
+        found: dict[str, Any] = json.loads(subprocess.check_output(command, timeout=120))
         for entry in found["streams"]:
             for each in entry["metadata"]:
                 if not each["breadcrumb"] and streams:

@@ -103,3 +103,18 @@ def test_a_run_of_which_nothing_is_new_makes_two_calls_a_stream_at_most(account:
     ended = account.run(catalog, look_back_minutes=0)
     assert ended.counts == {}
     assert account.calls() <= 5 * 2 + 2
+
+
+def test_tombstones_tell_of_what_was_deleted_where_they_are_asked_for(account: Account) -> None:
+    catalog = account.catalog("customers", "deleted_records")
+    account.run(catalog)
+    key = min(account.rows["customers"])
+    account.server.advance(60)
+    account.change("delete", table="customer", id=key[0])
+    account.server.advance(60)
+    told = account.server.now()
+    ended = account.run(account.catalog("customers", "deleted_records", emit_tombstones=True), emit_tombstones=True)
+    assert ended.code == 0, ended.log
+    assert account.rows["customers"][key]["_sdc_deleted_at"] < told
+    gone = [row for row in account.rows["deleted_records"].values() if row["recordid"] == key[0]]
+    assert [row["stream"] for row in gone] == ["customers"]
