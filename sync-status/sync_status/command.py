@@ -22,10 +22,12 @@ from sync_status.settings import SettingsError, read_settings
 from sync_status.starts import ConflictError, Mode, StartError
 from sync_status.system_database import SystemDatabaseError
 from sync_status.tokens import TokenError
+from sync_status.webhooks.address import ForbiddenAddressError
+from sync_status.webhooks.signing import SigningKeyError
 
 EXPECTED = (
     CheckError, ConflictError, NotFoundError, ProjectError, SchedulerError, SettingsError, StartError,
-    SystemDatabaseError, TokenError,
+    SystemDatabaseError, TokenError, ForbiddenAddressError, SigningKeyError,
 )  # fmt: skip
 Command = TypeVar("Command", bound=Callable[..., Any])
 as_json = click.option("--json", "as_json", is_flag=True, help="As a JSON document, the one that the API answers with.")

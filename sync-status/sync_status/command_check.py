@@ -13,6 +13,7 @@ from sync_status.checks import CheckError
 from sync_status.command import _print, as_json, main, told
 from sync_status.leftovers import left_config_files
 from sync_status.retention import prune
+from sync_status.webhooks.desk import open_desk
 
 
 @main.command()
@@ -64,9 +65,11 @@ def check(parts: Parts, fail_on: str, taps: bool, remove_leftovers: bool, as_jso
 @click.option("--days", type=click.IntRange(1), required=True, help="Keep what is younger.")
 @told
 def prune_command(parts: Parts, days: int) -> None:
-    """Remove old runs from our database; Meltano's is left as it is."""
-    removed = prune(parts.engine, parts.clock() - timedelta(days=days))
-    click.echo(f"removed {removed} runs")
+    """Remove old runs and events from our database; Meltano's is left as it is."""
+    before = parts.clock() - timedelta(days=days)
+    removed = prune(parts.engine, before)
+    events = open_desk(parts.settings, parts.engine, parts.clock).deliveries.forget(before)
+    click.echo(f"removed {removed} runs and {events} events")
 
 
 def _check_taps(parts: Parts) -> None:

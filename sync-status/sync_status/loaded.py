@@ -12,7 +12,7 @@ _DUCKDB = re.compile(r"Loading (\d+) rows into '(?:\"[^\"]*\"\.)*\"([^\"]+)\"'")
 def target_duckdb(line: str) -> tuple[str, int] | None:
     r"""Read target-duckdb 0.8's line; the table bears the stream's name.
 
-    >>> target_duckdb('''Loading 26 rows into '"warehouse"."raw"."accounts"\\'''')
+    >>> target_duckdb("Loading 26 rows into '\"warehouse\".\"raw\".\"accounts\"'")
     ('accounts', 26)
     """
     found = _DUCKDB.fullmatch(line)

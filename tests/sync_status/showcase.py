@@ -63,7 +63,7 @@ class Showcase:
             self.end("tap-plex", "target-postgres", hour - timedelta(hours=back), 95, is_failed=failed)
         for back in (2, 1, 0):
             self.end("tap-plex", "target-postgres", hour - timedelta(hours=back), 4, is_failed=True)
-        for back in range(26, 0, -1):
+        for back in range(26, -1, -1):
             at = hour - timedelta(minutes=30 * back)
             self.end("tap-netsuite", "target-postgres", at, 210, is_failed=back in {11, 25}, is_source_down=True)
         self.go_on("tap-netsuite", "target-postgres", self.now - timedelta(seconds=134))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Request
 from sync_status import heartbeats
 from sync_status.alerts.notices import Notices
 from sync_status.alerts.watch import Watch
@@ -66,6 +66,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     }
     with served(parts) as address:
         yield Site(address, parts, paths)
+    parts.close()
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +101,13 @@ def test_nobody_is_kept_out_and_nothing_overflows(browser: Browser, site: Site, 
 
 def test_a_page_is_small_and_asks_nobody_else(page: Page, site: Site) -> None:
     asked: list[tuple[str, int]] = []
-    page.on("requestfinished", lambda request: asked.append((request.url, len(request.response().body()))))  # type: ignore[union-attr]
+
+    def finished(request: Request) -> None:
+        answer = request.response()
+        assert answer
+        asked.append((request.url, len(answer.body())))
+
+    page.on("requestfinished", finished)
     page.goto(site.address, wait_until="networkidle")
     assert {url.partition("?")[0].removeprefix(site.address) for url, _ in asked} >= {
         "/",

@@ -63,6 +63,7 @@ def morning(tmp_path: Path) -> Iterator[Morning]:
             project.run("tap-sandbox", "target-duckdb")
         with served(parts, background(parts)) as address:
             yield Morning(address, parts, project, receiver, server.url)
+        parts.close()
 
 
 @pytest.fixture(scope="module")

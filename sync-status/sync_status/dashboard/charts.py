@@ -11,7 +11,7 @@ from sync_status.model import Freshness
 from sync_status.run_model import Run
 
 STRIP_RUNS = 24
-_BAR, _GAP, _HEIGHT = 6, 2, 28
+_BAR, _GAP, _HEIGHT = 5, 2, 28
 _LEAST = 4
 
 
