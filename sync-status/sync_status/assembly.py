@@ -68,7 +68,12 @@ class Parts:
 def assemble(settings: Settings, now: clock.Clock = clock.now, listeners: Sequence[Listener] = ()) -> Parts:
     """Open the databases and put the parts together."""
     system = SystemDatabase(settings.meltano_database_uri)
-    own = {settings.admin_token, *(_password(uri) for uri in (settings.meltano_database_uri, settings.database_uri))}
+    own = {
+        settings.admin_token,
+        settings.signing_key,
+        *settings.notify,
+        *(_password(uri) for uri in (settings.meltano_database_uri, settings.database_uri)),
+    }
     secrets = frozenset(secret for secret in own if secret)
     projects = Projects(settings.project_root, settings.environment, settings.environ, secrets)
     # Told before anything is made: without a project there is nothing to look at.

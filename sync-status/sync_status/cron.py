@@ -1,6 +1,7 @@
 """When a schedule is due. Cron expressions are read in a time zone, with its daylight saving."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from croniter import CroniterBadCronError, CroniterBadDateError, croniter
@@ -16,7 +17,7 @@ def next_due(cron: str, after: datetime, timezone: str) -> datetime:
     Raises:
         CronError: There is none.
     """
-    return _due(cron, after, timezone, forward=True)
+    return _due(cron, after.replace(second=0, microsecond=0), timezone, forward=True)
 
 
 def last_due(cron: str, until: datetime, timezone: str) -> datetime:
@@ -25,7 +26,7 @@ def last_due(cron: str, until: datetime, timezone: str) -> datetime:
     Raises:
         CronError: There is none.
     """
-    return _due(cron, until + timedelta(microseconds=1), timezone, forward=False)
+    return _due(cron, until.replace(second=0, microsecond=1), timezone, forward=False)
 
 
 def interval_around(cron: str, moment: datetime, timezone: str) -> timedelta:
@@ -37,6 +38,8 @@ def interval_around(cron: str, moment: datetime, timezone: str) -> timedelta:
     return next_due(cron, moment, timezone) - last_due(cron, moment, timezone)
 
 
+# Due times are whole minutes: many connections ask the same of one minute.
+@lru_cache(maxsize=10_000)
 def _due(cron: str, moment: datetime, timezone: str, *, forward: bool) -> datetime:
     try:
         found = croniter(cron, moment.astimezone(ZoneInfo(timezone)), max_years_between_matches=8)

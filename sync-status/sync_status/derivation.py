@@ -6,11 +6,11 @@ from typing import Any
 
 from sync_status import health as healths
 from sync_status.freshness import freshness, missed_start, schedule_at
-from sync_status.history import History, failing, statistics, usual_seconds
+from sync_status.history import History, failing
 from sync_status.model import Connection, ConnectionStatus, Freshness, Pause, Schedule, Setup, Status
 from sync_status.project import DeclaredSchedule
 from sync_status.run_model import Problem, Run
-from sync_status.runs import end_of, run_of, status_of
+from sync_status.runs import end_of, status_of
 
 
 def derive(
@@ -45,7 +45,7 @@ def derive(
         current_run=seen.current,
         last_run=seen.last,
         last_success=seen.good,
-        statistics=statistics(history, now),
+        statistics=history.month,
         generated_at=now,
         health_since=_since(seen, now) if bad else None,
         reasons=reasons,
@@ -82,11 +82,10 @@ class _Seen:
 
 
 def _look(history: History, declared: DeclaredSchedule | None, timezone: str, now: datetime) -> _Seen:
-    starts = history.starts or {}
-    runs = tuple(run_of(row, now, starts.get(row["run_id"])) for row in history.recent)
+    runs = tuple(history.run(row, now) for row in history.recent)
     current, pause, cron = _current(history, now), _pause(history), declared.cron if declared else None
     success = history.last_success
-    good = run_of(success, now, starts.get(success["run_id"])) if success else None
+    good = history.run(success, now) if success else None
     quiet = None if current or pause else _quiet_since(history, now)
     return _Seen(
         runs=runs,
@@ -111,7 +110,7 @@ def _signs(seen: _Seen, history: History, declared: DeclaredSchedule | None) -> 
         freshness=seen.fresh,
         missed=seen.missed,
         paused=seen.pause is not None,
-        usual_seconds=usual_seconds(history),
+        usual_seconds=history.usual_seconds,
         broken_schedule=never,
     )
 
@@ -127,7 +126,7 @@ def _word(current: Run | None, pause: Pause | None, last: Run | None) -> Connect
 def _current(history: History, now: datetime) -> Run | None:
     alive = (row for row in history.open_runs if status_of(row, now) == "in_progress")
     row = next(alive, None)
-    return run_of(row, now, (history.starts or {}).get(row["run_id"])) if row else None
+    return history.run(row, now) if row else None
 
 
 def _pause(history: History) -> Pause | None:

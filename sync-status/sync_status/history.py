@@ -1,7 +1,7 @@
 """What is looked up of one connection, before anything is derived from it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median, quantiles
 from typing import Any
@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Select, and_, or_, select
 
 from sync_status.database import found
 from sync_status.model import Statistics
-from sync_status.runs import end_of, status_of
+from sync_status.run_model import Run
+from sync_status.runs import end_of, run_of, status_of
 from sync_status.settling import starts_of
 from sync_status.tables import CONNECTIONS, PAUSES, RUNS, SCHEDULES, STARTS
 
@@ -24,7 +25,7 @@ _FAILED = ("failed", "partial", "lost")
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Rows and sums of one connection; nothing in it depends on the present moment.
+    """Rows and sums of one connection, as of the moment that it was looked up.
 
     Args:
         version: Of the connection: it grows with every change.
@@ -33,7 +34,8 @@ class History:
         last_success: The row of the last run that completed with all its streams.
         failures: Rows since then that ended badly or may be lost, newest first.
         starts: Our notes of the recent runs, by run id.
-        month: Rows of the last 30 days: started_at, ended_at, heartbeat_at, outcome, extracted.
+        month: The last 30 days, summed up when they were looked up.
+        usual_seconds: How long the last good runs took, at the median.
         first_seen_at: When the connection was first heard of.
         scheduled_since: Since when it has its schedule.
         paused_since: None unless paused.
@@ -46,10 +48,21 @@ class History:
     last_success: dict[str, Any] | None = None
     failures: Sequence[dict[str, Any]] = ()
     starts: dict[str, dict[str, Any]] | None = None
-    month: Sequence[dict[str, Any]] = ()
+    month: Statistics = field(default_factory=Statistics)
+    usual_seconds: float | None = None
     first_seen_at: datetime | None = None
     scheduled_since: datetime | None = None
     pause: dict[str, Any] | None = None
+    told: dict[int, Run] = field(default_factory=dict)
+
+    def run(self, row: dict[str, Any], now: datetime) -> Run:
+        """Make one of its runs; of one that has ended there is nothing more to say later."""
+        if row["id"] in self.told:
+            return self.told[row["id"]]
+        run = run_of(row, now, (self.starts or {}).get(row["run_id"]))
+        if not row["open"]:
+            self.told[row["id"]] = run
+        return run
 
 
 def history_of(db: Connection, job_name: str, now: datetime) -> History:
@@ -60,7 +73,9 @@ def history_of(db: Connection, job_name: str, now: datetime) -> History:
     known = found(db, select(CONNECTIONS).where(CONNECTIONS.c.job_name == job_name))
     schedule = found(db, select(SCHEDULES).where(SCHEDULES.c.job_name == job_name))
     pauses = found(db, select(PAUSES).where(PAUSES.c.job_name == job_name))
-    month = select(RUNS.c.started_at, RUNS.c.ended_at, RUNS.c.heartbeat_at, RUNS.c.outcome, RUNS.c.extracted)
+    columns = select(RUNS.c.started_at, RUNS.c.ended_at, RUNS.c.heartbeat_at, RUNS.c.outcome, RUNS.c.extracted)
+    since = columns.where(RUNS.c.job_name == job_name, RUNS.c.started_at > now - MONTH)
+    month = [row for row in found(db, since.order_by(RUNS.c.started_at.desc())) if row["outcome"]]
     return History(
         version=known[0]["version"] if known else 0,
         recent=recent,
@@ -68,12 +83,8 @@ def history_of(db: Connection, job_name: str, now: datetime) -> History:
         last_success=success,
         failures=found(db, _failures(job_name, success)),
         starts=starts_of(db, [row["run_id"] for row in (*recent, *([success] if success else []))]),
-        month=found(
-            db,
-            month.where(RUNS.c.job_name == job_name, RUNS.c.started_at > now - MONTH).order_by(
-                RUNS.c.started_at.desc()
-            ),
-        ),
+        month=statistics(month),
+        usual_seconds=usual_seconds(month),
         first_seen_at=known[0]["first_seen_at"] if known else None,
         scheduled_since=schedule[0]["since"] if schedule else None,
         pause=pauses[0] if pauses else None,
@@ -106,9 +117,8 @@ def failing(history: History, now: datetime) -> list[dict[str, Any]]:
     return [row for row in history.failures if status_of(row, now) in _FAILED]
 
 
-def statistics(history: History, now: datetime) -> Statistics:
-    """Sum the last 30 days up. A run that may be lost counts once it is."""
-    rows = [row for row in history.month if row["outcome"] and row["started_at"] > now - MONTH]
+def statistics(rows: Sequence[dict[str, Any]]) -> Statistics:
+    """Sum ended runs up."""
     good = [row for row in rows if row["outcome"] == "completed"]
     bad = [row for row in rows if row["outcome"] in _FAILED]
     seconds = durations(good)
@@ -125,9 +135,9 @@ def statistics(history: History, now: datetime) -> Statistics:
     )
 
 
-def usual_seconds(history: History) -> float | None:
-    """Return how long the last good runs took, at the median."""
-    seconds = durations([row for row in history.month if row["outcome"] == "completed"][:USUAL_RUNS])
+def usual_seconds(rows: Sequence[dict[str, Any]]) -> float | None:
+    """Return how long the last good runs took, at the median; newest first."""
+    seconds = durations([row for row in rows if row["outcome"] == "completed"][:USUAL_RUNS])
     return median(seconds) if seconds else None
 
 
