@@ -13,6 +13,8 @@ from erp_sandbox.world import World
 
 from demo import sandbox
 from tests.end_to_end.canonical import canonical_rows
+from tests.faults.netsuite import TAP_NETSUITE
+from tests.faults.record import EVERYTHING
 from tests.faults.subject import Probe, Row, Rows, Subject
 
 CLOCK = "2026-06-01T06:00:00Z"
@@ -88,4 +90,4 @@ TAP_SANDBOX = Subject(
     ),
 )
 
-SUBJECTS = (TAP_SANDBOX,)
+SUBJECTS = (TAP_SANDBOX, TAP_NETSUITE) if EVERYTHING else (TAP_SANDBOX,)

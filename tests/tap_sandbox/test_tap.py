@@ -2,7 +2,6 @@
 
 import json
 import signal
-import socket
 import subprocess
 from collections.abc import Callable
 from typing import Any
@@ -15,9 +14,12 @@ from erp_sandbox.world import World
 from singer_http.bookmarks import moment, text_of
 
 from demo import sandbox
+from tests import forked
 from tests.tap_sandbox.conftest import CLOCK, SCALE, Runner
 
 WORLD = World(scale=SCALE)
+# No port that a server of another test could get.
+NOBODY = "http://127.0.0.1:1"
 NAMES = [entity.name for entity in ENTITIES]
 BY_NAME = {entity.name: entity for entity in ENTITIES}
 
@@ -127,7 +129,7 @@ def test_a_run_that_found_nothing_new_still_ends_with_its_state(tap: Runner) -> 
 
 
 def test_only_what_the_catalog_selects_is_read(tap: Runner) -> None:
-    catalog = json.loads(subprocess.check_output([*tap.command("--discover")], stderr=subprocess.DEVNULL))
+    catalog = tap.discover()
     for stream in catalog["streams"]:
         for entry in stream["metadata"]:
             if not entry["breadcrumb"]:
@@ -161,9 +163,9 @@ def test_a_schema_is_written_once(tap: Runner) -> None:
 
 
 def test_the_views_name_every_stream(tap: Runner) -> None:
-    told = subprocess.check_output([*tap.command("views", "--schema", "raw")], stderr=subprocess.DEVNULL, text=True)
+    told = forked.run(tap.command("views", "--schema", "raw")).stdout
     assert [f'VIEW "raw"."{name}_current"' in told for name in NAMES] == [True] * len(NAMES)
-    refused = subprocess.run(tap.command("views", "--stream", "ghosts"), capture_output=True, text=True, check=False)
+    refused = forked.run(tap.command("views", "--stream", "ghosts"))
     assert refused.returncode == 2
     assert "'ghosts' is none of" in refused.stderr
 
@@ -175,16 +177,11 @@ def test_with_an_empty_config_the_tap_reads_a_sandbox_of_its_own(tap: Runner) ->
     assert "reading a sandbox of our own" in run.log
 
 
-def unused_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
-
-
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
         pytest.param({"auth_token": "canary"}, "the sandbox refused the token; set auth_token", id="wrong token"),
-        pytest.param({"api_url": f"http://127.0.0.1:{unused_port()}"}, "nothing answers at http", id="nobody there"),
+        pytest.param({"api_url": NOBODY}, "nothing answers at http", id="nobody there"),
         pytest.param({"api_url": "http://no-such-host.invalid"}, "no such host: http://no-such-host", id="no host"),
         pytest.param({"start_date": "yesterday"}, "start_date is 'yesterday', which is no date", id="no date"),
         pytest.param({"start_date": "2031-01-01"}, "start_date 2031-01-01 lies in the future", id="future start"),
@@ -217,7 +214,7 @@ def test_a_wrong_setting_ends_red_with_what_to_do(tap: Runner, settings: dict[st
 
 
 def test_a_catalog_that_selects_an_unknown_stream_is_refused(tap: Runner) -> None:
-    catalog = json.loads(subprocess.check_output([*tap.command("--discover")], stderr=subprocess.DEVNULL))
+    catalog = tap.discover()
     ghost = json.loads(json.dumps(catalog["streams"][0]).replace("accounting_periods", "ghosts"))
     run = tap(catalog={"streams": [*catalog["streams"], ghost]})
     assert run.code == 1
@@ -291,9 +288,7 @@ def test_a_run_that_is_told_to_stop_is_no_success(tap: Runner, name: str, code: 
         pytest.param({"start_date": "2031-01-01"}, 1, ["ok", "ok", "missing"], id="nothing to read"),
         pytest.param({"tenant": "nobody"}, 1, ["ok", "missing"], id="no such tenant"),
         pytest.param({"auth_token": "wrong"}, 1, ["ok", "missing"], id="wrong token"),
-        pytest.param(
-            {"api_url": f"http://127.0.0.1:{unused_port()}"}, 1, ["missing", "cannot be told"], id="nobody there"
-        ),
+        pytest.param({"api_url": NOBODY}, 1, ["missing", "cannot be told"], id="nobody there"),
     ],
 )
 def test_check_says_whether_a_sync_would_work(
@@ -302,8 +297,8 @@ def test_check_says_whether_a_sync_would_work(
     command = tap.command("check", "--format", "json", config=tap.settings | settings)
     # The settings may stand before the command's name as well.
     swapped = [command[0], *command[4:], *command[1:4]]
-    assert subprocess.run(swapped, capture_output=True, check=False, timeout=60).returncode == code
-    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert forked.run(swapped).returncode == code
+    ended = forked.run(command)
     assert ended.returncode == code
     assert [finding["verdict"] for finding in json.loads(ended.stdout)] == verdicts
 
