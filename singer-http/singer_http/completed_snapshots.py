@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 from singer_sdk import typing as th
 from typing_extensions import override
 
-from singer_http.snapshots import Reading
+from singer_http.snapshots import MARKS, Reading
 from singer_http.stream import PagedStream
-from singer_http.views import MARKS
 
 if TYPE_CHECKING:
     from singer_http.tap import PagedTap

@@ -7,8 +7,10 @@ reading leaves a mark that says when it was and how many keys it had: what a vie
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from singer_http.views import WHOLE
-
+READ_AT = "_sdc_snapshot_at"
+MARKS = "completed_snapshots"
+WHOLE = "all"
+"""The part of a table that is not in parts; not empty, as some loaders make that NULL, which no key may be."""
 COUNTED = 200_000
 """So many keys are told apart; a larger table takes no more memory than that, and is not counted."""
 

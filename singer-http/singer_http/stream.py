@@ -25,9 +25,8 @@ from singer_http.page import Page
 from singer_http.remarks import Remarks
 from singer_http.row_types import RowTypes
 from singer_http.schema import DELETED_AT
-from singer_http.snapshots import Reading
+from singer_http.snapshots import READ_AT, WHOLE, Reading
 from singer_http.summary import StreamSummary
-from singer_http.views import SNAPSHOT, WHOLE
 
 if TYPE_CHECKING:
     from singer_http.tap import PagedTap
@@ -72,12 +71,12 @@ class PagedStream(Stream):
     @property
     def constants(self) -> dict[str, str]:
         """Values that every row gets."""
-        return {SNAPSHOT: self.tap.present} if self.is_snapshot else {}
+        return {READ_AT: self.tap.present} if self.is_snapshot else {}
 
     @property
     def is_snapshot(self) -> bool:
         """Whether each reading is one of the whole table, and leaves a mark."""
-        return SNAPSHOT in self.schema["properties"] and not self.is_incremental
+        return READ_AT in self.schema["properties"] and not self.is_incremental
 
     @property
     def _counted(self) -> Sequence[str]:
@@ -99,8 +98,9 @@ class PagedStream(Stream):
             return None
         if any(len(breadcrumb) > _OF_A_COLUMN and not wanted for breadcrumb, wanted in self.mask.items()):
             return None
-        wanted = self._wanted
-        return Lane(self.name, wanted, self.constants, of_texts=self.sends_texts) if fits(wanted) else None
+        if not fits(self._wanted):
+            return None
+        return Lane(self.name, self._wanted, self.constants, of_texts=self.sends_texts)
 
     @cached_property
     def _wanted(self) -> dict[str, Any]:

@@ -20,7 +20,8 @@ from singer_http.faults import TOO_MANY_REQUESTS
 from singer_http.fetch import Answer, Fetch
 from singer_http.page import Page
 from singer_http.signals import StopRequest
-from singer_http.views import MARKS, Deletions
+from singer_http.snapshots import MARKS
+from singer_http.views import Deletions, columns
 from singer_http.writer import Writer
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ class PagedTap(Tap):
             return
         lost = self.streams.get(row[told.resource])
         if lost is not None and lost.selected:
-            cast("PagedStream", lost).write_tombstone([row[name] for name in told.keys], row[told.at])
+            cast("PagedStream", lost).write_tombstone([row[name] for name in columns(told.key)], row[told.at])
 
     @cached_property
     def stop(self) -> StopRequest:

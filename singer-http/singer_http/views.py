@@ -9,17 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-SNAPSHOT = "_sdc_snapshot_at"
-"""The column of a table read whole that says when the reading of its row began."""
-MARKS = "completed_snapshots"
-"""The stream of the marks that complete readings leave."""
-WHOLE = "all"
-"""The part of a table that is not in parts; not empty, as some loaders make that NULL, which no key may be."""
+from singer_http.snapshots import MARKS, READ_AT, WHOLE
+
 Columns: TypeAlias = str | Sequence[str]
 """One column by its name, or several."""
 
 
-def _columns(names: Columns) -> tuple[str, ...]:
+def columns(names: Columns) -> tuple[str, ...]:
+    """The names one by one."""
     return (names,) if isinstance(names, str) else tuple(names)
 
 
@@ -30,21 +27,14 @@ class Deletions:
     Args:
         stream: Its name.
         resource: Its column with the name of the stream that lost a row.
-        key: Its column with the key that the row had.
+        key: Its column, or columns, with the key that the row had.
         at: Its column with the time of the deletion.
-        also: Its columns with the rest of the key, where a key has several.
     """
 
     stream: str
     resource: str
-    key: str
+    key: Columns
     at: str
-    also: Sequence[str] = ()
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """Its columns with the key."""
-        return (self.key, *self.also)
 
 
 def full_table_view(schema: str, stream: str) -> str:
@@ -55,7 +45,7 @@ def full_table_view(schema: str, stream: str) -> str:
         stream: The stream's name.
     """
     table = table_of(schema, stream)
-    return _view(schema, stream, f"WHERE kept.{quoted(SNAPSHOT)} = (SELECT max({quoted(SNAPSHOT)}) FROM {table})")
+    return _view(schema, stream, f"WHERE kept.{quoted(READ_AT)} = (SELECT max({quoted(READ_AT)}) FROM {table})")
 
 
 def snapshot_view(schema: str, stream: str, *, key: Columns, part: str | None = None) -> str:
@@ -72,8 +62,8 @@ def snapshot_view(schema: str, stream: str, *, key: Columns, part: str | None = 
         key: Its key columns.
         part: Its column that says which part of the table a row is of, where parts are read each in their own time.
     """
-    table, at = table_of(schema, stream), quoted(SNAPSHOT)
-    grouped = ", ".join(map(quoted, dict.fromkeys((*_columns(key), *_columns(part or ())))))
+    table, at = table_of(schema, stream), quoted(READ_AT)
+    grouped = ", ".join(map(quoted, dict.fromkeys((*columns(key), *columns(part or ())))))
     return _view(
         schema,
         stream,
@@ -118,7 +108,7 @@ def incremental_view(
         f"WHERE NOT EXISTS (\n"
         f"  SELECT 1 FROM {table_of(schema, deletions.stream)} AS gone\n"
         f"  WHERE gone.{quoted(deletions.resource)} = {_text(stream)}\n"
-        f"    AND {_all_equal('gone', deletions.keys, 'kept', key)}\n"
+        f"    AND {_all_equal('gone', deletions.key, 'kept', key)}\n"
         f"    AND gone.{quoted(deletions.at)} >= kept.{quoted(replication_key)}\n"
         f")",
     )
@@ -134,7 +124,7 @@ def _part_of(column: str | None) -> str:
 
 
 def _all_equal(one: str, ones: Columns, other: str, others: Columns) -> str:
-    pairs = zip(map(quoted, _columns(ones)), map(quoted, _columns(others)), strict=True)
+    pairs = zip(map(quoted, columns(ones)), map(quoted, columns(others)), strict=True)
     return " AND ".join(f"{one}.{left} = {other}.{right}" for left, right in pairs)
 
 

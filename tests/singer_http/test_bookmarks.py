@@ -25,7 +25,9 @@ def test_a_moment_without_a_zone_is_utc() -> None:
     assert moment("2026-01-31T06:00:00") == pendulum.datetime(2026, 1, 31, 6)
 
 
-@pytest.mark.parametrize("text", ["yesterday", "2026-13-45", "31.01.2026", "", "P1D", "2026", "2026-01-31T25:00:00Z"])
+@pytest.mark.parametrize(
+    "text", ["yesterday", "2026-13-45", "31.01.2026", "", "P1D", "2026", "2026-W05", "2026-01-31T25:00:00Z"]
+)
 def test_what_is_no_date_is_no_moment(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         moment(text)

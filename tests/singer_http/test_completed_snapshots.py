@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 from singer_http.completed_snapshots import CompletedSnapshots
-from singer_http.snapshots import COUNTED, Reading
-from singer_http.views import MARKS, SNAPSHOT
+from singer_http.snapshots import COUNTED, MARKS, READ_AT, Reading
 from singer_sdk.exceptions import FatalAPIError
 
 from tests.singer_http.small_tap import NOW, SmallTap, Table, read, records, tap_of
@@ -13,7 +12,7 @@ from tests.singer_http.small_tap import NOW, SmallTap, Table, read, records, tap
 UNITS: dict[str, Any] = {
     "id": {"type": "string"},
     "tenant": {"type": "string"},
-    SNAPSHOT: {"type": "string", "format": "date-time"},
+    READ_AT: {"type": "string", "format": "date-time"},
 }
 Capture = pytest.CaptureFixture[bytes]
 
@@ -40,7 +39,7 @@ def test_a_mark_follows_the_last_row_and_comes_before_the_state(
 ) -> None:
     messages = read(marked(Table(pages, UNITS), **settings), capsysbinary)
     assert records(messages, MARKS) == [mark(count)]
-    assert records(messages, "units") == [row | {SNAPSHOT: NOW} for page in pages for row in page]
+    assert records(messages, "units") == [row | {READ_AT: NOW} for page in pages for row in page]
     kinds = [m["type"] if m["type"] != "RECORD" else m["stream"] for m in messages]
     assert kinds[kinds.index(MARKS) :].count("units") == 0
     assert "STATE" in kinds[kinds.index(MARKS) :]
@@ -80,7 +79,7 @@ def test_without_the_stream_or_without_the_column_there_is_none(
 
 
 def test_an_incremental_stream_has_none(capsysbinary: Capture) -> None:
-    properties = {"id": {"type": "string"}, "at": {"type": "string", "format": "date-time"}, SNAPSHOT: UNITS[SNAPSHOT]}
+    properties = {"id": {"type": "string"}, "at": {"type": "string", "format": "date-time"}, READ_AT: UNITS[READ_AT]}
     table = Table([[{"id": "a", "at": "2026-01-01T00:00:00Z"}]], properties, replication_key="at")
     messages = read(marked(table), capsysbinary)
     assert records(messages, MARKS) == []

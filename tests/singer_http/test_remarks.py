@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from singer_http.completed_snapshots import CompletedSnapshots
-from singer_http.views import MARKS, SNAPSHOT
+from singer_http.snapshots import MARKS, READ_AT
 from singer_sdk.exceptions import FatalAPIError
 
 from tests.singer_http.small_tap import SmallTap, Table, read, records, tap_of
@@ -61,7 +61,7 @@ def test_a_rejected_row_makes_the_run_red_and_holds_the_bookmark_but_not_the_oth
 
 
 def test_a_reading_that_left_a_row_out_is_not_marked_as_complete(capsysbinary: Capture) -> None:
-    properties = {"id": {"type": "string"}, SNAPSHOT: {"type": "string", "format": "date-time"}}
+    properties = {"id": {"type": "string"}, READ_AT: {"type": "string", "format": "date-time"}}
     table = Table([{"rows": [{"id": "a"}], "rejected": ["it has no key"]}], properties)
     tap = tap_of({"units": table}, extra=[CompletedSnapshots])
     capsysbinary.readouterr()

@@ -1,5 +1,6 @@
 """Told to stop: at once before the first row, then between pages; the second time at once again."""
 
+import os
 import signal
 
 import pytest
@@ -24,3 +25,14 @@ def test_while_rows_are_written_a_signal_wakes_and_the_boundary_leaves_with_the_
         stop.leave_if_told(lambda: happened.append("state"))
     assert end.value.code == 130
     assert happened == ["woken", "state"]
+
+
+def test_a_second_signal_leaves_at_once_with_its_own_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    left: list[int] = []
+    monkeypatch.setattr(os, "_exit", left.append)
+    stop = StopRequest()
+    stop.at_boundaries(lambda: None)
+    stop(signal.SIGTERM)
+    assert left == []
+    stop(signal.SIGINT)
+    assert left == [130]

@@ -146,7 +146,7 @@ def test_a_row_with_a_key_of_several_columns_is_gone_when_all_of_them_are_told(d
     db.execute("CREATE TABLE raw.gone (of TEXT, company TEXT, record TEXT, at TIMESTAMP)")
     db.execute("INSERT INTO raw.lines VALUES ('1', 'a', '2026-01-01'), ('2', 'a', '2026-01-01')")
     db.execute("INSERT INTO raw.gone VALUES ('lines', '2', 'a', '2026-01-02')")
-    told = Deletions("gone", resource="of", key="company", also=("record",), at="at")
+    told = Deletions("gone", resource="of", key=("company", "record"), at="at")
     view: Any = {"key": ("tenant", "id"), "replication_key": "modified_at"}
     db.execute(incremental_view("raw", "lines", **view, deletions=told))
     assert db.execute("SELECT tenant, id FROM raw.lines_current").fetchall() == [("1", "a")]

@@ -180,23 +180,40 @@ def replay(folder: Path) -> Iterator[str]:
         server.terminate()
 
 
-def test_pages_that_are_not_as_their_schema_says_come_as_records(tap: Runner, tmp_path: Path) -> None:
-    folder, names = tmp_path / "rows", {"purchase_orders", "custom_field_definitions"}
+def changed_rows(folder: Path, column: str, value: str) -> int:
+    """Rows of purchase_order_lines, some of them with another value; how many there are."""
+    names = {"purchase_order_lines", "custom_field_definitions"}
     render(folder, [entity for entity in ENTITIES if entity.name in names], World(scale=SCALE), parse(CLOCK))
-    rows = (folder / "purchase-orders.jsonl").read_text().splitlines()
-    rows[7::20] = [re.sub(r'"total_amount":[^,]*', '"total_amount":"much"', row) for row in rows[7::20]]
-    (folder / "purchase-orders.jsonl").write_text("\n".join(rows) + "\n")
-    with replay(folder) as url:
-        tap.settings |= {"api_url": url, "page_size": 5}
-        files = {"catalog": catalog(tap, nothing, "purchase_orders")}
+    file = folder / "purchase-order-lines.jsonl"
+    rows = file.read_text().splitlines()
+    rows[7::200] = [re.sub(rf'"{column}":[^,]*', f'"{column}":{value}', row) for row in rows[7::200]]
+    file.write_text("\n".join(rows) + "\n")
+    return len(rows)
+
+
+def test_pages_that_do_not_go_in_bulk_come_as_records(tap: Runner, tmp_path: Path) -> None:
+    count = changed_rows(tmp_path / "rows", "line_number", str(2**60))
+    with replay(tmp_path / "rows") as url:
+        tap.settings |= {"api_url": url, "page_size": 50}
+        files = {"catalog": catalog(tap, nothing, "purchase_order_lines")}
         expected, run = in_rows(tap, **files), loaded(tap, **files)
     assert (expected.code, run.code) == (0, 0), run.log
     alone = [message["record"] for message in run.messages if "time_extracted" in message]
-    assert 0 < len(alone) < len(rows)
-    assert any(isinstance(row["total_amount"], str) for row in alone)
-    assert len(run.records("purchase_orders")) == len(rows)
+    assert 0 < len(alone) < count
+    assert any(row["line_number"] == 2**60 for row in alone)
+    assert len(run.records("purchase_order_lines")) == count
     assert by_id(run) == by_id(expected)
     assert run.state == expected.state
+
+
+def test_a_value_that_is_not_as_its_schema_says_ends_the_run(tap: Runner, tmp_path: Path) -> None:
+    changed_rows(tmp_path / "rows", "amount", '"much"')
+    with replay(tmp_path / "rows") as url:
+        tap.settings |= {"api_url": url, "page_size": 50}
+        run = in_rows(tap, catalog=catalog(tap, nothing, "purchase_order_lines"))
+    assert run.code == 1
+    assert "purchase_order_lines: a value of the column 'amount' is no number, as its schema says" in run.log
+    assert "much" not in run.log
 
 
 def by_id(run: Run) -> dict[str, Any]:
