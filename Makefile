@@ -38,16 +38,17 @@ test: setup lint ## Set up, then run every check and every test; LONG_TESTS=1 ru
 test-faults: setup ## Try every fault and hundreds of kills, and write docs/fault-record.md; FAULT_SEED=n for other points
 	@.venv/bin/python -m tests.faults
 
-setup: install ## Install what the tests need, PostgreSQL included when root on Debian
+setup: install ## Install what the tests need, PostgreSQL and Chromium included when root on Debian
 	@echo "- tools for the tests"
 	@$(SYNC) --all-packages
 	@tools/postgresql.sh
+	@tools/chromium.sh
 	@UV=$(UV) PYTHON="$(PYTHON)" tools/clients.sh
 
 lint: .venv/bin/ruff ## Check style and types
 	@.venv/bin/ruff check --quiet
 	@.venv/bin/ruff format --check --quiet
-	@.venv/bin/codespell *.md *.yml *.yaml docs sandbox singer-check singer-http tap-sandbox demo benchmarks tests tools
+	@.venv/bin/codespell *.md *.yml *.yaml docs sandbox singer-check singer-http sync-status tap-netsuite tap-plex tap-sandbox demo benchmarks tests tools
 	@.venv/bin/mypy
 
 format: .venv/bin/ruff ## Format the code and fix what can be fixed

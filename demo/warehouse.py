@@ -91,7 +91,10 @@ def _view(schema: str, stream: str) -> str:
 
 def _streams(db: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
     sql = (
-        "SELECT table_name FROM duckdb_tables() WHERE schema_name = ? AND database_name = current_database() ORDER BY 1"
+        "SELECT table_name FROM duckdb_tables() AS tables SEMI JOIN duckdb_views() AS views "
+        "ON views.schema_name = tables.schema_name AND views.database_name = tables.database_name "
+        "AND views.view_name = table_name || '_current' "
+        "WHERE schema_name = ? AND database_name = current_database() ORDER BY 1"
     )
     return [name for (name,) in db.execute(sql, [schema]).fetchall()]
 

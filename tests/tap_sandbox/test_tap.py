@@ -11,6 +11,7 @@ from erp_sandbox.entities import ENTITIES
 from erp_sandbox.moments import parse
 from erp_sandbox.truth import Fingerprint, rows_at, truth
 from erp_sandbox.world import World
+from singer_http.bookmarks import moment, text_of
 
 from demo import sandbox
 from tests import forked
@@ -77,6 +78,43 @@ def test_the_start_date_bounds_the_first_run(tap: Runner) -> None:
     assert content(tap().records("purchase_orders")) == content(expected)
 
 
+def test_runs_with_an_end_date_follow_each_other_to_the_truth(tap: Runner) -> None:
+    copy: dict[str, dict[str, Any]] = {name: {} for name in NAMES}
+    state: dict[str, Any] = {}
+    # The second is run twice: a schedule may; the last end lies in the future.
+    for end in ("2026-02-01T02:00:00+02:00", "2026-05-01", "2026-05-01", "2031-01-01"):
+        run = tap(config=tap.settings | {"end_date": end}, state=state)
+        assert run.code == 0, run.log
+        bound = min(text_of(moment(end)), text_of(moment(CLOCK)))
+        for name in NAMES:
+            copy[name] |= {row["id"]: row for row in run.records(name)}
+            if BY_NAME[name].dated and name != "measurements":
+                assert all(row["modified_at"] < bound for row in run.records(name))
+                assert run.state["bookmarks"][name].get("replication_key_value", "") < bound
+        state = run.state
+        assert (f"end_date is {end}" in run.log) == (end < CLOCK)
+    expected = truth(ENTITIES, WORLD, parse(CLOCK))
+    assert {name: content(list(rows.values())) for name, rows in copy.items()} == {
+        name: (stream.count, stream.content) for name, stream in expected.items()
+    }
+
+
+def test_an_end_date_behind_a_bookmark_is_refused(tap: Runner) -> None:
+    bookmark = {"replication_key": "modified_at", "replication_key_value": "2026-05-01T00:00:00Z"}
+    tap.settings["end_date"] = "2026-04-30"
+    run = tap(state={"bookmarks": {"items": bookmark}})
+    assert run.code == 1
+    assert "bookmark of 'items' is 2026-05-01T00:00:00.000000Z, which lies after end_date" in run.log.splitlines()[-1]
+    assert run.messages == []
+
+
+def test_full_tables_are_read_at_the_present_whatever_the_end_date(tap: Runner) -> None:
+    tap.settings["end_date"] = "2026-05-01"
+    run = tap()
+    stamps = {row["_sdc_snapshot_at"] for name in NAMES if not BY_NAME[name].dated for row in run.records(name)}
+    assert stamps == {"2026-06-01T06:00:00.000000Z"}
+
+
 def test_the_state_is_clean_and_holds_the_last_change_of_each_stream(tap: Runner) -> None:
     run = tap()
     for name, entity in BY_NAME.items():
@@ -121,7 +159,7 @@ def test_full_tables_carry_the_time_of_their_reading(tap: Runner) -> None:
 
 def test_a_schema_is_written_once(tap: Runner) -> None:
     schemas = [message["stream"] for message in tap().messages if message["type"] == "SCHEMA"]
-    assert sorted(schemas) == sorted(NAMES)
+    assert sorted(schemas) == sorted([*NAMES, "completed_snapshots"])
 
 
 def test_the_views_name_every_stream(tap: Runner) -> None:
@@ -147,6 +185,12 @@ def test_with_an_empty_config_the_tap_reads_a_sandbox_of_its_own(tap: Runner) ->
         pytest.param({"api_url": "http://no-such-host.invalid"}, "no such host: http://no-such-host", id="no host"),
         pytest.param({"start_date": "yesterday"}, "start_date is 'yesterday', which is no date", id="no date"),
         pytest.param({"start_date": "2031-01-01"}, "start_date 2031-01-01 lies in the future", id="future start"),
+        pytest.param({"end_date": "tomorrow"}, "end_date is 'tomorrow', which is no date", id="no end date"),
+        pytest.param(
+            {"start_date": "2026-05-01T02:00+02:00", "end_date": "2026-05-01"},
+            "end_date 2026-05-01 is not after start_date 2026-05-01T02:00+02:00",
+            id="end before start",
+        ),
         pytest.param({"page_size": 501}, "501 is greater than the maximum of 500", id="page too large"),
         pytest.param({"auth_token": ""}, "auth_token is missing", id="no token"),
         pytest.param({"start_date": "2026"}, "start_date is '2026', which is no date", id="no day"),
