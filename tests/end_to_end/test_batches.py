@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from erp_sandbox.entities import ENTITIES
 
 from demo.meltano import MeltanoError, Project
 from demo.sandbox import Sandbox
@@ -145,11 +146,11 @@ def differing(found: Tables, expected: Tables) -> list[tuple[str, str, str, str,
 
 def csv_rows(project: Project) -> Tables:
     found = {}
-    for file in output(project).glob("*.csv"):
-        with file.open(newline="") as lines:
+    for name in (entity.name for entity in ENTITIES):
+        with (output(project) / f"{name}.csv").open(newline="") as lines:
             rows = [{name: plain(value) for name, value in row.items()} for row in csv.DictReader(lines)]
-        found[file.stem] = {row["id"]: row for row in rows}
-        assert len(found[file.stem]) == len(rows)
+        found[name] = {row["id"]: row for row in rows}
+        assert len(found[name]) == len(rows)
     return found
 
 
