@@ -12,6 +12,8 @@ PACKAGES = (
     "singer-http/singer_http",
     "sandbox/erp_sandbox",
     "tap-netsuite/tap_netsuite",
+    "tap-plex/tap_plex",
+    "sync-status/sync_status",
     "tap-sandbox/tap_sandbox",
     "demo",
 )
@@ -37,6 +39,17 @@ TAP_LAYERS = {
         ("auth",),
         ("keys",),
         ("account", "faults", "permissions"),
+    ),
+    "tap_plex": (
+        ("tap",),
+        ("commands",),
+        ("check", "connect", "data_sources", "views"),
+        ("chosen", "client"),
+        ("streams", "questions", "metadata"),
+        ("declared", "settings", "source", "pages", "results"),
+        ("budget", "faults", "keys", "tenants"),
+        ("instants",),
+        ("fields",),
     ),
     "tap_sandbox": (
         ("tap",),
@@ -108,6 +121,8 @@ def test_an_init_is_a_docstring_or_a_list_of_names() -> None:
         ("erp_sandbox", {"erp_sandbox"}),
         ("tap_netsuite", {"tap_netsuite", "singer_http"}),
         ("tap_sandbox", {"tap_sandbox", "singer_http"}),
+        ("tap_plex", {"tap_plex", "singer_http"}),
+        ("sync_status", {"sync_status"}),
         ("demo", {"demo"}),
     ],
 )

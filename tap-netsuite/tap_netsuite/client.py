@@ -8,7 +8,7 @@ import pendulum
 from pendulum import DateTime
 from singer_http.bookmarks import moment
 from singer_http.stream import PagedStream
-from singer_http.views import SNAPSHOT
+from singer_http.views import columns
 from typing_extensions import override
 
 from tap_netsuite.columns import Column
@@ -57,18 +57,13 @@ class NetSuiteStream(PagedStream):
     def tap(self) -> "TapNetSuite":
         return cast("TapNetSuite", self._tap)
 
-    @property
-    @override
-    def constants(self) -> dict[str, str]:
-        return {} if self.table.replication_key else {SNAPSHOT: self.tap.upper_bound}
-
     @cached_property
     def wanted(self) -> tuple[Column, ...]:
         """The selected columns; key and stamp are always among them, and what tombstones are made of."""
         always = {*self.table.key, self.table.replication_key}
         told = self.tap.deletions
         if told is not None and told.stream == self.name:
-            always |= {told.resource, told.key, told.at}
+            always |= {told.resource, *columns(told.key), told.at}
         return tuple(
             column
             for column in self.table.columns

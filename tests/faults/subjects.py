@@ -85,7 +85,9 @@ TAP_SANDBOX = Subject(
         "wrong_content_type": _NO_PAGE,
         "cursor_loop": "the sandbox's cursor leads to the same page again",
     },
-    read_anew=frozenset({"measurements", *(entity.name for entity in ENTITIES if not entity.dated)}),
+    read_anew=frozenset(
+        {"measurements", "completed_snapshots", *(entity.name for entity in ENTITIES if not entity.dated)}
+    ),
 )
 
 SUBJECTS = (TAP_SANDBOX, TAP_NETSUITE) if EVERYTHING else (TAP_SANDBOX,)

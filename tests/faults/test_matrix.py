@@ -30,7 +30,7 @@ SAMPLE = [(subject, subject.probes[0], kind, "middle") for subject in SUBJECTS f
     )
 ]
 # Of another tap only what its source has a form of its own for.
-SAMPLE += [(TAP_NETSUITE, TAP_NETSUITE.probes[0], kind, "middle") for kind in ("401", "429", "empty_page", "403")]
+SAMPLE += [(TAP_NETSUITE, TAP_NETSUITE.probes[0], kind, "middle") for kind in ("429", "empty_page")]
 SAMPLE += [(TAP_NETSUITE, TAP_NETSUITE.probes[2], "401", "first")]
 ALL = [
     (subject, probe, kind, position)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from erp_sandbox.netsuite.sight import EVERYTHING, Sight, hidden_transactions, seen, visible_columns
+from erp_sandbox.netsuite.sight import EVERYTHING, Sight, seen, transactions, visible_columns
 from erp_sandbox.netsuite.truth import Past, rendered
 from tap_netsuite.columns import Column
 from tap_netsuite.tables import Table
@@ -16,10 +16,10 @@ def of_truth(past: Past, sight: Sight = EVERYTHING) -> dict[str, list[dict[str, 
     """The rows of every table that a role sees, as SuiteQL answers them."""
     catalogue = past.catalogue()
     columns = {name: visible_columns(table, sight) for name, table in catalogue.items() if sight.sees(table)}
-    hidden = hidden_transactions(past.rows, catalogue, sight)
+    known = transactions(past.rows, catalogue, sight)
     found: dict[str, list[dict[str, str]]] = {name: [] for name in columns}
     for table, row in past.rows():
-        if table in columns and seen(catalogue[table], row, sight, hidden):
+        if table in columns and seen(catalogue[table], row, sight, known):
             shown = rendered({name: value for name, value in row.items() if name in columns[table]})
             found[table].append({name: text for name, text in shown.items() if text})
     return found

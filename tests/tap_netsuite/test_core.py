@@ -7,7 +7,7 @@ from singer_check.check import Terms
 from singer_check.pytest_plugin import CheckTap
 
 from tests.faults.record import EVERYTHING
-from tests.tap_netsuite.conftest import TAP, Runner, Served
+from tests.tap_netsuite.conftest import TAP, Runner
 
 # Reading all streams again and again takes long: these have every way of reading.
 STREAMS = ("transaction_lines", "items", "currencies", "deleted_records", "customlist_tag")
@@ -21,9 +21,3 @@ def test_the_tap_breaks_no_rule(check_tap: CheckTap, tap: Runner, settings: dict
     # What an incremental run reads before its bookmark is read twice by design.
     own = tap.settings | {"look_back_minutes": 0} | settings
     assert check_tap([TAP], own, catalog=catalog, terms=Terms(resume_runs=10 if EVERYTHING else 1)) == []
-
-
-def test_by_tokens_too(check_tap: CheckTap, tap: Runner, served: Served) -> None:
-    tokens = Runner(tap.folder, served.tokens)
-    catalog = tokens.catalog("accounts")
-    assert check_tap([TAP], tokens.settings, catalog=catalog, terms=Terms(resume_runs=0)) == []

@@ -1,0 +1,1 @@
+"""How every connection of a Meltano project is doing."""

@@ -1,0 +1,1 @@
+"""The HTTP API, one router for each thing that it is about."""

@@ -1,0 +1,96 @@
+"""Putting the parts together, for the server and for the command line."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Event
+
+from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
+
+from sync_status import clock
+from sync_status.catch_up import CatchUp, Listener
+from sync_status.checks import Checks
+from sync_status.clock import Clock
+from sync_status.database import open_database
+from sync_status.live_board import LiveBoard
+from sync_status.pauses import Pauses
+from sync_status.projects import Projects
+from sync_status.services import Services
+from sync_status.settings import Settings
+from sync_status.starts import Starts
+from sync_status.state_backend import StateBackend
+from sync_status.system_database import SystemDatabase
+from sync_status.tokens import Tokens
+from sync_status.webhooks.run_events import recorder
+
+
+@dataclass(frozen=True)
+class Parts:
+    """One of each."""
+
+    settings: Settings
+    engine: Engine
+    projects: Projects
+    system: SystemDatabase
+    catch_up: CatchUp
+    board: LiveBoard
+    starts: Starts
+    pauses: Pauses
+    tokens: Tokens
+    checks: Checks
+    clock: Clock = clock.now
+
+    def close(self) -> None:
+        """Close both databases."""
+        self.engine.dispose()
+        self.system.close()
+
+    def services(self, background: Sequence[Callable[[Event], None]] = ()) -> Services:
+        """Return what the server's routes share.
+
+        Args:
+            background: Run beside it.
+        """
+        return Services(
+            settings=self.settings,
+            engine=self.engine,
+            board=self.board,
+            projects=self.projects,
+            starts=self.starts,
+            pauses=self.pauses,
+            tokens=self.tokens,
+            checks=self.checks,
+            clock=self.clock,
+            background=tuple(background),
+        )
+
+
+def assemble(settings: Settings, now: clock.Clock = clock.now, listeners: Sequence[Listener] = ()) -> Parts:
+    """Open the databases and put the parts together."""
+    system = SystemDatabase(settings.meltano_database_uri)
+    own = {settings.admin_token, *(_password(uri) for uri in (settings.meltano_database_uri, settings.database_uri))}
+    secrets = frozenset(secret for secret in own if secret)
+    projects = Projects(settings.project_root, settings.environment, settings.environ, secrets)
+    # Told before anything is made: without a project there is nothing to look at.
+    projects.project()
+    engine = open_database(settings.database_uri)
+    catch_up = CatchUp(engine, system, settings.log, projects, now, (recorder(now, settings.base_url), *listeners))
+    states = StateBackend(settings.state_backend_uri, system, settings.project_root)
+    board = LiveBoard(settings, engine, catch_up, projects, states, now)
+    return Parts(
+        settings,
+        engine,
+        projects,
+        system,
+        catch_up,
+        board,
+        Starts(settings, engine, board, projects, now),
+        Pauses(engine, now),
+        Tokens(engine, now),
+        Checks(engine, settings, projects, now),
+        now,
+    )
+
+
+def _password(uri: str) -> str | None:
+    return make_url(uri).password

@@ -1,0 +1,106 @@
+"""Catching up with Meltano: new rows, open rows, new lines of the log; then who listens is told what changed."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from sync_status import clock
+from sync_status.log_reading import LogReading
+from sync_status.mirror import BUILT, Mirror, lock, mark, set_mark, touch
+from sync_status.projects import Projects
+from sync_status.run_model import Run, RunStatus
+from sync_status.settling import Settling
+from sync_status.system_database import SystemDatabase
+
+Listener = Callable[[Connection, Run, RunStatus | None], None]
+"""Told, in the transaction that notes it, of a run with another status than it was told last; None before the first."""
+
+AT_MOST_EVERY_SECONDS = 1.0
+
+
+class CatchUp:
+    """Brings our database up to Meltano's. Any number of processes may do so; one at a time does.
+
+    Args:
+        engine: Our database.
+        system: Meltano's.
+        log: Meltano's JSON log.
+        projects: meltano.yml.
+        now: The time.
+        listeners: Told of every change of a run's status.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        system: SystemDatabase,
+        log: Path,
+        projects: Projects,
+        now: clock.Clock = clock.now,
+        listeners: Sequence[Listener] = (),
+    ) -> None:
+        self._engine, self._system, self._log, self._projects = engine, system, log, projects
+        self._now = now
+        self._settling = Settling(projects, now, listeners)
+        self._thread = Lock()
+        self._done_at = float("-inf")
+
+    def if_due(self) -> None:
+        """Catch up, unless that was done within the last second or another thread is at it."""
+        if time.monotonic() - self._done_at < AT_MOST_EVERY_SECONDS:
+            return
+        self()
+
+    def __call__(self) -> None:
+        """Catch up with all there is."""
+        with self._thread:
+            redact = self._projects.redaction()
+            mirror, reading = Mirror(self._system, redact), LogReading(self._log, redact)
+            with self._turn() as db:
+                building = mark(db, BUILT) is None
+                mirror.declare(db, self._crons(), self._now())
+                mirror.copy_open(db)
+            more = True
+            while more:
+                with self._turn() as db:
+                    more = mirror.copy_new(db, first=building)
+            self._read_log(reading)
+            more = True
+            while more:
+                with self._turn() as db:
+                    touched, more = self._settling(db, silent=building)
+                    touch(db, touched)
+            if building:
+                with self._turn() as db:
+                    set_mark(db, BUILT, 1)
+            self._done_at = time.monotonic()
+
+    def _crons(self) -> dict[str, str | None]:
+        project = self._projects.project()
+        schedules = {name: project.schedule_of(name) for name in project.connections}
+        return {name: schedule.cron if schedule else None for name, schedule in schedules.items()}
+
+    def _read_log(self, reading: LogReading) -> None:
+        with self._turn() as db:
+            unread = reading.unread(db)
+        for file, number, position in unread:
+            end, behind = position, -1
+            while end < file.size and end != behind:
+                behind = end
+                with self._turn() as db:
+                    end, _ = reading.read_chunk(db, file, number, end)
+
+    @contextmanager
+    def _turn(self) -> Iterator[Connection]:
+        with self._engine.begin() as db:
+            lock(db)
+            yield db
+
+
+Failure = (OperationalError, IntegrityError)
+"""What another process that catches up at the same moment looks like on SQLite; the next second's turn goes on."""

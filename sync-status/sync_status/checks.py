@@ -1,0 +1,108 @@
+"""What a tap's own `check` command said last: whether the connection can work at all."""
+
+import re
+import subprocess
+import tempfile
+
+from sqlalchemy import Boolean, Column, Connection, Engine, String, Table, Text, select
+
+from sync_status import clock, processes
+from sync_status.database import METADATA, Moment, found, upsert
+from sync_status.model import Setup
+from sync_status.projects import Projects
+from sync_status.run_model import Problem
+from sync_status.settings import Settings
+
+_TIMEOUT_SECONDS = 300
+
+
+class CheckError(Exception):
+    """A check cannot be run; the text says why."""
+
+
+CHECKS = Table(
+    "checks",
+    METADATA,
+    Column("tap", String(255), primary_key=True),
+    Column("checked_at", Moment, nullable=False),
+    Column("passed", Boolean, nullable=False),
+    Column("message", Text, nullable=False),
+)
+
+
+def checked_setup(db: Connection, tap: str) -> Setup | None:
+    """Return what a tap's last check showed; None if it was never run."""
+    for row in found(db, select(CHECKS).where(CHECKS.c.tap == tap)):
+        if row["passed"]:
+            return Setup("connected", row["checked_at"])
+        problem = Problem(
+            code="CHECK_FAILED",
+            type="config",
+            origin="tap",
+            who="user",
+            retryable=False,
+            message=row["message"],
+            fix=f"Do what the check says, then run it again: `meltano invoke {tap}:check`.",
+        )
+        return Setup("broken", row["checked_at"], problem)
+    return None
+
+
+class Checks:
+    """Runs taps' `check` commands and keeps what they said.
+
+    Args:
+        engine: Our database.
+        settings: As read.
+        projects: Which taps have such a command.
+        now: The time.
+    """
+
+    def __init__(self, engine: Engine, settings: Settings, projects: Projects, now: clock.Clock = clock.now) -> None:
+        self._engine, self._settings, self._projects, self._now = engine, settings, projects, now
+
+    def declares(self, tap: str) -> bool:
+        """Whether a tap has a `check` command."""
+        return bool(self._projects.project().commands.get(tap))
+
+    def run(self, tap: str) -> Setup:
+        """Run a tap's check and keep what it said.
+
+        Raises:
+            CheckError: It has no such command, or Meltano cannot be started.
+        """
+        if not self.declares(tap):
+            raise CheckError(f"{tap} declares no `check` command in meltano.yml")
+        environment = self._projects.project().environment
+        option = [f"--environment={environment}"] if environment else []
+        command = [self._settings.meltano, *option, "invoke", f"{tap}:check"]
+        with tempfile.TemporaryFile() as output:
+            try:
+                process = processes.start(command, self._settings.project_root, self._settings.environ, {}, output)
+                code = process.wait(timeout=_TIMEOUT_SECONDS)
+            except OSError as error:
+                raise CheckError(
+                    f"{command[0]} cannot be started: {error.strerror}; set SYNC_STATUS_MELTANO"
+                ) from error
+            except subprocess.TimeoutExpired:
+                process.kill()
+                code = -1
+            output.seek(0)
+            said = output.read().decode(errors="replace")
+        self._keep(tap, self._projects.redaction()(_last_words(said)), passed=code == 0)
+        with self._engine.connect() as db:
+            return checked_setup(db, tap) or Setup()
+
+    def _keep(self, tap: str, message: str, *, passed: bool) -> None:
+        row = {"tap": tap, "checked_at": self._now(), "passed": passed, "message": message}
+        with self._engine.begin() as db:
+            db.execute(upsert(db, CHECKS, [row]))
+
+
+def _last_words(said: str) -> str:
+    """Return what a check printed, without Meltano's own lines of log."""
+    own = re.compile(r"\d{4}-\d\d-\d\dT\S+ \[\w+ *\] ")
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    told = [line for line in lines if not own.match(line)] or [own.sub("", line) for line in lines]
+    bad = [line for line in told if not line.startswith("ok ")] or told
+    return "\n".join(bad[-10:])[:2_000]

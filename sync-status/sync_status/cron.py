@@ -1,0 +1,46 @@
+"""When a schedule is due. Cron expressions are read in a time zone, with its daylight saving."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from croniter import CroniterBadCronError, CroniterBadDateError, croniter
+
+
+class CronError(Exception):
+    """The expression is not one, or no day fits it; the text says which."""
+
+
+def next_due(cron: str, after: datetime, timezone: str) -> datetime:
+    """Return the first due time later than a moment, in UTC.
+
+    Raises:
+        CronError: There is none.
+    """
+    return _due(cron, after, timezone, forward=True)
+
+
+def last_due(cron: str, until: datetime, timezone: str) -> datetime:
+    """Return the last due time that is not later than a moment, in UTC.
+
+    Raises:
+        CronError: There is none.
+    """
+    return _due(cron, until + timedelta(microseconds=1), timezone, forward=False)
+
+
+def interval_around(cron: str, moment: datetime, timezone: str) -> timedelta:
+    """Return the time between the due times before and after a moment.
+
+    Raises:
+        CronError: There are none.
+    """
+    return next_due(cron, moment, timezone) - last_due(cron, moment, timezone)
+
+
+def _due(cron: str, moment: datetime, timezone: str, *, forward: bool) -> datetime:
+    try:
+        found = croniter(cron, moment.astimezone(ZoneInfo(timezone)), max_years_between_matches=8)
+        due: datetime = found.get_next(datetime) if forward else found.get_prev(datetime)
+    except (CroniterBadCronError, CroniterBadDateError, ValueError, KeyError) as error:
+        raise CronError(f"the schedule {cron!r} is never due: {error}") from error
+    return due.astimezone(UTC)

@@ -1,0 +1,100 @@
+"""Our own database: how it is opened, and the type its times are kept in. Modules add their tables to `METADATA`."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Dialect,
+    Engine,
+    Insert,
+    MetaData,
+    Select,
+    Table,
+    TypeDecorator,
+    create_engine,
+    event,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from typing_extensions import override
+
+METADATA = MetaData()
+"""Every table of ours: declare `Table("name", METADATA, ...)` in the module that owns it."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment, aware and in UTC; microseconds since 1970 in the database, so that every database sorts it alike."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else (value - _EPOCH) // _MICROSECOND
+
+    @override
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+def open_database(uri: str) -> Engine:
+    """Open our own database and make the tables that are missing.
+
+    Args:
+        uri: As SQLAlchemy takes it: `sqlite:////path/file.db` or `postgresql+psycopg://...`.
+    """
+    engine = connect(uri)
+    METADATA.create_all(engine)
+    return engine
+
+
+def connect(uri: str) -> Engine:
+    """Connect to a database; several processes may write SQLite at once, each waits for the other."""
+    url = make_url(uri)
+    if url.drivername == "postgresql":
+        # The driver that is installed; SQLAlchemy would look for another.
+        url = url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": 30})
+    event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def found(db: Connection, statement: Select[Any]) -> list[dict[str, Any]]:
+    """Return the rows that a query finds, by the names of their columns."""
+    return [dict(row) for row in db.execute(statement).mappings()]
+
+
+def upsert(db: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> Insert:
+    """Insert rows, or write their values over those with the same key.
+
+    Args:
+        db: Says which database it is for.
+        table: Where to.
+        rows: All with the same columns, the key's among them.
+    """
+    make: Any = (postgresql if db.dialect.name == "postgresql" else sqlite).insert
+    key = [column.name for column in table.primary_key]
+    statement = make(table).values(list(rows))
+    others = {name: statement.excluded[name] for name in rows[0] if name not in key}
+    if not others:
+        kept: Insert = statement.on_conflict_do_nothing(index_elements=key)
+        return kept
+    written: Insert = statement.on_conflict_do_update(index_elements=key, set_=others)
+    return written

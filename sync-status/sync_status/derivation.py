@@ -1,0 +1,170 @@
+"""The status of a connection at one moment, from its history. Pure: no database, no clock of its own."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sync_status import health as healths
+from sync_status.freshness import freshness, missed_start, schedule_at
+from sync_status.history import History, failing, statistics, usual_seconds
+from sync_status.model import Connection, ConnectionStatus, Freshness, Pause, Schedule, Setup, Status
+from sync_status.project import DeclaredSchedule
+from sync_status.run_model import Problem, Run
+from sync_status.runs import end_of, run_of, status_of
+
+
+def derive(
+    connection: Connection,
+    history: History,
+    declared: DeclaredSchedule | None,
+    timezone: str,
+    now: datetime,
+    checked: Setup | None = None,
+) -> Status:
+    """Say how a connection is doing.
+
+    Args:
+        connection: Which one.
+        history: What is known of it.
+        declared: Its schedule.
+        timezone: In which the schedule is read.
+        now: The moment that is asked about.
+        checked: What its check command found last.
+    """
+    seen = _look(history, declared, timezone, now)
+    reasons = healths.reasons(_signs(seen, history, declared))
+    bad = any(reason.severity != "info" for reason in reasons)
+    return Status(
+        connection=connection,
+        status=_word(seen.current, seen.pause, seen.last),
+        health=healths.health(reasons, seen.last),
+        freshness=seen.fresh,
+        setup=_setup(seen.last, seen.good, checked),
+        schedule=seen.schedule,
+        pause=seen.pause,
+        current_run=seen.current,
+        last_run=seen.last,
+        last_success=seen.good,
+        statistics=statistics(history, now),
+        generated_at=now,
+        health_since=_since(seen, now) if bad else None,
+        reasons=reasons,
+        consecutive_failures=len(seen.bad),
+        recent=seen.runs,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a look at a history finds.
+
+    Args:
+        runs: The recent ones, newest first.
+        current: The one that goes on.
+        last: The latest that ended.
+        good: The last success.
+        bad: Rows of the failures since then, newest first.
+        pause: None unless paused.
+        schedule: None without one.
+        fresh: How old the data is.
+        missed: The due time that was missed.
+    """
+
+    runs: tuple[Run, ...]
+    current: Run | None
+    last: Run | None
+    good: Run | None
+    bad: list[dict[str, Any]]
+    pause: Pause | None
+    schedule: Schedule | None
+    fresh: Freshness
+    missed: datetime | None
+
+
+def _look(history: History, declared: DeclaredSchedule | None, timezone: str, now: datetime) -> _Seen:
+    starts = history.starts or {}
+    runs = tuple(run_of(row, now, starts.get(row["run_id"])) for row in history.recent)
+    current, pause, cron = _current(history, now), _pause(history), declared.cron if declared else None
+    success = history.last_success
+    good = run_of(success, now, starts.get(success["run_id"])) if success else None
+    quiet = None if current or pause else _quiet_since(history, now)
+    return _Seen(
+        runs=runs,
+        current=current,
+        last=next((run for run in runs if run.status != "in_progress"), None),
+        good=good,
+        bad=failing(history, now),
+        pause=pause,
+        schedule=schedule_at(declared, timezone, now, paused=pause is not None) if declared else None,
+        fresh=freshness(cron, timezone, now, good.started_at if good else None, good.ended_at if good else None),
+        missed=missed_start(cron, timezone, now, quiet),
+    )
+
+
+def _signs(seen: _Seen, history: History, declared: DeclaredSchedule | None) -> healths.Signs:
+    cron = declared.cron if declared else None
+    never = cron if cron and seen.schedule and seen.schedule.interval_seconds is None else None
+    return healths.Signs(
+        last_run=seen.last,
+        current_run=seen.current,
+        failures=len(seen.bad),
+        freshness=seen.fresh,
+        missed=seen.missed,
+        paused=seen.pause is not None,
+        usual_seconds=usual_seconds(history),
+        broken_schedule=never,
+    )
+
+
+def _word(current: Run | None, pause: Pause | None, last: Run | None) -> ConnectionStatus:
+    if current:
+        return "in_progress"
+    if pause:
+        return "paused"
+    return last.status if last else "pending"
+
+
+def _current(history: History, now: datetime) -> Run | None:
+    alive = (row for row in history.open_runs if status_of(row, now) == "in_progress")
+    row = next(alive, None)
+    return run_of(row, now, (history.starts or {}).get(row["run_id"])) if row else None
+
+
+def _pause(history: History) -> Pause | None:
+    row = history.pause
+    return Pause(row["since"], row["by"], row["reason"]) if row and row["since"] else None
+
+
+def _quiet_since(history: History, now: datetime) -> datetime | None:
+    ends = (_last_heard(row, now) for row in history.recent)
+    resumed = history.pause["resumed_at"] if history.pause else None
+    known = [moment for moment in (*ends, resumed, history.scheduled_since) if moment]
+    return max(known, default=None)
+
+
+def _last_heard(row: dict[str, Any], now: datetime) -> datetime | None:
+    return end_of(row, status_of(row, now))
+
+
+def _since(seen: _Seen, now: datetime) -> datetime | None:
+    if seen.bad:
+        return _last_heard(seen.bad[-1], now)
+    return seen.missed or (seen.fresh.last_successful_sync_at if seen.fresh.state in {"late", "stale"} else None)
+
+
+def _setup(last: Run | None, good: Run | None, checked: Setup | None) -> Setup:
+    """Say whether it can work at all: the newest of what runs and checks showed."""
+    shown = {found.checked_at: found for found in (_shown(last), _shown(good), checked) if found and found.checked_at}
+    return shown[max(shown)] if shown else Setup()
+
+
+def _shown(run: Run | None) -> Setup | None:
+    if run is None or run.ended_at is None:
+        return None
+    if run.status == "completed":
+        return Setup("connected", run.ended_at)
+    return Setup("broken", run.ended_at, run.problem) if run.problem and _is_setup(run.problem) else None
+
+
+def _is_setup(problem: Problem) -> bool:
+    return problem.type == "config"

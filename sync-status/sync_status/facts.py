@@ -1,0 +1,162 @@
+"""What the log tells of one run, gathered line by line."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sync_status.loaded import recognised
+from sync_status.log_line import LogLine
+
+_BEGINNING = re.compile(r"Beginning .*sync of '([^']+)'")
+# The last line of a Python traceback, which targets without structured logs print.
+_RAISED = re.compile(r"(?P<type>[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt|Warning))(?:: (?P<message>.*))?")
+_CONSEQUENCES = frozenset({"BrokenPipeError", "ConnectionResetError", "KeyboardInterrupt"})
+MESSAGE_CHARACTERS = 2_000
+Redact = Callable[[str], str]
+
+Values = dict[str, Any]
+"""Columns of `run_streams`, but its keys."""
+
+
+@dataclass
+class RunFacts:
+    """All that is known of one run from its log.
+
+    Args:
+        target: The loader's name in meltano.yml, by which its lines are recognised.
+        streams: By name, the columns of `run_streams`.
+        notes: What is kept of the run itself: `tap_error`, `target_error`, `exits`, `phases`, `full_refresh`,
+            `loading` (what the target began to write and has not yet said to be past), `reports` (whether it tells
+            counts at all), `timeout`.
+    """
+
+    target: str
+    streams: dict[str, Values] = field(default_factory=dict)
+    notes: dict[str, Any] = field(default_factory=dict)
+
+    def absorb(self, line: LogLine, redact: Redact) -> None:
+        """Take a line in."""
+        self._phase(line)
+        if line.metric:
+            self._measure(line)
+        elif line.side == "target":
+            self._target_says(line, redact)
+        elif line.side == "tap":
+            if found := _BEGINNING.match(line.event):
+                self._stream(found[1])
+        else:
+            self._meltano_says(line)
+        if line.side and line.exception:
+            message = redact(str(line.exception.get("message") or line.event))
+            self._keep_error(line.side, str(line.exception.get("type") or ""), message)
+        elif line.side and line.level in {"error", "critical"} and line.event:
+            self._keep_error(line.side, "", redact(line.event))
+
+    def settle_loads(self, *, loader_was_fine: bool) -> None:
+        """Decide about the load that was begun last: written if the loader ended well, else not."""
+        loading = self.notes.pop("loading", None)
+        if loading and loader_was_fine:
+            self._add(self._stream(loading[0]), "loaded", loading[1])
+
+    def _stream(self, name: str) -> Values:
+        return self.streams.setdefault(name, {"status": "in_progress"})
+
+    def _add(self, values: Values, column: str, amount: float) -> None:
+        values[column] = (values.get(column) or 0) + amount
+
+    def _measure(self, line: LogLine) -> None:
+        metric: Mapping[str, Any] = line.metric or {}
+        stream = (metric.get("tags") or {}).get("stream")
+        measure = _MEASURES.get((line.side, str(metric.get("metric"))))
+        if stream and measure:
+            measure(self, self._stream(str(stream)), metric)
+
+    def _extracted(self, values: Values, metric: Mapping[str, Any]) -> None:
+        self._add(values, "extracted", int(metric["value"]))
+
+    def _loaded(self, values: Values, metric: Mapping[str, Any]) -> None:
+        self.notes["reports"] = True
+        self._add(values, "loaded", int(metric["value"]))
+
+    def _took(self, values: Values, metric: Mapping[str, Any]) -> None:
+        self._add(values, "seconds", float(metric["value"]))
+        if (metric.get("tags") or {}).get("status") == "failed":
+            values["status"] = "failed"
+        elif values["status"] == "in_progress":
+            values["status"] = "completed"
+
+    def _requests(self, values: Values, metric: Mapping[str, Any]) -> None:
+        if values.get("summed") is None:
+            self._add(values, "http_requests", int(metric["value"]))
+
+    def _summary(self, values: Values, metric: Mapping[str, Any]) -> None:
+        told = metric["value"]
+        values.update(
+            status="completed" if told.get("status") == "completed" else "failed",
+            sync_type=told.get("sync_type"),
+            summed=told.get("record_count"),
+            rejected=told.get("rows_rejected"),
+            http_requests=told.get("http_request_count"),
+            http_retries=told.get("http_retries"),
+            **{
+                name: told.get(name)
+                for name in ("bookmark_from", "bookmark_to", "rate_limit_wait_seconds", "first_row_at", "last_row_at")
+            },
+        )
+
+    def _target_says(self, line: LogLine, redact: Redact) -> None:
+        if begun := recognised(self.target, line.event):
+            self.settle_loads(loader_was_fine=True)
+            self.notes["reports"] = True
+            self.notes["loading"] = list(begun)
+        elif not line.structured and (raised := _RAISED.fullmatch(line.event.strip())):
+            # Chained exceptions come one behind the other; the last one is what ended it.
+            self.notes.pop("target_error", None)
+            kind = raised["type"].rpartition(".")[2]
+            self._keep_error("target", kind, redact(raised["message"] or raised["type"]))
+
+    def _meltano_says(self, line: LogLine) -> None:
+        if line.event == "Block run completed":
+            self.notes["exits"] = line.fields.get("exit_codes") or {}
+        elif line.event.startswith("Performing full refresh"):
+            self.notes["full_refresh"] = True
+        elif "timed out" in line.event.lower() and "timeout_seconds" in line.fields:
+            self.notes["timeout"] = line.fields["timeout_seconds"]
+
+    def _keep_error(self, side: str, kind: str, message: str) -> None:
+        """Keep the first of the most telling errors of a side."""
+        known = self.notes.get(f"{side}_error")
+        if known is None or _telling(kind) > _telling(known["type"]):
+            self.notes[f"{side}_error"] = {"type": kind, "message": message[:MESSAGE_CHARACTERS]}
+
+    def _phase(self, line: LogLine) -> None:
+        if line.event == "Running catalog discovery":
+            phase = "discover"
+        elif line.side == "tap" and line.job_name:
+            phase = "extract"
+        elif line.side == "target":
+            phase = "load"
+        else:
+            return
+        at = line.at.isoformat()
+        phases = self.notes.setdefault("phases", {})
+        begun, _ = phases.get(phase, (at, at))
+        phases[phase] = [begun, at]
+
+
+def _telling(kind: str) -> int:
+    """Rank an error by its exception: a pipe that broke is only what the other's end looks like from here."""
+    if kind in _CONSEQUENCES:
+        return 0
+    return 2 if kind else 1
+
+
+_Measure = Callable[[RunFacts, Values, Mapping[str, Any]], None]
+_MEASURES: Mapping[tuple[str | None, str], _Measure] = {
+    ("tap", "record_count"): RunFacts._extracted,  # noqa: SLF001 - the table is part of the class, below it
+    ("tap", "sync_duration"): RunFacts._took,  # noqa: SLF001 - same
+    ("tap", "http_request_count"): RunFacts._requests,  # noqa: SLF001 - same
+    ("tap", "stream_summary"): RunFacts._summary,  # noqa: SLF001 - same
+    ("target", "record_count"): RunFacts._loaded,  # noqa: SLF001 - same
+}

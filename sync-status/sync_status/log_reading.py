@@ -1,0 +1,155 @@
+"""Reading on in Meltano's log: every new line into the facts of its run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from sync_status.database import found, upsert
+from sync_status.facts import RunFacts
+from sync_status.log_files import CHUNK_BYTES, LogFile, lines, log_files
+from sync_status.log_line import LogLine, read_line
+from sync_status.project import seen_connection
+from sync_status.redaction import Redaction
+from sync_status.tables import LOG_FILES, RUN_LOGS, RUNS, STREAMS
+
+# Meltano writes some lines of a run just before it notes the start.
+_EARLY = timedelta(seconds=2)
+_STREAM_COLUMNS = tuple(column.name for column in STREAMS.columns if column.name not in {"run", "stream"})
+
+
+@dataclass
+class _Known:
+    """A run that lines of this chunk belong to."""
+
+    row: dict[str, Any]
+    facts: RunFacts
+    first: int | None = None
+    last: int = 0
+
+
+@dataclass
+class Chunk:
+    """What one piece of one file told.
+
+    Args:
+        file: Its id in `log_files`.
+        runs: By id.
+        broken: Lines that are not JSON.
+        strange: Lines of runs that have no row.
+    """
+
+    file: int
+    runs: dict[int, _Known] = field(default_factory=dict)
+    broken: int = 0
+    strange: int = 0
+
+
+class LogReading:
+    """Reads within transactions of the caller.
+
+    Args:
+        log: The newest file.
+        redact: For what is kept of errors.
+    """
+
+    def __init__(self, log: Path, redact: Redaction) -> None:
+        self._log = log
+        self._redact = redact
+
+    def unread(self, db: Connection) -> list[tuple[LogFile, int, int]]:
+        """Return what was not read yet: files, their id and the position to begin at; oldest first."""
+        unread = []
+        for file in log_files(self._log):
+            known = db.execute(
+                select(LOG_FILES.c.id, LOG_FILES.c.position).where(
+                    LOG_FILES.c.inode == file.inode, LOG_FILES.c.head == file.head
+                )
+            ).first()
+            if known is None:
+                values = {"inode": file.inode, "head": file.head, "position": 0, "broken_lines": 0, "strange_lines": 0}
+                made = db.execute(insert(LOG_FILES).values(**values)).inserted_primary_key
+                unread.append((file, int(made[0]) if made else 0, 0))
+            elif known.position < file.size:
+                unread.append((file, known.id, known.position))
+        return unread
+
+    def read_chunk(self, db: Connection, file: LogFile, number: int, position: int) -> tuple[int, set[int]]:
+        """Read a piece of a file; return where it ended, and the runs that it told of."""
+        chunk = Chunk(number)
+        until = min(position + CHUNK_BYTES, file.size)
+        end = position
+        for behind, text in lines(file, position, until):
+            self._take(db, chunk, text, end, behind)
+            end = behind
+        self._keep(db, chunk, end)
+        return end, set(chunk.runs)
+
+    def _take(self, db: Connection, chunk: Chunk, text: bytes, begin: int, behind: int) -> None:
+        try:
+            line = read_line(text)
+        except (ValueError, TypeError, KeyError):
+            chunk.broken += 1
+            return
+        if line is None:
+            return
+        known = self._run_of(db, chunk, line)
+        if known is None:
+            chunk.strange += 1
+            return
+        known.first = begin if known.first is None else known.first
+        known.last = behind
+        try:
+            known.facts.absorb(line, self._redact)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            # JSON, but not what the SDK writes: somebody else's line.
+            chunk.broken += 1
+
+    def _run_of(self, db: Connection, chunk: Chunk, line: LogLine) -> _Known | None:
+        loaded = [known for known in chunk.runs.values() if known.row["run_id"] == line.run_id]
+        if not loaded:
+            rows = found(db, select(RUNS).where(RUNS.c.run_id == line.run_id))
+            loaded = [_Known(row, facts_of(db, row)) for row in rows]
+            chunk.runs.update({known.row["id"]: known for known in loaded})
+        named = [known for known in loaded if line.job_name in {None, known.row["job_name"]}]
+        begun = [known for known in named if known.row["started_at"] - _EARLY <= line.at]
+        return max(begun or named, key=lambda known: (known.row["started_at"], known.row["id"]), default=None)
+
+    def _keep(self, db: Connection, chunk: Chunk, end: int) -> None:
+        for run, known in chunk.runs.items():
+            keep_facts(db, run, known.facts)
+            if known.first is not None:
+                first = select(RUN_LOGS.c.first).where(RUN_LOGS.c.run == run, RUN_LOGS.c.file == chunk.file)
+                begun = db.execute(first).scalar()
+                span = {"first": known.first if begun is None else begun, "last": known.last}
+                db.execute(upsert(db, RUN_LOGS, [{"run": run, "file": chunk.file, **span}]))
+        counts = {
+            "broken_lines": LOG_FILES.c.broken_lines + chunk.broken,
+            "strange_lines": LOG_FILES.c.strange_lines + chunk.strange,
+        }
+        db.execute(update(LOG_FILES).where(LOG_FILES.c.id == chunk.file).values(position=end, **counts))
+
+
+def facts_of(db: Connection, row: Mapping[str, Any]) -> RunFacts:
+    """Load what is known of a run."""
+    streams = found(db, select(STREAMS).where(STREAMS.c.run == row["id"]))
+    target = seen_connection(row["job_name"]).target
+    return RunFacts(
+        target,
+        {told["stream"]: {name: told[name] for name in _STREAM_COLUMNS if told[name] is not None} for told in streams},
+        dict(row["notes"] or {}),
+    )
+
+
+def keep_facts(db: Connection, run: int, facts: RunFacts) -> None:
+    """Store what is known of a run."""
+    db.execute(update(RUNS).where(RUNS.c.id == run).values(notes=facts.notes, dirty=True))
+    rows = [
+        {"run": run, "stream": stream, **{name: values.get(name) for name in _STREAM_COLUMNS}}
+        for stream, values in facts.streams.items()
+    ]
+    for start in range(0, len(rows), 100):
+        db.execute(upsert(db, STREAMS, rows[start : start + 100]))

@@ -1,0 +1,100 @@
+"""What Prometheus reads: made from the board at each scrape."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from sqlalchemy import func, select
+from typing_extensions import override
+
+from sync_status import heartbeats
+from sync_status.model import ConnectionStatus, HealthState, Status
+from sync_status.services import Services
+from sync_status.tables import LOG_FILES
+
+_STATUSES: tuple[ConnectionStatus, ...] = (
+    "pending", "in_progress", "completed", "partial", "failed", "cancelled", "paused", "lost",
+)  # fmt: skip
+_HEALTH: tuple[HealthState, ...] = ("healthy", "warning", "degraded", "unknown")
+
+
+def exposition(shared: Services) -> bytes:
+    """Return the whole page."""
+    registry = CollectorRegistry()
+    registry.register(_Board(shared))
+    return generate_latest(registry)
+
+
+class _Board(Collector):
+    def __init__(self, shared: Services) -> None:
+        self._shared = shared
+
+    @override
+    def collect(self) -> Iterator[Metric]:
+        statuses = self._shared.board.statuses()
+        yield _one_of("sync_status", "1 for the status that the connection has.", "status", _STATUSES, statuses)
+        yield _one_of("sync_health", "1 for the health that the connection has.", "health", _HEALTH, statuses)
+        yield from _moments(statuses)
+        yield from _runs(statuses)
+        yield self._broken_lines()
+        yield self._scheduler()
+
+    def _broken_lines(self) -> Metric:
+        found = CounterMetricFamily("sync_status_broken_log_lines", "Lines of Meltano's log that could not be read.")
+        with self._shared.engine.connect() as db:
+            found.add_metric([], float(db.execute(select(func.sum(LOG_FILES.c.broken_lines))).scalar() or 0))
+        return found
+
+    def _scheduler(self) -> Metric:
+        found = GaugeMetricFamily("sync_status_scheduler_alive", "1 while the scheduler is heard of.")
+        heard = heartbeats.heard(self._shared.engine, heartbeats.SCHEDULER, self._shared.clock)
+        found.add_metric([], float(bool(heard and heard.alive)))
+        return found
+
+
+def _gauge(name: str, text: str, *labels: str) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, text, labels=["connection", *labels])
+
+
+def _one_of(name: str, text: str, label: str, words: tuple[str, ...], statuses: tuple[Status, ...]) -> Metric:
+    found = _gauge(name, text, label)
+    for status in statuses:
+        for word in words:
+            found.add_metric([status.connection.id, word], float(getattr(status, label) == word))
+    return found
+
+
+def _moments(statuses: tuple[Status, ...]) -> Iterator[Metric]:
+    success = _gauge("sync_last_success_timestamp_seconds", "When the last success ended.")
+    age = _gauge("sync_freshness_seconds", "How old the last success is.")
+    due = _gauge("sync_next_timestamp_seconds", "When the next sync is due.")
+    for status in statuses:
+        name = [status.connection.id]
+        _add(success, name, status.freshness.last_successful_sync_at)
+        if status.freshness.age_seconds is not None:
+            age.add_metric(name, status.freshness.age_seconds)
+        _add(due, name, status.schedule.next_sync_at if status.schedule else None)
+    yield from (success, age, due)
+
+
+def _runs(statuses: tuple[Status, ...]) -> Iterator[Metric]:
+    failures = _gauge("sync_consecutive_failures", "Runs in a row that failed.")
+    seconds = _gauge("sync_run_duration_seconds", "How long the last run took.")
+    records = _gauge("sync_run_records", "Rows of the last run; a count that is not known is left out.", "phase")
+    for status in statuses:
+        name, run = status.connection.id, status.last_run
+        failures.add_metric([name], status.consecutive_failures)
+        if run:
+            seconds.add_metric([name], run.duration_seconds)
+            counts = {"extracted": run.counts.extracted, "loaded": run.counts.loaded, "rejected": run.counts.rejected}
+            for phase, count in counts.items():
+                if count is not None:
+                    records.add_metric([name, phase], count)
+    yield from (failures, seconds, records)
+
+
+def _add(gauge: GaugeMetricFamily, labels: list[str], moment: datetime | None) -> None:
+    if moment:
+        gauge.add_metric(labels, moment.timestamp())

@@ -1,0 +1,174 @@
+"""Our copy of Meltano's run rows: caught up by id, and by the rows that had not ended."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from sync_status.database import found, upsert
+from sync_status.facts import RunFacts
+from sync_status.outcome import ending, problem_as_json
+from sync_status.redaction import Redaction
+from sync_status.system_database import SystemDatabase, SystemRun
+from sync_status.tables import CONNECTIONS, MARKS, RUNS, SCHEDULES
+
+CHUNK_ROWS = 5_000
+OVERLAP_ROWS = 200
+"""PostgreSQL gives ids before it commits: a lower id may appear after a higher one."""
+BASE = "base"
+READ = "read"
+BUILT = "built"
+PRUNED = "pruned"
+"""The moment before which runs were removed on request, in microseconds since 1970."""
+_LOCK = "lock"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def lock(db: Connection) -> None:
+    """Let one process at a time catch up, until its transaction ends."""
+    if db.execute(update(MARKS).where(MARKS.c.name == _LOCK).values(value=MARKS.c.value + 1)).rowcount == 0:
+        db.execute(upsert(db, MARKS, [{"name": _LOCK, "value": 0}]))
+
+
+def mark(db: Connection, name: str) -> int | None:
+    """Return a mark; None if it was never set."""
+    return db.execute(select(MARKS.c.value).where(MARKS.c.name == name)).scalar()
+
+
+def set_mark(db: Connection, name: str, value: int) -> None:
+    """Set a mark."""
+    db.execute(upsert(db, MARKS, [{"name": name, "value": value}]))
+
+
+def touch(db: Connection, job_names: Iterable[str]) -> None:
+    """Count a change of these connections."""
+    names = sorted(set(job_names))
+    if names:
+        grown = update(CONNECTIONS).where(CONNECTIONS.c.job_name == bindparam("name"))
+        db.execute(grown.values(version=CONNECTIONS.c.version + 1), [{"name": name} for name in names])
+
+
+def _seen(db: Connection, rows: Iterable[dict[str, Any]]) -> None:
+    """Note connections by their first run."""
+    first = {row["job_name"]: row["started_at"] for row in sorted(rows, key=lambda row: -row["id"])}
+    known = set(db.execute(select(CONNECTIONS.c.job_name).where(CONNECTIONS.c.job_name.in_(first))).scalars())
+    new = [{"job_name": n, "version": 1, "first_seen_at": first[n]} for n in sorted(first) if n not in known]
+    if new:
+        db.execute(insert(CONNECTIONS), new)
+
+
+class Mirror:
+    """Copies rows within a transaction of the caller.
+
+    Args:
+        system: Meltano's database.
+        redact: For the errors.
+    """
+
+    def __init__(self, system: SystemDatabase, redact: Redaction) -> None:
+        self._system = system
+        self._redact = redact
+
+    def copy_open(self, db: Connection) -> None:
+        """Copy the rows anew that had not ended when they were copied last."""
+        base = self._base(db)
+        ours = {int(row["id"]): row for row in found(db, select(RUNS).where(RUNS.c.open))}
+        current = {base + run.id: run for run in self._system.these([row - base for row in ours if row > base])}
+        changed = [
+            self._row(base, run)
+            for row, run in current.items()
+            if (run.state, run.ended_at, run.last_heartbeat_at) != tuple(ours[row][c] for c in _MOVING)
+        ]
+        for row in changed:
+            db.execute(update(RUNS).where(RUNS.c.id == row["id"]).values(**{c: row[c] for c in _CHANGING}))
+        # Its database is gone, or somebody removed the row: nothing more is going to be heard of it.
+        gone = [row for row in ours if row not in current]
+        if gone:
+            db.execute(update(RUNS).where(RUNS.c.id.in_(gone)).values(open=False, dirty=True))
+        touch(db, {row["job_name"] for row in changed} | {ours[row]["job_name"] for row in gone})
+
+    def copy_new(self, db: Connection, *, first: bool) -> bool:
+        """Copy the next rows; return whether there may be more.
+
+        Args:
+            db: Ours.
+            first: Whether all this is history, of which nobody is told.
+        """
+        base = self._base(db)
+        begin = mark(db, READ) or 0
+        back = max(begin - OVERLAP_ROWS, 0)
+        runs, last = self._system.after(back, OVERLAP_ROWS + CHUNK_ROWS)
+        ids = [base + run.id for run in runs if run.id <= begin]
+        known = set(db.execute(select(RUNS.c.id).where(RUNS.c.id.in_(ids))).scalars()) if ids else set()
+        pruned = _EPOCH + timedelta(microseconds=mark(db, PRUNED) or 0)
+        fresh = [
+            self._row(base, run)
+            for run in runs
+            # What was read before and is not there was removed on request, or appeared late.
+            if base + run.id not in known and (run.id > begin or run.started_at >= pruned)
+        ]
+        if fresh:
+            db.execute(insert(RUNS), [row | _judged_at_once(row) for row in fresh] if first else fresh)
+            _seen(db, fresh)
+            touch(db, {row["job_name"] for row in fresh})
+        if last > begin:
+            set_mark(db, READ, last)
+        return last > begin
+
+    def declare(self, db: Connection, crons: Mapping[str, str | None], now: datetime) -> None:
+        """Note since when each declared connection is known, and since when it has its schedule.
+
+        Args:
+            db: Ours.
+            crons: Of each declared connection, by state id.
+            now: The time.
+        """
+        known = set(db.execute(select(CONNECTIONS.c.job_name)).scalars())
+        rows = [{"job_name": name, "version": 0, "first_seen_at": now} for name in crons if name not in known]
+        if rows:
+            db.execute(insert(CONNECTIONS), rows)
+        noted = {row.job_name: row.cron for row in db.execute(select(SCHEDULES.c.job_name, SCHEDULES.c.cron))}
+        changed = [name for name, cron in crons.items() if noted.get(name, "") != cron]
+        if changed:
+            since = [{"job_name": name, "cron": crons[name], "since": now} for name in changed]
+            db.execute(upsert(db, SCHEDULES, since))
+            touch(db, changed)
+
+    def _base(self, db: Connection) -> int:
+        base = mark(db, BASE) or 0
+        last = db.execute(select(RUNS.c.id, RUNS.c.run_id).order_by(RUNS.c.id.desc()).limit(1)).first()
+        if last is not None and last.id > base and self._system.run_id_of(last.id - base) != last.run_id:
+            # Meltano began a new database: its ids start over, our history stays.
+            base = int(last.id)
+            set_mark(db, BASE, base)
+            set_mark(db, READ, 0)
+        return base
+
+    def _row(self, base: int, run: SystemRun) -> dict[str, Any]:
+        return {
+            "id": base + run.id,
+            "run_id": run.run_id,
+            "job_name": run.job_name,
+            "state": run.state,
+            "started_at": run.started_at,
+            "ended_at": run.ended_at,
+            "heartbeat_at": run.last_heartbeat_at,
+            "trigger": run.trigger,
+            "error": self._redact(run.error) if run.error else None,
+            "open": run.state == "RUNNING",
+            "dirty": True,
+        }
+
+
+def _judged_at_once(row: dict[str, Any]) -> dict[str, Any]:
+    """Judge a row of the past by itself; if the log still tells of it, it is judged again."""
+    judged: dict[str, Any] = {"dirty": False, "outcome": None, "announced": "in_progress", "problem": None}
+    if not row["open"]:
+        told = ending(row, RunFacts(""), filtered=False, start=None)
+        judged |= {"outcome": told.status, "announced": told.status, "problem": problem_as_json(told.problem)}
+    return judged
+
+
+_MOVING: Sequence[str] = ("state", "ended_at", "heartbeat_at")
+_CHANGING: Sequence[str] = (*_MOVING, "error", "open", "dirty")

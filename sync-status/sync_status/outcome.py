@@ -1,0 +1,218 @@
+"""How an ended run ended: what Meltano wrote, held against what the log told."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from sync_status.facts import RunFacts
+from sync_status.problem import judged
+from sync_status.project import seen_connection
+from sync_status.run_model import NOT_REPORTED, Problem, RunStatus
+
+SIGKILL = -9
+NO_HEARTBEAT = "No heartbeat recorded"
+_STOPPED = {"The process was terminated": "terminated (SIGTERM)", "The process was interrupted": "interrupted (SIGINT)"}
+_TAP_WORDS = ("Extractor failed", "Cannot start plugin tap", "Cannot start extractor", "Catalog discovery failed")
+_TARGET_WORDS = ("Loader failed", "Cannot start plugin target", "Cannot start loader")
+_BOTH = "Extractor and loader failed"
+_IN_STDERR = re.compile(r"returned \d+ with stderr:\s*(?P<rest>.*)", re.DOTALL)
+_LOOK_AT_LOG = "Read the run's log: `sync-status log {run}`."
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What is said of an ended run."""
+
+    status: RunStatus
+    problem: Problem | None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Rows of all streams; None is not known."""
+
+    extracted: int | None
+    loaded: int | None
+    rejected: int | None
+    loaded_reason: str | None
+
+
+def loader_was_fine(state: str, error: str | None) -> bool:
+    """Whether the loader wrote all that it had taken, by Meltano's word."""
+    if state == "SUCCESS":
+        return True
+    text = error or ""
+    return state == "FAIL" and "Extractor failed" in text and not text.startswith(_BOTH)
+
+
+def stream_extracted(values: Mapping[str, Any]) -> int | None:
+    """Return the rows that a stream brought: what the summary says, else the sum of the counts."""
+    summed = values.get("summed")
+    found = summed if summed is not None else values.get("extracted")
+    return None if found is None else int(found)
+
+
+def stream_loaded(values: Mapping[str, Any], *, reports: bool, known: bool) -> int | None:
+    """Return the rows of a stream that the target wrote; None where it tells none, or was cut off."""
+    if not known or not reports:
+        return None
+    # A target that tells counts tells none of a stream of which it got nothing.
+    return int(values.get("loaded") or 0)
+
+
+def totals(facts: RunFacts, *, known: bool) -> Totals:
+    """Add up the streams.
+
+    Args:
+        facts: From the log.
+        known: Whether the target's counts are of rows written, not only taken: the loader ended well.
+    """
+    if not facts.streams:
+        return Totals(None, None, None, NOT_REPORTED)
+    reports = bool(facts.notes.get("reports"))
+    extracted = [found for values in facts.streams.values() if (found := stream_extracted(values)) is not None]
+    rejected = [int(found) for values in facts.streams.values() if (found := values.get("rejected")) is not None]
+    loaded = [stream_loaded(values, reports=reports, known=known) for values in facts.streams.values()]
+    everything = sum(extracted) if extracted else None
+    if not known or not reports:
+        nothing = reports is False and everything == 0 and known
+        return Totals(
+            everything, 0 if nothing else None, sum(rejected) if rejected else None, why_unknown(facts, known=known)
+        )
+    return Totals(everything, sum(found or 0 for found in loaded), sum(rejected) if rejected else None, None)
+
+
+def why_unknown(facts: RunFacts, *, known: bool) -> str | None:
+    """Say why there is no loaded count."""
+    if not facts.notes.get("reports"):
+        return NOT_REPORTED
+    return None if known else "not_confirmed"
+
+
+def ending(run: Mapping[str, Any], facts: RunFacts, *, filtered: bool, start: Mapping[str, Any] | None) -> Ending:
+    """Judge a run that has ended.
+
+    Args:
+        run: Its row: state, error, id.
+        facts: From the log.
+        filtered: Whether rows may be taken out between tap and target.
+        start: Our note of it, if it was started by us: says whether and by whom it was cancelled.
+    """
+    state, error = str(run["state"]), str(run["error"] or "")
+    if state == "SUCCESS":
+        problem = _shortfall(facts, _LOOK_AT_LOG.format(run=run["id"]), filtered=filtered)
+        return Ending("partial" if problem else "completed", problem)
+    if error.startswith(NO_HEARTBEAT) or state == "RUNNING":
+        return Ending("lost", lost_problem())
+    cancelled_by = start["cancelled_by"] if start else None
+    if cancelled_by or error in _STOPPED:
+        return Ending(*_stopped(error, facts, cancelled_by))
+    return Ending("failed", _failure(run, error, facts))
+
+
+def lost_problem() -> Problem:
+    """Say that a run is not heard of any more."""
+    return Problem(
+        code="LOST",
+        type="lost",
+        origin="orchestrator",
+        who="nobody",
+        retryable=True,
+        message="The run's heartbeat stopped without an end: it was killed, or its machine went down.",
+        fix="See what ended it (out of memory, a restart); the next run goes on from the last bookmark.",
+    )
+
+
+def _stopped(error: str, facts: RunFacts, cancelled_by: str | None) -> tuple[RunStatus, Problem]:
+    if timeout := facts.notes.get("timeout"):
+        message, code = f"The run was ended after its time limit of {timeout} s.", "TIMEOUT"
+        fix = "Raise --timeout (MELTANO_RUN_TIMEOUT), or find out what takes so long; the next run goes on."
+        return "failed", Problem(code, "internal", "orchestrator", "user", retryable=True, message=message, fix=fix)
+    how = f"cancelled by {cancelled_by}" if cancelled_by else _STOPPED.get(error, "stopped")
+    fix = "Nothing: the next run goes on from the last bookmark."
+    told = Problem(
+        "CANCELLED", "cancelled", "orchestrator", "nobody", retryable=True, message=f"The run was {how}.", fix=fix
+    )
+    return "cancelled", told
+
+
+def _shortfall(facts: RunFacts, look: str, *, filtered: bool) -> Problem | None:
+    """Return what is missing of a run that Meltano calls a success; None if nothing is."""
+    failed = sorted(name for name, values in facts.streams.items() if values["status"] != "completed")
+    counted = [name for name in failed if facts.streams[name]["status"] == "failed"] or failed
+    problem = Problem("STREAM_FAILED", "internal", "tap", "user", retryable=False, message="", fix=look)
+    # A tap without metrics of its own leaves streams without an end; only those that tell ends can be missed.
+    if counted and any(values["status"] != "in_progress" for values in facts.streams.values()):
+        message = f"The run ended as a success, but these streams were not read to their end: {', '.join(counted)}."
+        return replace(problem, message=message, stream=counted[0])
+    if filtered or not facts.notes.get("reports"):
+        return None
+    short = {
+        name: (extracted, int(values.get("loaded") or 0))
+        for name, values in sorted(facts.streams.items())
+        if (extracted := stream_extracted(values) or 0) > int(values.get("loaded") or 0)
+    }
+    if not short:
+        return None
+    told = ", ".join(f"{name} {loaded} of {extracted}" for name, (extracted, loaded) in short.items())
+    return replace(
+        problem,
+        code="ROWS_NOT_LOADED",
+        type="destination",
+        origin="target",
+        message=f"The run ended as a success, but the target wrote fewer rows than were sent: {told}.",
+        fix="Read the target's part of the log; load these streams again with a full refresh.",
+        stream=next(iter(short)),
+    )
+
+
+def _failure(run: Mapping[str, Any], error: str, facts: RunFacts) -> Problem:
+    notes = facts.notes
+    look = _LOOK_AT_LOG.format(run=run["id"])
+    origin = _origin(error, notes)
+    told = notes.get(f"{origin}_error")
+    exit_code = (notes.get("exits") or {}).get("extractors" if origin == "tap" else "loaders")
+    if told is None and exit_code is not None and exit_code < 0:
+        return _killed(origin, exit_code)
+    if told is None:
+        within = _IN_STDERR.search(error)
+        last_line = next(
+            (line for line in reversed((within["rest"] if within else error).splitlines()) if line.strip()), ""
+        )
+        told = {"type": "", "message": last_line or "The run failed; Meltano wrote no reason."}
+    connection = seen_connection(str(run["job_name"]))
+    plugin = connection.target if origin == "target" else connection.tap
+    problem = judged(origin, plugin, told, look)
+    failed = sorted(name for name, values in facts.streams.items() if values["status"] == "failed")
+    return replace(problem, stream=failed[0]) if failed and origin == "tap" else problem
+
+
+def _killed(origin: str, exit_code: int) -> Problem:
+    what = "tap" if origin == "tap" else "target"
+    signal = "SIGKILL" if exit_code == SIGKILL else f"signal {-exit_code}"
+    return Problem(
+        code=f"{what.upper()}_KILLED",
+        type="internal",
+        origin=origin,
+        who="nobody",
+        retryable=True,
+        message=f"The {what} was ended by {signal} and could not say why.",
+        fix="See whether the machine ran out of memory; the next run goes on from the last bookmark.",
+    )
+
+
+def _origin(error: str, notes: Mapping[str, Any]) -> str:
+    both = error.startswith(_BOTH)
+    if both or not error.startswith((*_TAP_WORDS, *_TARGET_WORDS)):
+        # Where one ended the other's pipe broke; the target's word goes first, as the tap only lost its reader.
+        for side in ("target", "tap"):
+            if notes.get(f"{side}_error"):
+                return side
+        return "target" if both else "orchestrator"
+    return "tap" if error.startswith(_TAP_WORDS) else "target"
+
+
+def problem_as_json(problem: Problem | None) -> dict[str, Any] | None:
+    """Write a problem for the database."""
+    return None if problem is None else asdict(problem)

@@ -1,0 +1,293 @@
+"""What meltano.yml declares: connections, schedules, plugins, and which settings are secret."""
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sync_status.model import Connection
+
+_STATE_ID = re.compile(r"(?:(?P<environment>[^:]+):)?(?P<tap>.+?)-to-(?P<target>[^:]+)(?::(?P<suffix>.*))?")
+_UNFIT = re.compile(r"[^A-Za-z0-9._:~-]")
+_ALIASES = {
+    "@hourly": "0 * * * *",
+    "@daily": "0 0 * * *",
+    "@midnight": "0 0 * * *",
+    "@weekly": "0 0 * * 0",
+    "@monthly": "0 0 1 * *",
+    "@yearly": "0 0 1 1 *",
+    "@annually": "0 0 1 1 *",
+}
+
+
+class ProjectError(Exception):
+    """meltano.yml is missing or cannot be read; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredSchedule:
+    """A schedule of meltano.yml.
+
+    Args:
+        name: Its name.
+        cron: Five fields; None for one that never comes by itself.
+        state_ids: Of the connections that it runs.
+    """
+
+    name: str
+    cron: str | None
+    state_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What one meltano.yml says, read for one environment.
+
+    Args:
+        environment: The one that was asked for, or the project's default.
+        connections: By state id.
+        schedules: In the order of the file.
+        commands: For each extractor, whether it declares a `check` command.
+        filtered: State ids whose rows a mapper or stream map may take out on the way.
+        secrets: Values of secret settings, from the file and the environment.
+    """
+
+    environment: str | None
+    connections: Mapping[str, Connection]
+    schedules: tuple[DeclaredSchedule, ...]
+    commands: Mapping[str, bool] = field(default_factory=dict)
+    filtered: frozenset[str] = frozenset()
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)
+
+    def schedule_of(self, state_id: str) -> DeclaredSchedule | None:
+        """Return the first schedule that comes by itself and runs a connection, else any that runs it."""
+        runs_it = [schedule for schedule in self.schedules if state_id in schedule.state_ids]
+        return next((schedule for schedule in runs_it if schedule.cron), runs_it[0] if runs_it else None)
+
+
+def connection_id(state_id: str) -> str:
+    """Make an id fit for an address from a state id.
+
+    >>> connection_id("dev:tap-plex-to-target-duckdb")
+    'dev:tap-plex-to-target-duckdb'
+    >>> connection_id("nightly load")
+    'nightly~20load'
+    """
+    return _UNFIT.sub(lambda found: f"~{ord(found[0]):x}", state_id.replace("~", "~7e"))
+
+
+def seen_connection(state_id: str) -> Connection:
+    """Make a connection out of a state id that no job of meltano.yml declares."""
+    found = _STATE_ID.fullmatch(state_id)
+    if found is None:
+        return _connection(state_id, state_id, "", None, declared=False)
+    return _connection(state_id, found["tap"], found["target"], found["environment"], declared=False)
+
+
+def read_project(root: Path, environment: str | None, environ: Mapping[str, str]) -> Project:
+    """Read meltano.yml, and the files that it includes.
+
+    Args:
+        root: Its directory.
+        environment: Meltano's; the file's default unless given.
+        environ: Variables that may hold secrets of plugins.
+
+    Raises:
+        ProjectError: There is none, or it is not YAML.
+    """
+    document = _merged(root)
+    environment = environment or document.get("default_environment")
+    plugins = document.get("plugins") or {}
+    blocks = dict(_blocks(document, plugins))
+    suffix = _suffix(document, environment)
+    connections, filtered = {}, set()
+    for tap, mappers, target in (block for found in blocks.values() for block in found):
+        state_id = f"{environment}:{tap}-to-{target}{suffix}" if environment else f"{tap}-to-{target}{suffix}"
+        connections[state_id] = _connection(state_id, tap, target, environment, _annotated(plugins, tap))
+        if mappers or "stream_maps" in (_plugin(plugins, "extractors", tap).get("config") or {}):
+            filtered.add(state_id)
+    _add_pipelines(document, connections, environment, plugins)
+    return Project(
+        environment,
+        connections,
+        tuple(_schedules(document, blocks, environment, suffix)),
+        {str(p["name"]): "check" in (p.get("commands") or {}) for p in _resolved(plugins, "extractors")},
+        frozenset(filtered),
+        frozenset(_secrets(document, {**_dotenv(root), **environ})),
+    )
+
+
+def cron_of(interval: str | None) -> str | None:
+    """Write an interval of meltano.yml as five cron fields; None for `@once` and its like.
+
+    >>> cron_of("@daily")
+    '0 0 * * *'
+    """
+    if not interval or (interval.startswith("@") and interval not in _ALIASES):
+        return None
+    return _ALIASES.get(interval, interval)
+
+
+def _connection(
+    state_id: str,
+    tap: str,
+    target: str,
+    environment: str | None,
+    said: Mapping[str, Any] | None = None,
+    *,
+    declared: bool = True,
+) -> Connection:
+    said = said or {}
+    suffix = state_id.partition(f"-to-{target}:")[2] if target else ""
+    name = f"{tap} → {target}" if target else state_id
+    return Connection(
+        id=connection_id(state_id),
+        name=str(said.get("name") or name + (f" ({suffix})" if suffix else "")),
+        system=str(said.get("system") or tap.removeprefix("tap-").partition("--")[0]),
+        tap=tap,
+        target=target,
+        state_id=state_id,
+        environment=environment,
+        sandbox=bool(said.get("sandbox", "sandbox" in tap)),
+        declared=declared,
+    )
+
+
+def _merged(root: Path) -> dict[str, Any]:
+    document = _loaded(root / "meltano.yml")
+    for pattern in document.get("include_paths") or ():
+        for path in sorted(root.glob(str(pattern))):
+            if path.resolve().is_relative_to(root.resolve()) and path.name != "meltano.yml":
+                _merge(document, _loaded(path))
+    return document
+
+
+def _loaded(path: Path) -> dict[str, Any]:
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise ProjectError(f"there is no {path}; set MELTANO_PROJECT_ROOT to the directory of meltano.yml") from None
+    except (yaml.YAMLError, UnicodeDecodeError):
+        raise ProjectError(f"{path} is not YAML; `meltano compile` says where it is wrong") from None
+    return found if isinstance(found, dict) else {}
+
+
+def _merge(into: dict[str, Any], other: Mapping[str, Any]) -> None:
+    for key in ("jobs", "schedules", "environments"):
+        into[key] = [*(into.get(key) or ()), *(other.get(key) or ())]
+    plugins = into.setdefault("plugins", {})
+    for kind, found in (other.get("plugins") or {}).items():
+        plugins[kind] = [*(plugins.get(kind) or ()), *(found or ())]
+
+
+def _resolved(plugins: Mapping[str, Any], kind: str) -> Iterator[dict[str, Any]]:
+    for plugin in plugins.get(kind) or ():
+        yield _plugin(plugins, kind, str(plugin.get("name")))
+
+
+def _plugin(plugins: Mapping[str, Any], kind: str, name: str) -> dict[str, Any]:
+    """Return a plugin with all that it inherits."""
+    found: dict[str, Any] = {}
+    by_name = {plugin.get("name"): plugin for plugin in plugins.get(kind) or ()}
+    seen: set[str] = set()
+    parent: Any = name
+    while parent in by_name and parent not in seen:
+        seen.add(parent)
+        found = {**by_name[parent], **found}
+        parent = by_name[parent].get("inherit_from")
+    return found
+
+
+def _annotated(plugins: Mapping[str, Any], tap: str) -> Mapping[str, Any]:
+    notes = _plugin(plugins, "extractors", tap).get("annotations") or {}
+    said = notes.get("sync-status") if isinstance(notes, Mapping) else None
+    return said if isinstance(said, Mapping) else {}
+
+
+def _blocks(document: Mapping[str, Any], plugins: Mapping[str, Any]) -> Iterator[tuple[str, list[Any]]]:
+    kinds = {
+        plugin.get("name"): kind for kind in ("extractors", "mappers", "loaders") for plugin in plugins.get(kind) or ()
+    }
+    for job in document.get("jobs") or ():
+        found: list[Any] = []
+        for task in job.get("tasks") or ():
+            for words in [task.split()] if isinstance(task, str) else _words(task):
+                found.extend(_pairs(words, kinds))
+        yield str(job.get("name")), found
+
+
+def _words(task: Any) -> Iterator[list[str]]:
+    if isinstance(task, Sequence):
+        yield [word for part in task for word in str(part).split()]
+
+
+def _pairs(words: Sequence[str], kinds: Mapping[Any, str]) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    tap: str | None = None
+    between: list[str] = []
+    for word in words:
+        kind = kinds.get(word)
+        if kind == "extractors":
+            tap, between = word, []
+        elif kind == "loaders" and tap:
+            yield tap, tuple(between), word
+            tap = None
+        elif tap:
+            between.append(word)
+
+
+def _suffix(document: Mapping[str, Any], environment: str | None) -> str:
+    for found in document.get("environments") or ():
+        if found.get("name") == environment and found.get("state_id_suffix"):
+            return f":{found['state_id_suffix']}"
+    return ""
+
+
+def _add_pipelines(
+    document: Mapping[str, Any], connections: dict[str, Connection], environment: str | None, plugins: Mapping[str, Any]
+) -> None:
+    # A schedule without a job names its plugins itself, and its state has the schedule's name.
+    for found in document.get("schedules") or ():
+        if not found.get("job") and found.get("extractor"):
+            name, tap = str(found.get("name")), str(found["extractor"])
+            target = str(found.get("loader") or "")
+            connections[name] = _connection(name, tap, target, environment, _annotated(plugins, tap))
+
+
+def _schedules(
+    document: Mapping[str, Any], blocks: Mapping[str, list[Any]], environment: str | None, suffix: str
+) -> Iterator[DeclaredSchedule]:
+    for found in document.get("schedules") or ():
+        name, job = str(found.get("name")), found.get("job")
+        if job:
+            prefix = f"{environment}:" if environment else ""
+            ids = tuple(f"{prefix}{tap}-to-{target}{suffix}" for tap, _, target in blocks.get(str(job), ()))
+        else:
+            ids = (name,)
+        yield DeclaredSchedule(name, cron_of(found.get("interval")), ids)
+
+
+def _secrets(document: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[str]:
+    plugins = document.get("plugins") or {}
+    for kind in plugins:
+        for plugin in _resolved(plugins, kind):
+            prefix = str(plugin.get("name")).replace("-", "_").replace(".", "_").upper()
+            for setting in plugin.get("settings") or ():
+                if setting.get("sensitive") or setting.get("kind") in {"password", "oauth"}:
+                    name = str(setting.get("name"))
+                    variables = (f"{prefix}_{name.upper()}", str(setting.get("env") or ""))
+                    yield from (environ[variable] for variable in variables if environ.get(variable))
+                    values = ((plugin.get("config") or {}).get(name), setting.get("value"))
+                    yield from (value for value in values if isinstance(value, str) and not value.startswith("$"))
+
+
+def _dotenv(root: Path) -> dict[str, str]:
+    try:
+        lines = (root / ".env").read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return {}
+    pairs = (line.removeprefix("export ").partition("=") for line in lines if not line.lstrip().startswith("#"))
+    return {name.strip(): os.path.expandvars(value.strip().strip("'\"")) for name, mark, value in pairs if mark}

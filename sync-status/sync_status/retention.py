@@ -1,0 +1,38 @@
+"""Removing old facts: only when asked, and never what the present status rests on."""
+
+from datetime import datetime
+
+from sqlalchemy import Engine, delete, func, or_, select
+
+from sync_status.mirror import PRUNED, mark, set_mark, touch
+from sync_status.tables import RUN_LOGS, RUNS, STREAMS
+
+_CHUNK = 5_000
+
+
+def prune(engine: Engine, before: datetime) -> int:
+    """Remove runs that ended before a moment; return how many.
+
+    Of each connection its last run and its last success stay, however old.
+
+    Args:
+        engine: Our database.
+        before: The moment.
+    """
+    removed = 0
+    with engine.begin() as db:
+        set_mark(db, PRUNED, max(mark(db, PRUNED) or 0, int(before.timestamp() * 1_000_000)))
+    while True:
+        with engine.begin() as db:
+            newest = select(func.max(RUNS.c.started_at)).group_by(RUNS.c.job_name, RUNS.c.outcome == "completed")
+            old = RUNS.c.started_at < before
+            stays = or_(RUNS.c.open, RUNS.c.started_at.in_(newest))
+            rows = db.execute(select(RUNS.c.id, RUNS.c.job_name).where(old, ~stays).limit(_CHUNK)).all()
+            if not rows:
+                return removed
+            ids = [row.id for row in rows]
+            for table in (STREAMS, RUN_LOGS):
+                db.execute(delete(table).where(table.c.run.in_(ids)))
+            db.execute(delete(RUNS).where(RUNS.c.id.in_(ids)))
+            touch(db, {row.job_name for row in rows})
+            removed += len(rows)

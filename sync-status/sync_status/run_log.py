@@ -1,0 +1,67 @@
+"""The log of one run: its lines out of Meltano's log, as people read them, redacted."""
+
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from sync_status.database import found
+from sync_status.log_files import lines, log_files
+from sync_status.log_line import LogLine, read_line
+from sync_status.redaction import Redaction
+from sync_status.tables import LOG_FILES, RUN_LOGS
+
+LONGEST = 10_000
+"""Lines; more are not shown, however many are asked for."""
+_LINE_CHARACTERS = 4_000
+
+
+def run_log(db: Connection, row: dict[str, Any], log: Path, redact: Redaction, tail: int) -> Iterator[str]:
+    """Return the last lines of a run; none where the log is gone.
+
+    Args:
+        db: Ours.
+        row: The run's.
+        log: The newest file.
+        redact: Takes secrets out.
+        tail: How many.
+    """
+    query = (
+        select(LOG_FILES.c.inode, LOG_FILES.c.head, RUN_LOGS.c.first, RUN_LOGS.c.last)
+        .join(RUN_LOGS, RUN_LOGS.c.file == LOG_FILES.c.id)
+        .where(RUN_LOGS.c.run == row["id"])
+        .order_by(LOG_FILES.c.id)
+    )
+    files = {(file.inode, file.head): file for file in log_files(log)}
+    last: deque[LogLine] = deque(maxlen=min(tail, LONGEST))
+    for span in found(db, query):
+        file = files.get((span["inode"], span["head"]))
+        if file:
+            for _, text in lines(file, span["first"], span["last"]):
+                if (line := _mine(text, row)) is not None:
+                    last.append(line)
+    return (_shown(line, redact) for line in last)
+
+
+def _mine(text: bytes, row: dict[str, Any]) -> LogLine | None:
+    try:
+        line = read_line(text)
+    except (ValueError, TypeError, KeyError):
+        return None
+    if line is None or line.run_id != row["run_id"] or line.job_name not in {None, row["job_name"]}:
+        return None
+    return line
+
+
+def _shown(line: LogLine, redact: Redaction) -> str:
+    at = line.at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    text = line.event
+    if line.metric:
+        tags = line.metric.get("tags") or {}
+        text = f"{line.metric.get('metric')} {tags.get('stream', '')} {line.metric.get('value')}"
+    if line.exception and str(line.exception.get("message")) not in text:
+        text = f"{text}: {line.exception.get('message')}"
+    said = redact(f"{line.plugin or 'meltano'}: {text}").replace("\n", "\\n")
+    return f"{at} {line.level:<8} {said[:_LINE_CHARACTERS]}"

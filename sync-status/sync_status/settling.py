@@ -1,0 +1,79 @@
+"""Judging runs whose row or log changed, and telling who listens."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, or_, select, update
+
+from sync_status import clock
+from sync_status.database import found
+from sync_status.log_reading import facts_of, keep_facts
+from sync_status.outcome import ending, loader_was_fine, problem_as_json
+from sync_status.projects import Projects
+from sync_status.runs import run_of, status_of, summed_columns, with_streams
+from sync_status.tables import RUNS, STARTS
+
+CHUNK_RUNS = 500
+
+
+class Settling:
+    """Judges within a transaction of the caller.
+
+    Args:
+        projects: Says where rows may be taken out on the way.
+        now: The time.
+        listeners: Told of each run whose status is another than they were told last.
+    """
+
+    def __init__(self, projects: Projects, now: clock.Clock, listeners: Sequence[Any]) -> None:
+        self._projects, self._now, self._listeners = projects, now, listeners
+
+    def __call__(self, db: Connection, *, silent: bool) -> tuple[set[str], bool]:
+        """Judge some runs; return the connections that changed, and whether there are more.
+
+        Args:
+            db: Ours.
+            silent: Tell nobody: all this is history.
+        """
+        dirty = select(RUNS).where(RUNS.c.dirty).order_by(RUNS.c.id).limit(CHUNK_RUNS)
+        rows = found(db, dirty)
+        starts = starts_of(db, [row["run_id"] for row in rows])
+        touched = {row["job_name"] for row in rows}
+        for row in rows:
+            self._judge(db, row, starts.get(row["run_id"]))
+        more = len(rows) == CHUNK_RUNS
+        unheard = or_(RUNS.c.open, RUNS.c.id.in_([row["id"] for row in rows]))
+        for row in found(db, select(RUNS).where(unheard).order_by(RUNS.c.id)):
+            touched |= self._announce(db, row, silent=silent)
+        return touched, more
+
+    def _judge(self, db: Connection, row: dict[str, Any], start: Mapping[str, Any] | None) -> None:
+        facts = facts_of(db, row)
+        values: dict[str, Any] = {"dirty": False}
+        if not row["open"]:
+            facts.settle_loads(loader_was_fine=loader_was_fine(row["state"], row["error"]))
+            keep_facts(db, row["id"], facts)
+            filtered = row["job_name"] in self._projects.project().filtered
+            told = ending(row, facts, filtered=filtered, start=start)
+            values |= {"outcome": told.status, "problem": problem_as_json(told.problem)}
+        db.execute(update(RUNS).where(RUNS.c.id == row["id"]).values(**values, **summed_columns(row, facts)))
+
+    def _announce(self, db: Connection, row: dict[str, Any], *, silent: bool) -> set[str]:
+        now = self._now()
+        status = status_of(row, now)
+        if status == row["announced"]:
+            return set()
+        db.execute(update(RUNS).where(RUNS.c.id == row["id"]).values(announced=status))
+        if not silent:
+            start = starts_of(db, [row["run_id"]]).get(row["run_id"])
+            run = with_streams(run_of(row, now, start), row, facts_of(db, row))
+            for listener in self._listeners:
+                listener(db, run, row["announced"])
+        return {row["job_name"]}
+
+
+def starts_of(db: Connection, run_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return our notes of the runs that were started by us, by run id."""
+    if not run_ids:
+        return {}
+    return {row["run_id"]: row for row in found(db, select(STARTS).where(STARTS.c.run_id.in_(run_ids)))}

@@ -1,0 +1,174 @@
+"""Meltano's system database, only ever read: the rows of `runs`, without the states that they carry."""
+
+import json
+import uuid
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from sync_status.database import connect
+
+ERROR_CHARACTERS = 20_000
+"""A failed discovery leaves all that the tap said in its row: this much of it is read."""
+
+
+class SystemDatabaseError(Exception):
+    """Meltano's database cannot be read; the text says why and what to do."""
+
+
+class SystemRun(NamedTuple):
+    """A row of `runs`; times are aware and in UTC.
+
+    Args:
+        id: The row's; never used twice in one database.
+        job_name: The state id.
+        state: RUNNING, SUCCESS, FAIL and so on.
+        error: What Meltano wrote of a failure.
+        full_refresh: Whether bookmarks were ignored.
+        run_id: 32 hexadecimal digits.
+    """
+
+    id: int
+    job_name: str
+    state: str
+    started_at: datetime
+    ended_at: datetime | None
+    last_heartbeat_at: datetime | None
+    run_id: str
+    trigger: str
+    error: str | None
+    full_refresh: bool
+
+
+class SystemDatabase:
+    """Reads `runs` and `state`.
+
+    Args:
+        uri: As Meltano has it.
+    """
+
+    def __init__(self, uri: str) -> None:
+        self._url = make_url(uri)
+        self._sqlite = self._url.get_backend_name() == "sqlite"
+        self._engine = self._opened()
+
+    def _opened(self) -> Engine:
+        if not self._sqlite:
+            return connect(self._url.render_as_string(hide_password=False))
+        path = Path(str(self._url.database)).resolve()
+        # Opened each time: the file may be another one by now.
+        return create_engine(
+            f"sqlite:///file:{path}?mode=ro&uri=true", connect_args={"timeout": 30}, poolclass=NullPool
+        )
+
+    def close(self) -> None:
+        """Close what is open."""
+        self._engine.dispose()
+
+    def exists(self) -> bool:
+        """Whether Meltano has made it already: its first command does."""
+        return not self._sqlite or Path(str(self._url.database)).exists()
+
+    def last_id(self) -> int:
+        """Return the highest id; 0 without rows.
+
+        Raises:
+            SystemDatabaseError: It cannot be read.
+        """
+        return int(self._rows("SELECT max(id) FROM runs")[0][0] or 0) if self._has_runs() else 0
+
+    def run_id_of(self, row: int) -> str | None:
+        """Return the run id of one row; None if there is no such row."""
+        found = self._rows("SELECT run_id FROM runs WHERE id = :id", id=row) if self._has_runs() else []
+        return _hex(found[0][0]) if found else None
+
+    def after(self, row: int, limit: int) -> tuple[list[SystemRun], int]:
+        """Return the runs among the next rows with higher ids, in their order, and the last id that was read."""
+        if not self._has_runs():
+            return [], row
+        rows = self._select("WHERE id > :id ORDER BY id LIMIT :limit", id=row, limit=limit)
+        return list(_read(rows)), int(rows[-1][0]) if rows else row
+
+    def these(self, rows: Sequence[int]) -> list[SystemRun]:
+        """Return the rows with these ids."""
+        found: list[SystemRun] = []
+        for start in range(0, len(rows), 500):
+            numbers = ",".join(str(int(row)) for row in rows[start : start + 500])
+            found += _read(self._select(f"WHERE id IN ({numbers})"))
+        return found
+
+    def state(self, state_id: str) -> dict[str, Any] | None:
+        """Return a connection's Singer state; None if there is none."""
+        query = "SELECT completed_state, partial_state FROM state WHERE state_id = :id"
+        for whole, partial in self._rows(query, id=state_id) if self._has_runs() else ():
+            states = [json.loads(found).get("singer_state") or {} for found in (whole, partial) if found]
+            return _merged(states)
+        return None
+
+    def _has_runs(self) -> bool:
+        if not self.exists():
+            return False
+        tables = "sqlite_master WHERE type = 'table' AND name" if self._sqlite else "pg_tables WHERE tablename"
+        return bool(self._rows(f"SELECT 1 FROM {tables} IN ('runs')"))
+
+    def _select(self, rest: str, **values: object) -> Sequence[Any]:
+        error = "CASE WHEN json_valid(payload) THEN json_extract(payload, '$.error') END"
+        if not self._sqlite:
+            error = "payload::json ->> 'error'"
+        columns = 'id, job_name, state, started_at, ended_at, last_heartbeat_at, run_id, "trigger", payload_flags'
+        failed = f"CASE WHEN state = 'FAIL' THEN substr({error}, 1, {ERROR_CHARACTERS}) END"
+        return self._rows(f"SELECT {columns}, {failed} FROM runs {rest}", **values)
+
+    def _rows(self, query: str, **values: object) -> Sequence[Any]:
+        try:
+            with self._connected() as connection:
+                return connection.execute(text(query), values).fetchall()
+        except SQLAlchemyError as error:
+            raise SystemDatabaseError(
+                f"Meltano's database {self._url.render_as_string(hide_password=True)} cannot be read:"
+                f" {type(error.__cause__ or error).__name__}; check MELTANO_DATABASE_URI"
+            ) from error
+
+    def _connected(self) -> Connection:
+        return self._engine.connect()
+
+
+def _read(rows: Sequence[Any]) -> Iterator[SystemRun]:
+    for row, job_name, state, started, ended, heartbeat, run_id, trigger, flags, error in rows:
+        if started is None or job_name is None or state in {"STATE_EDIT", "IDLE", None}:
+            # Not runs: a state that was set by hand, and one that never began.
+            continue
+        yield SystemRun(
+            row,
+            job_name,
+            state,
+            _moment(started),
+            _moment(ended) if ended else None,
+            _moment(heartbeat) if heartbeat else None,
+            _hex(run_id),
+            trigger or "cli",
+            error,
+            flags == 2,  # noqa: PLR2004 - Meltano's flag for a state that only a full refresh leaves
+        )
+
+
+def _moment(value: str | datetime) -> datetime:
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.replace(tzinfo=UTC)
+
+
+def _hex(value: str | uuid.UUID | None) -> str:
+    return value.hex if isinstance(value, uuid.UUID) else str(value or "").replace("-", "")
+
+
+def _merged(states: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    whole: dict[str, Any] = {"bookmarks": {}}
+    for state in states:
+        whole["bookmarks"].update(state.get("bookmarks") or {})
+    return whole

@@ -1,0 +1,146 @@
+"""The scheduler: what is due is started once, by a program that notes how it was called."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sync_status import heartbeats
+from sync_status.heartbeats import SCHEDULER
+from sync_status.scheduler import Scheduler, SchedulerError
+
+from tests.sync_status.conftest import START, Watched
+from tests.sync_status.meltano_history import SANDBOX
+
+NOTE = """#!{python}
+import json, os, sys
+kept = {{name: value for name, value in os.environ.items() if name.startswith(("MELTANO_", "SYNC_STATUS_"))}}
+with open("calls", "a") as calls:
+    calls.write(json.dumps([sys.argv[1:], kept]) + "\\n")
+"""
+
+
+class Scheduled:
+    """A scheduler over a written history, whose Meltano only notes that it was called."""
+
+    def __init__(self, watch: Callable[..., Watched], folder: Path) -> None:
+        program = folder / "meltano"
+        program.write_text(NOTE.format(python=sys.executable))
+        program.chmod(0o755)
+        self.watched = watch(SYNC_STATUS_MELTANO=str(program))
+        self.said: list[str] = []
+        self.scheduler = self.new()
+
+    def new(self) -> Scheduler:
+        return Scheduler(self.watched.parts, self.said.append, self.watched.time)
+
+    def turn(self) -> None:
+        """Look once, and let what was started end."""
+        self.watched.parts.catch_up()
+        self.scheduler.turn()
+        for turn in self.scheduler._turns.values():  # noqa: SLF001 - the processes are waited for, not slept for
+            if turn.process:
+                turn.process.wait()
+
+    def calls(self) -> list[Any]:
+        try:
+            return [json.loads(line) for line in (self.watched.meltano.root / "calls").read_text().splitlines()]
+        except FileNotFoundError:
+            return []
+
+
+@pytest.fixture
+def scheduled(watch: Callable[..., Watched], tmp_path: Path) -> Scheduled:
+    return Scheduled(watch, tmp_path)
+
+
+def test_what_is_due_is_started_once_with_its_trigger(scheduled: Scheduled) -> None:
+    scheduled.watched.time.pass_by(minutes=5)
+    scheduled.turn()
+    assert scheduled.calls() == []
+    scheduled.watched.time.pass_by(minutes=55)
+    for _ in range(3):
+        scheduled.turn()
+        scheduled.watched.time.pass_by(seconds=1)
+    ((arguments, variables),) = scheduled.calls()
+    assert arguments == ["--environment=dev", "schedule", "run", "sandbox-hourly"]
+    assert variables["MELTANO_JOB_TRIGGER"] == "schedule:sandbox-hourly"
+    assert not any(name.startswith("SYNC_STATUS_") for name in variables)
+    scheduled.watched.time.pass_by(hours=1)
+    scheduled.turn()
+    assert len(scheduled.calls()) == 2
+
+
+def test_what_is_paused_is_left_out(scheduled: Scheduled) -> None:
+    scheduled.turn()
+    scheduled.watched.parts.pauses.pause(SANDBOX, "somebody")
+    scheduled.watched.time.pass_by(hours=1)
+    scheduled.turn()
+    assert scheduled.calls() == []
+    scheduled.watched.parts.pauses.resume(SANDBOX, "somebody")
+    scheduled.watched.time.pass_by(hours=1)
+    scheduled.turn()
+    assert len(scheduled.calls()) == 1
+
+
+def test_a_connection_that_runs_is_waited_for(scheduled: Scheduled) -> None:
+    scheduled.turn()
+    now = scheduled.watched.time.pass_by(hours=1)
+    run = scheduled.watched.meltano.run(now - timedelta(minutes=5), heartbeat=now)
+    scheduled.turn()
+    assert scheduled.calls() == []
+    ended = scheduled.watched.time.pass_by(seconds=30)
+    scheduled.watched.meltano.change(run, state="SUCCESS", ended_at=ended, last_heartbeat_at=ended)
+    scheduled.turn()
+    assert len(scheduled.calls()) == 1
+
+
+def test_a_start_that_was_due_a_moment_before_is_made_up_for(scheduled: Scheduled) -> None:
+    scheduled.watched.meltano.run(START - timedelta(minutes=30), START - timedelta(minutes=20))
+    scheduled.watched.time.pass_by(minutes=4)
+    scheduled.turn()
+    assert len(scheduled.calls()) == 1
+
+
+@pytest.mark.parametrize("minutes", [11, 59])
+def test_one_that_was_due_long_before_is_not(scheduled: Scheduled, minutes: int) -> None:
+    scheduled.watched.meltano.run(START - timedelta(minutes=30), START - timedelta(minutes=20))
+    scheduled.watched.time.pass_by(minutes=minutes)
+    scheduled.turn()
+    assert scheduled.calls() == []
+
+
+def test_there_is_one_scheduler_and_its_heartbeat_is_seen(scheduled: Scheduled) -> None:
+    parts, time = scheduled.watched.parts, scheduled.watched.time
+    scheduled.turn()
+    found = heartbeats.heard(parts.engine, SCHEDULER, time)
+    assert found
+    assert (found.alive, found.pid) == (True, os.getpid())
+    other = heartbeats.HEARTBEATS.update().values(pid=os.getppid())
+    with parts.engine.begin() as db:
+        db.execute(other)
+    with pytest.raises(SchedulerError, match=str(os.getppid())):
+        scheduled.new()._be_the_only_one()  # noqa: SLF001 - without the loop that follows
+    time.pass_by(seconds=31)
+    found = heartbeats.heard(parts.engine, SCHEDULER, time)
+    assert found
+    assert not found.alive
+
+
+def test_meltano_yml_is_read_anew(scheduled: Scheduled) -> None:
+    scheduled.turn()
+    path = scheduled.watched.meltano.root / "meltano.yml"
+    project = json.loads(path.read_text())
+    project["schedules"][1]["interval"] = "5 6 * * *"
+    path.write_text(json.dumps(project))
+    scheduled.watched.time.pass_by(minutes=6)
+    scheduled.turn()
+    assert scheduled.calls() == []
+    path.touch()
+    scheduled.watched.time.pass_by(days=1)
+    scheduled.turn()
+    assert [call[0][-1] for call in scheduled.calls()] == ["sandbox-hourly", "plex-daily"]
