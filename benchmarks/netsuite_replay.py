@@ -95,8 +95,9 @@ class Replay:
 
     def _rows(self, first: int, last: int) -> Response:
         more = "true" if last - first > PAGE else "false"
+        page = self.pages[first // PAGE] if first < last else b""
         head = f'{{"links":[],"count":{PAGE},"hasMore":{more},"offset":0,"totalResults":{last - first},"items":['
-        return Response(head.encode() + self.pages[first // PAGE] + b"]}", media_type="application/json")
+        return Response(head.encode() + page + b"]}", media_type="application/json")
 
 
 def _page(items: list[dict[str, Any]]) -> Response:

@@ -30,10 +30,8 @@ if TYPE_CHECKING:
 
     Reply: TypeAlias = Answer["Pages", Page]
 
-PAGES_PER_WINDOW = 7
-"""They come one after the other: with more of them more is held, with fewer one window more is planned."""
 CUTS_AT_MOST = 1000
-"""So many come in one answer."""
+"""So many come in one answer: of a table with more pages, a window has several, one after the other."""
 TRIES = 3
 """So often are parts of rows read again that do not fit together."""
 SERVER_ERROR = 500
@@ -54,7 +52,7 @@ class Feed:
         checks: Columns that tell whether a row changed between two queries.
         reader: Types them.
         page_size: Rows per query.
-        at_once: Windows are cut for so many calls in flight.
+        at_once: So many calls may be in flight; for one alone nothing is cut.
         end: How far the bookmark leads once all of the reading is written; None where it leads nowhere.
     """
 
@@ -119,8 +117,7 @@ class Count:
 
     def _window_rows(self, rows: int) -> int:
         pages = ceil(rows / self.feed.page_size)
-        each = min(ceil(pages / self.feed.at_once), PAGES_PER_WINDOW)
-        return max(each, ceil(pages / CUTS_AT_MOST)) * self.feed.page_size
+        return ceil(pages / CUTS_AT_MOST) * self.feed.page_size
 
     def _cuts(self, source: "Source", size: int) -> list[Place]:
         """Where each window but the last ends; nowhere if NetSuite does not say it."""

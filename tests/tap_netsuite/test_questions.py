@@ -68,7 +68,7 @@ def test_all_rows_come_once(source: Source, at_once: int) -> None:
 def test_windows_are_planned_from_the_count(source: Source) -> None:
     reading = whole(PRICES, TIMES)
     windows = Count(feed(PRICES, reading, size=200)).ask(source).following
-    assert [window.expected for window in windows[:-1]] == [1400] * (len(windows) - 1)
+    assert [window.expected for window in windows[:-1]] == [200] * (len(windows) - 1)
     assert sum(window.expected for window in windows) == there(reading, source)
     assert [window.is_last for window in windows] == [False] * (len(windows) - 1) + [True]
 
