@@ -3,7 +3,7 @@
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 from singer_http.check import as_json, as_table
@@ -17,6 +17,7 @@ from tap_netsuite.streams import TABLES
 from tap_netsuite.views import views
 
 if TYPE_CHECKING:
+    from tap_netsuite.client import NetSuiteStream
     from tap_netsuite.tap import TapNetSuite
 
 MELTANO_SELECT = "MELTANO_EXTRACT__SELECT"
@@ -92,7 +93,7 @@ def views_command(tap: type["TapNetSuite"]) -> click.Command:
         """Print SQL that makes a view <stream>_current for each stream: its rows without those that are gone."""
         made = tap(config={"account_id": "0"}, validate_config=False, setup_mapper=False)
         made.layout = Layout(TABLES) if catalog is None else of_catalog(_read(catalog))
-        streams = made.streams
+        streams = {name: cast("NetSuiteStream", stream) for name, stream in made.streams.items()}
         if unknown := [name for name in names if name not in streams]:
             raise click.BadParameter(f"{unknown[0]!r} is none of {', '.join(streams)}", param_hint="--stream")
         chosen = [stream for name, stream in streams.items() if not names or name in names]

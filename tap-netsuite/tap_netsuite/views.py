@@ -6,8 +6,7 @@ what hangs on a record goes with it, and a line goes when its transaction was re
 
 from collections.abc import Iterable
 
-from singer_http.views import Deletions, quoted, snapshot_view, table_of
-from singer_sdk import Stream
+from singer_http.views import Deletions, full_table_view, quoted, table_of
 
 from tap_netsuite.client import NetSuiteStream
 from tap_netsuite.tables import Table
@@ -15,15 +14,14 @@ from tap_netsuite.tables import Table
 DELETIONS = Deletions("deleted_records", resource="stream", key="recordid", at="deleteddate")
 
 
-def views(streams: Iterable[Stream], schema: str) -> str:
+def views(streams: Iterable[NetSuiteStream], schema: str) -> str:
     """The statements for these streams.
 
     Args:
-        streams: The streams that were loaded; what they leave beside their rows has no view.
+        streams: The streams that were loaded.
         schema: Where the loader put their tables.
     """
-    told = (stream for stream in streams if isinstance(stream, NetSuiteStream))
-    return "\n\n".join(view(stream.table, schema, is_told=DELETIONS.stream in stream.tap.streams) for stream in told)
+    return "\n\n".join(view(stream.table, schema, is_told=DELETIONS.stream in stream.tap.streams) for stream in streams)
 
 
 def view(table: Table, schema: str, *, is_told: bool = True) -> str:
@@ -35,7 +33,7 @@ def view(table: Table, schema: str, *, is_told: bool = True) -> str:
         is_told: Whether deletions are loaded, too.
     """
     if not table.replication_key:
-        return snapshot_view(schema, table.stream, key=table.key)
+        return full_table_view(schema, table.stream)
     statement = f"CREATE OR REPLACE VIEW {table_of(schema, f'{table.stream}_current')} AS\n"
     statement += f"SELECT kept.* FROM {table_of(schema, table.stream)} AS kept"
     if table.header:

@@ -14,6 +14,7 @@ import pendulum
 from pendulum import DateTime, Duration
 from singer_http.bookmarks import text_of
 from singer_http.page import Page
+from singer_http.snapshots import READ_AT
 from singer_http.stream import PagedStream
 from singer_http.summary import StreamSummary
 from singer_http.windows import windows
@@ -27,7 +28,6 @@ from tap_plex.tenants import CUSTOMER, TENANT, Tenant
 if TYPE_CHECKING:
     from tap_plex.tap import TapPlex
 
-SNAPSHOT = "_sdc_snapshot_at"
 PARENT_CHANGED = "_plex_parent_modified_at"
 
 _TEXT = {"type": "string"}
@@ -36,7 +36,7 @@ _OWN_COLUMNS: dict[str, dict[str, Any]] = {
     TENANT: _TEXT | {"description": "The tenant, as the settings call it."},
     CUSTOMER: _MAY_BE | {"description": "The tenant's PCN, where the settings tell it."},
     EVENT_ID: _TEXT | {"description": "Names the event: a hash of it, and its number among those equal to it."},
-    SNAPSHOT: _MAY_BE | {"format": "date-time", "description": "When the list was read whole, UTC."},
+    READ_AT: _MAY_BE | {"format": "date-time", "description": "When the list was read whole, UTC."},
     PARENT_CHANGED: _MAY_BE | {"format": "date-time", "description": "When the parent was last changed, UTC."},
     UNKNOWN: {"type": ["object", "null"], "description": "What Plex sent that this tap does not know."},
 }
@@ -45,6 +45,7 @@ _OWN_COLUMNS: dict[str, dict[str, Any]] = {
 class PlexStream(PagedStream):
     """What all streams of Plex share: rows of several tenants, each with bookmarks of its own."""
 
+    part = TENANT
     tenants: Sequence[Tenant]
     moment: str
     fields: Mapping[str, Shape]
@@ -63,8 +64,13 @@ class PlexStream(PagedStream):
 
     @property
     @override
-    def constants(self) -> dict[str, str]:
-        return {} if self.is_incremental else {SNAPSHOT: self.tap.upper_bound}
+    def parts(self) -> Sequence[str]:
+        return [tenant.name for tenant in self.tenants]
+
+    @property
+    def until(self) -> str | None:
+        """Rows that changed at this time or later are left to a run without end_date; None leaves none."""
+        return self.tap.upper_bound if self.is_incremental and self.config.get("end_date") else None
 
     def schema_of(self, key: Sequence[str], own: Sequence[str] = ()) -> dict[str, Any]:
         """The stream's schema: what Plex sends, and the columns of ours that it has.
@@ -176,9 +182,7 @@ class PlexStream(PagedStream):
 
     @override
     def _end_summary(self) -> None:
-        fetch, told = self.tap.fetch, self.summary
         marks = [value for tenant in self.tenants if (value := self.bookmark(tenant.partition).value)]
-        told.bookmark_to = text_of(min(marks)) if marks and self.is_incremental else None
-        told.http_request_count, told.http_retries = fetch.requests[self.name], fetch.retries[self.name]
-        told.rate_limit_wait_seconds = round(fetch.wait_seconds[self.name], 3)
-        told.log(self.name)
+        self.summary.bookmark_to = text_of(min(marks)) if marks and self.is_incremental else None
+        self.summary.asked(self.tap.fetch, self.name)
+        self.summary.log(self.name)

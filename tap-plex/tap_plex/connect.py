@@ -12,9 +12,10 @@ from pendulum import DateTime
 from singer_http.bookmarks import text_of
 from singer_http.fetch import Answer
 from singer_http.page import Page
+from singer_http.snapshots import READ_AT
 from typing_extensions import override
 
-from tap_plex.client import PARENT_CHANGED, SNAPSHOT, PlexStream
+from tap_plex.client import PARENT_CHANGED, PlexStream
 from tap_plex.declared import Declared, Parents
 from tap_plex.keys import EVENT_ID
 from tap_plex.pages import Seen
@@ -45,7 +46,7 @@ class ConnectStream(PlexStream):
         own = declared.key or (EVENT_ID,)
         columns = [*(() if declared.key else (EVENT_ID,)), *(c for c in declared.columns if c not in self.fields)]
         columns += [PARENT_CHANGED] if declared.follows_parents else []
-        super().__init__(tap=tap, name=declared.name, schema=self.schema_of(own, [*columns, SNAPSHOT]))
+        super().__init__(tap=tap, name=declared.name, schema=self.schema_of(own, [*columns, READ_AT]))
         self.primary_keys = (TENANT, *own)
         self.replication_key = self.moment or None
         given = tap.config["event_look_back_hours" if declared.is_event else "look_back_hours"]
@@ -140,7 +141,8 @@ class ConnectStream(PlexStream):
             RetriableAPIError: What came is no row.
         """
         seen = Seen(*question.window.bounds) if question.window else Seen()
-        chunks = self.shaper.chunks(raws, question.columns, seen, question.since)
+        until = None if self.declared.follows_parents else self.until
+        chunks = self.shaper.chunks(raws, question.columns, seen, question.since, until)
         return self.paged(chunks, question.tenant, lambda: self._led_to(question, seen))
 
     def _led_to(self, question: ListQuestion, seen: Seen) -> str | None:

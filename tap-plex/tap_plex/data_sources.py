@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from singer_http.fetch import Answer
 from singer_http.page import Page
+from singer_http.snapshots import READ_AT
 from singer_sdk.exceptions import FatalAPIError
 from typing_extensions import override
 
 from tap_plex import results
-from tap_plex.client import SNAPSHOT, PlexStream
+from tap_plex.client import PlexStream
 from tap_plex.faults import DATA_SOURCES
 from tap_plex.keys import EVENT_ID
 from tap_plex.metadata import Described
@@ -102,7 +103,7 @@ class DataSourceStream(PlexStream):
         self.fields = described.columns
         own = tuple(given.get("key") or (EVENT_ID,))
         name = given.get("name") or described.name.lower()
-        columns = [*(() if given.get("key") else (EVENT_ID,)), SNAPSHOT]
+        columns = [*(() if given.get("key") else (EVENT_ID,)), READ_AT]
         super().__init__(tap=tap, name=name, schema=self.schema_of(own, columns))
         self.primary_keys = (TENANT, *own)
         self.replication_key = self.moment if given.get("begin_input") else None

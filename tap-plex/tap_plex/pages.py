@@ -147,7 +147,12 @@ class Shaper:
                 self._strict = msgspec.json.Decoder(list[strict], float_hook=Decimal)  # type: ignore[valid-type]
 
     def chunks(
-        self, raws: Sequence[Raw], columns: Mapping[str, Any], seen: Seen, since: str | None = None
+        self,
+        raws: Sequence[Raw],
+        columns: Mapping[str, Any],
+        seen: Seen,
+        since: str | None = None,
+        until: str | None = None,
     ) -> Iterator[list[Any]]:
         """The rows, some at a time: structs of the lane, or dicts.
 
@@ -156,6 +161,7 @@ class Shaper:
             columns: What each of them is told beside.
             seen: Is told their times.
             since: Rows that bear an earlier time are left out; None leaves out none.
+            until: So are rows that bear this time or a later one.
 
         Raises:
             FatalAPIError: A row lacks its key.
@@ -170,7 +176,7 @@ class Shaper:
                 rows = None
             if rows is None:
                 raise RetriableAPIError("the answer is not a whole list of JSON")
-            yield self._finished(rows, seen, since)
+            yield self._finished(rows, seen, since or "", until or "~")
 
     def shape(self, rows: list[dict[str, Any]], columns: Mapping[str, Any], seen: Seen) -> list[Any]:
         """The same for rows that are dicts already.
@@ -186,7 +192,7 @@ class Shaper:
         if self._lane is not None:
             with contextlib.suppress(msgspec.ValidationError):
                 shaped = msgspec.convert(shaped, list[self._lane.row_type])  # type: ignore[name-defined]
-        return self._finished(shaped, seen, None)
+        return self._finished(shaped, seen)
 
     def _rows(self, body: bytes, columns: Mapping[str, Any], known: Counter[bytes]) -> list[Any]:
         rows = self._typed_rows(body)
@@ -268,7 +274,7 @@ class Shaper:
             return [None if (value := getattr(row, place)) is UNSET else value for row in rows]
         return [row.get(name) for row in rows]
 
-    def _finished(self, rows: list[Any], seen: Seen, since: str | None) -> list[Any]:
+    def _finished(self, rows: list[Any], seen: Seen, since: str = "", until: str = "~") -> list[Any]:
         if not rows:
             return rows
         for name in self._key:
@@ -277,8 +283,8 @@ class Shaper:
         if not self._moment:
             return rows
         times = self._values(rows, self._moment)
-        if since is not None:
-            kept = [place for place, text in enumerate(times) if text is None or text >= since]
+        if since or until != "~":
+            kept = [place for place, text in enumerate(times) if text is None or since <= text < until]
             if len(kept) < len(rows):
                 rows, times = [rows[place] for place in kept], [times[place] for place in kept]
         seen.saw([text for text in times if text is not None])

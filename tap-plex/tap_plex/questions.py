@@ -240,7 +240,7 @@ class ParentsQuestion:
         found = []
         for row in rows:
             changed = canonical(_text(row.get(self.parents.moment))) if row.get(self.parents.moment) else ""
-            if self.since is None or not changed or changed >= self.since:
+            if not changed or ((self.since or "") <= changed < (self.stream.until or "~")):
                 own = tuple((name, _text(row[source])) for name, source in self.parents.names.items())
                 found.append((changed, (*self.names, *own)))
         return found

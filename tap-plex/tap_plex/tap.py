@@ -9,13 +9,14 @@ import pendulum
 from pendulum import DateTime
 from singer_http.backoff import retrying
 from singer_http.bookmarks import text_of
+from singer_http.completed_snapshots import CompletedSnapshots
 from singer_http.fetch import Answer
 from singer_http.page import Page
+from singer_http.stream import PagedStream
 from singer_http.tap import PagedTap
 from typing_extensions import override
 
 from tap_plex.chosen import chosen, given_streams
-from tap_plex.client import PlexStream
 from tap_plex.commands import check_command, views_command
 from tap_plex.connect import ConnectStream
 from tap_plex.data_sources import DataSourceStream
@@ -36,8 +37,8 @@ class TapPlex(PagedTap):
     config_jsonschema: ClassVar[dict[str, Any]] = SETTINGS
 
     @override
-    def discover_streams(self) -> Sequence[PlexStream]:
-        return [*self._connect_streams(), *self._data_source_streams()]
+    def discover_streams(self) -> Sequence[PagedStream]:
+        return [*self._connect_streams(), *self._data_source_streams(), CompletedSnapshots(self)]
 
     def _connect_streams(self) -> Iterator[ConnectStream]:
         readers = [tenant for tenant in self.tenants if tenant.api_key]

@@ -23,6 +23,7 @@ from tests.tap_plex.truths import Truth, data_sources, in_one_form, known
 TENANTS = ("main", "halden")
 STREAMS = ("parts", "suppliers", "purchase_orders", "production_entries", "ap_invoices", "containers", "jobs")
 READ = ("checksheets",)
+MARKS = "completed_snapshots"
 Rows = Callable[[str], list[dict[str, Any]]]
 
 
@@ -38,7 +39,7 @@ def settings(plex: Plex) -> dict[str, str]:
     chosen = settings_for(plex.url, *TENANTS) | {"data_sources": data_sources(*READ), "max_concurrency": 6}
     texts = {name: value if isinstance(value, str) else json.dumps(value) for name, value in chosen.items()}
     told = {f"TAP_PLEX_{name.upper()}": text for name, text in texts.items()}
-    return told | {"TAP_PLEX__SELECT": json.dumps([f"{name}.*" for name in (*STREAMS, *READ)])}
+    return told | {"TAP_PLEX__SELECT": json.dumps([f"{name}.*" for name in (*STREAMS, *READ, MARKS)])}
 
 
 def _text(value: Any) -> Any:

@@ -62,4 +62,5 @@ def test_views_are_made_for_what_the_settings_add(tap: Runner) -> None:
     text = tap.raw("views", "--schema=raw").stdout
     assert 'CREATE OR REPLACE VIEW "raw"."checksheets_current"' in text
     assert 'CREATE OR REPLACE VIEW "raw"."boms_current"' in text
-    assert 'WHERE latest."_plex_tenant" = kept."_plex_tenant"' in text
+    assert "completed_snapshots_current" not in text
+    assert 'CAST(kept."_plex_tenant" AS VARCHAR)' in text
