@@ -46,6 +46,10 @@ def test_what_looks_like_a_secret(text: str, told: str) -> None:
     assert Redaction(())(text) == told
 
 
-@given(st.text(min_size=SHORTEST, max_size=40).filter(lambda text: text not in MASK), st.text(max_size=20))
+# The mask itself is told.
+letters = st.characters(exclude_characters=MASK, codec="utf-8")
+
+
+@given(st.text(letters, min_size=SHORTEST, max_size=40), st.text(letters, max_size=20))
 def test_nothing_of_a_secret_is_left(secret: str, around: str) -> None:
-    assert secret not in Redaction({secret})(around + secret + around) or secret in MASK * 3
+    assert secret not in Redaction({secret})(around + secret + around)

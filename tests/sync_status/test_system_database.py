@@ -15,11 +15,12 @@ from tests.sync_status.meltano_history import SANDBOX
 TABLES = """
 CREATE TABLE runs (id serial PRIMARY KEY, job_name varchar, state varchar, started_at timestamp, ended_at timestamp,
   payload varchar, payload_flags integer, run_id uuid, trigger varchar, last_heartbeat_at timestamp);
-CREATE TABLE state (state_id varchar(900) PRIMARY KEY, partial_state varchar, completed_state varchar, updated_at timestamp);
+CREATE TABLE state (state_id varchar(900) PRIMARY KEY, partial_state varchar, completed_state varchar,
+  updated_at timestamp);
 """
 INSERT = (
-    "INSERT INTO runs (job_name, state, started_at, ended_at, last_heartbeat_at, payload, payload_flags, run_id, trigger)"
-    " VALUES (%s, %s, %s, %s, %s, %s, 0, %s, 'cli')"
+    "INSERT INTO runs (job_name, state, started_at, ended_at, last_heartbeat_at, payload, payload_flags, run_id,"
+    " trigger) VALUES (%s, %s, %s, %s, %s, %s, 0, %s, 'cli')"
 )
 
 
