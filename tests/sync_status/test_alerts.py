@@ -105,9 +105,9 @@ def test_each_rule_finds_what_it_is_for(
 class Desk:
     """Alerts on a database, told to a receiver by Apprise."""
 
-    def __init__(self, folder: Path, receiver: Receiver) -> None:
+    def __init__(self, database_uri: str, receiver: Receiver) -> None:
         self.at, self.receiver = AT, receiver
-        self.engine = open_database(f"sqlite:///{folder}/alerts.db")
+        self.engine = open_database(database_uri)
         address = receiver.url.replace("http://", "json://")
         self.notices = Notices(self.engine, [address], lambda: self.at, "https://status.example.com")
 
@@ -125,7 +125,7 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     with receiving(Reply(200)) as receiver:
-        found = Desk(tmp_path, receiver)
+        found = Desk(f"sqlite:///{tmp_path}/alerts.db", receiver)
         yield found
         found.engine.dispose()
 
@@ -143,6 +143,18 @@ def test_people_are_told_once_when_it_begins_and_once_when_it_is_over(desk: Desk
     for _ in range(3):
         desk.see(after=timedelta(minutes=1))
     assert desk.told == ["plex: action required", "plex: recovered"]
+
+
+def test_either_database_keeps_alerts_alike(database_uri: str) -> None:
+    with receiving(Reply(200)) as receiver:
+        desk = Desk(database_uri, receiver)
+        desk.see(BROKEN, LATE)
+        desk.see(Finding("LATE", "two hours"))
+        with desk.engine.connect() as connection:
+            assert [(one.code, one.message) for one in open_alerts(connection, "plex")] == [("LATE", "two hours")]
+        desk.see()
+        assert desk.told == ["plex: action required", "plex: recovered", "plex: recovered"]
+        desk.engine.dispose()
 
 
 def test_all_that_begins_at_once_is_one_message(desk: Desk) -> None:

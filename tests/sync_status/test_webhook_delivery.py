@@ -6,16 +6,16 @@ import socket
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
 from standardwebhooks.webhooks import WebhookVerificationError
+from sync_status.database import open_database
 from sync_status.webhooks.schedule import DELAYS_SECONDS
 from sync_status.webhooks.transport import post
 
 from tests.sync_status.receiver import Reply, receiving
-from tests.sync_status.webhook_desk import LOOPBACK, Desk, desk_in, failed
+from tests.sync_status.webhook_desk import HAPPENED, LOOPBACK, Desk, desk_in, failed
 
 
 @pytest.fixture
@@ -89,16 +89,20 @@ def test_a_receiver_that_is_down_gets_the_event_when_it_is_back(desk: Desk) -> N
         assert receiver.ids == [failed().id]
 
 
-def test_a_slow_receiver_is_left_and_holds_up_nobody_else(tmp_path: Path) -> None:
-    quick_post = partial(post, allowed=LOOPBACK, timeout_seconds=0.3)
-    with receiving(Reply(is_slow=True)) as slow, receiving() as quick, desk_in(tmp_path, post=quick_post) as desk:
+def test_a_slow_receiver_holds_up_nobody_else(desk: Desk) -> None:
+    with receiving(Reply(is_slow=True)) as slow, receiving() as quick:
         held, _ = desk.add(slow.url)
         served, _ = desk.add(quick.url)
         desk.record(failed("a"), failed("b"))
-        desk.send()
-        assert [one[0] for one in desk.state(served)] == ["delivered", "delivered"]
-        errors = {attempt.error for one in desk.deliveries.of(held) for attempt in one.attempts}
-        assert errors == {"no answer within 0.3 s"}
+        desk.dispatcher.run_due()
+        while not slow.received or [one[0] for one in desk.state(served)] != ["delivered", "delivered"]:
+            assert desk.state(held) == [("pending", 0, []), ("pending", 0, [])]
+        slow.release.set()
+
+
+def test_a_receiver_that_says_nothing_is_left() -> None:
+    with receiving(Reply(is_slow=True)) as slow:
+        assert post(slow.url, {}, b"{}", allowed=LOOPBACK, timeout_seconds=0.3).error == "no answer within 0.3 s"
 
 
 def test_a_receiver_that_drips_is_left_too() -> None:
@@ -254,3 +258,24 @@ def test_what_ended_is_forgotten_and_what_waits_is_kept(desk: Desk) -> None:
         assert desk.deliveries.forget(desk.clock() + timedelta(days=1)) == 1
         assert [one[0] for one in desk.state(endpoint)] == ["pending"]
         assert desk.record(failed("waiting")) == [False]
+
+
+def test_either_database_keeps_and_forgets_alike(database_uri: str) -> None:
+    desk = Desk(open_database(database_uri))
+    with receiving(Reply(204), Reply(500), Reply(204)) as receiver:
+        endpoint, secret = desk.add(receiver.url, event_types=["sync.failed"])
+        assert desk.record(failed("a"), failed("b"), failed("a")) == [True, True, False]
+        desk.send()
+        assert [one[0] for one in desk.state(endpoint)] == ["delivered", "pending"]
+        desk.deliveries.redeliver(endpoint, desk.deliveries.of(endpoint)[1].id)
+        desk.endpoints.rotate(endpoint)
+        assert desk.deliveries.recover(endpoint, HAPPENED) == 0
+        desk.send()
+        assert receiver.ids == [failed("a").id, failed("b").id, failed("a").id]
+        receiver.received[2].verify(secret)
+        assert desk.deliveries.forget(desk.clock() + timedelta(days=1)) == 1
+        desk.endpoints.change(endpoint, is_enabled=False)
+        desk.endpoints.remove(endpoint)
+        assert desk.endpoints.all() == []
+    desk.dispatcher.close()
+    desk.engine.dispose()

@@ -20,7 +20,9 @@ def insert_new(connection: Connection, table: Table, values: dict[str, Any]) -> 
         Whether it is new.
     """
     write = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return connection.execute(write(table).values(values).on_conflict_do_nothing()).rowcount == 1
+    wanted = write(table).values(values).on_conflict_do_nothing()
+    # A row count is not told by every driver here; a returned row is.
+    return connection.execute(wanted.returning(*table.primary_key)).first() is not None
 
 
 def record(connection: Connection, event: Event, now: datetime) -> bool:
