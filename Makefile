@@ -15,6 +15,10 @@ unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT
 
 SYNC = $(UV) sync --quiet --frozen --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')"
 
+# As many workers as cores, four at most: each runs a PostgreSQL and sandboxes of its own.
+# A worker takes tests that stand together, and at the end some from another.
+IN_PARALLEL = --numprocesses logical --maxprocesses 4 --dist worksteal
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help demo demo-stop test test-faults setup lint format lock install clean members
@@ -28,8 +32,8 @@ demo: install ## Load the sandbox into DuckDB twice and show what arrived; DEMO_
 demo-stop: ## End a running demo and remove what it left behind
 	@if [ -x .venv/bin/python ]; then .venv/bin/python -m demo stop; fi
 
-test: setup lint ## Set up, then run every check and every test
-	@.venv/bin/pytest
+test: setup lint ## Set up, then run every check and every test; LONG_TESTS=1 runs in full what is a sample otherwise
+	@.venv/bin/pytest $(IN_PARALLEL)
 
 test-faults: setup ## Try every fault and hundreds of kills, and write docs/fault-record.md; FAULT_SEED=n for other points
 	@.venv/bin/python -m tests.faults
@@ -44,7 +48,7 @@ setup: install ## Install what the tests need, PostgreSQL and Chromium included 
 lint: .venv/bin/ruff ## Check style and types
 	@.venv/bin/ruff check --quiet
 	@.venv/bin/ruff format --check --quiet
-	@.venv/bin/codespell *.md *.yml *.yaml docs sandbox singer-check singer-http sync-status tap-sandbox demo benchmarks tests tools
+	@.venv/bin/codespell *.md *.yml *.yaml docs sandbox singer-check singer-http sync-status tap-netsuite tap-plex tap-sandbox demo benchmarks tests tools
 	@.venv/bin/mypy
 
 format: .venv/bin/ruff ## Format the code and fix what can be fixed

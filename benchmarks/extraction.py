@@ -90,23 +90,24 @@ class Variant:
             command = [sys.executable, "-m", "benchmarks.wide_rows", self.tap, "--config", config.name]
             process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log)  # noqa: S603
             samples: list[float] = []
-            watcher = threading.Thread(target=_watch, args=(process.pid, samples), daemon=True)
+            watcher = threading.Thread(target=watch, args=(process.pid, samples), daemon=True)
             watcher.start()
             _, status, used = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
             watcher.join()
             log.seek(0)
             told = log.read()
-        counted = sum(point["value"] for point in _points(told, "record_count"))
+        counted = sum(point["value"] for point in points(told, "record_count"))
         if process.returncode or counted != self.rows:
             raise RuntimeError(f"{self}: exit code {process.returncode}, {counted} rows\n{told[-2000:]}")
-        summaries = [point["value"] for point in _points(told, "stream_summary")]
+        summaries = [point["value"] for point in points(told, "stream_summary")]
         calls, refused = (sum(one[name] for one in summaries) for name in ("http_request_count", "http_retries"))
-        seconds = sum(point["value"] for point in _points(told, "sync_duration"))
+        seconds = sum(point["value"] for point in points(told, "sync_duration"))
         return Run(seconds, used.ru_utime + used.ru_stime, samples, calls, refused)
 
 
-def _watch(process: int, samples: list[float]) -> None:
+def watch(process: int, samples: list[float]) -> None:
+    """Note what memory a process holds, until it ends."""
     # Not the peak that the kernel reports at the end: that counts what this process held when it forked.
     status = Path(f"/proc/{process}/status")
     while found := re.search(r"^VmRSS:\s+(\d+) kB", _read(status), re.MULTILINE):
@@ -122,7 +123,8 @@ def _read(path: Path) -> str:
         return ""
 
 
-def _points(log: str, metric: str) -> Iterator[dict[str, Any]]:
+def points(log: str, metric: str) -> Iterator[dict[str, Any]]:
+    """The values of a metric that a log holds."""
     for line in log.splitlines():
         _, found, text = line.partition("METRIC: ")
         if found and (point := json.loads(text))["metric"] == metric:
@@ -161,7 +163,8 @@ def _cpu(run: Run) -> float:
     return run.cpu_seconds
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table."""
     for cells in (heads, ["---"] * len(heads), *rows):
         click.echo(f"| {' | '.join(cells)} |")
     click.echo()
@@ -198,7 +201,7 @@ def lanes(folder: Path, rows: int, rounds: int) -> None:
         for name in jobs
     ]
     heads = ("tap", "rows/s", "x strings", "x typed", "CPU s per 1M rows", "x strings", "x typed", "MB at the most")
-    _table(heads, found)
+    table(heads, found)
 
 
 def memory(folder: Path, _rows: int, rounds: int) -> None:
@@ -212,7 +215,7 @@ def memory(folder: Path, _rows: int, rounds: int) -> None:
         quarters.append([statistics.median(run.memory_mb[n * size : (n + 1) * size]) for n in range(4)])
     cells = [f"{statistics.median(quarter):.0f}" for quarter in zip(*quarters, strict=True)]
     heads = ("MB in the 1st quarter", "2nd", "3rd", "4th", "at the most")
-    _table(heads, [(*cells, f"{max(run.peak_mb for run in runs):.0f}")])
+    table(heads, [(*cells, f"{max(run.peak_mb for run in runs):.0f}")])
 
 
 def latency(folder: Path, rows: int, rounds: int) -> None:
@@ -236,7 +239,7 @@ def latency(folder: Path, rows: int, rounds: int) -> None:
         )
         for name, rate in rates.items()
     ]
-    _table(("max_concurrency", "rows/s", "x one call at a time", "of the limit", "MB at the most"), found)
+    table(("max_concurrency", "rows/s", "x one call at a time", "of the limit", "MB at the most"), found)
 
 
 def refusals(folder: Path, rows: int, rounds: int) -> None:
@@ -246,7 +249,7 @@ def refusals(folder: Path, rows: int, rounds: int) -> None:
         runs = in_turns(url, {"15": Variant("bulk", rows, ["wide"], {"max_concurrency": 15})}, rounds)["15"]
     calls, refused = _median(runs, lambda run: run.calls), _median(runs, lambda run: run.refused)
     worst = max(run.refused / run.calls for run in runs)
-    _table(
+    table(
         ("calls", "refused", "share", "worst run"),
         [(f"{calls}", f"{refused}", f"{refused / calls:.1%}", f"{worst:.1%}")],
     )
@@ -266,7 +269,7 @@ def streams(folder: Path, _rows: int, rounds: int) -> None:
     taken = {name: _median(runs[name], _seconds) for name in variants}
     slowest = taken["stream after stream"]
     found = [(name, f"{seconds:.2f}", f"{slowest / seconds:.1f}") for name, seconds in taken.items()]
-    _table(("40 streams", "seconds", "x stream after stream"), found)
+    table(("40 streams", "seconds", "x stream after stream"), found)
 
 
 PARTS = {part.__name__: part for part in (lanes, memory, latency, refusals, streams)}

@@ -17,8 +17,8 @@ import requests
 from erp_sandbox.plex.accounts import DEFAULT_KEY, DEFAULT_PASSWORD
 
 COMMAND = [str(Path(sys.executable).with_name("erp-sandbox")), "serve", "--port", "0", "--exit-with-stdin"]
-# 1,000,000 production entries, and with them 220,000 jobs and 9,600 parts.
-WORLD = ["--scale", "330", "--clock", "2026-06-01T06:00:00Z", "--dialect", "plex"]
+# 20,000 parts, and with them 1,200,000 jobs and 5,500,000 production entries.
+WORLD = ["--scale", "1000", "--clock", "2027-07-25T06:00:00Z", "--dialect", "plex"]
 ADMIN = {"Authorization": "Bearer sandbox-admin"}
 PRODUCTION = "/production/v1/production-history/production-entries"
 PARTS = "/mdm/v1/parts"
@@ -102,17 +102,15 @@ def main() -> None:
             server.pid,
             f"{url}{PRODUCTION}",
             ("beginDate", "endDate"),
-            ("2026-03-02T06:00Z", "2026-03-02T17:40Z"),
+            ("2026-03-02T06:00Z", "2026-03-02T08:50Z"),
         )
-        _execute(url, "2026-03-02T06:00:00Z", "2026-03-02T17:30:00Z")
-        ends = ("2026-03-02T06:00Z", "2026-03-02T15:00Z")
+        _execute(url, "2026-03-02T06:00:00Z", "2026-03-02T08:50:00Z")
+        ends = ("2026-03-02T06:00Z", "2026-03-02T08:10Z")
         _window(
             session, server.pid, f"{url}/purchasing/v1/purchase-orders", ("modifiedDateBegin", "modifiedDateEnd"), ends
         )
-        ends = ("2026-03-01T06:00Z", "2026-03-03T15:00Z")
+        ends = ("2026-03-02T06:00Z", "2026-03-02T19:00Z")
         _window(session, server.pid, f"{url}/scheduling/v1/jobs", ("completedDateBegin", "completedDateEnd"), ends)
-        _say(f"memory: {_memory(server.pid, 'VmHWM'):.0f} MB at the most")
-        _stream(session, url, "/scheduling/v1/jobs")
         _say(f"memory: {_memory(server.pid, 'VmHWM'):.0f} MB at the most")
         server.terminate()
 

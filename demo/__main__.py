@@ -5,25 +5,30 @@ import signal
 import socket
 import sys
 from os.path import relpath
+from pathlib import Path
 from types import FrameType
 
 from rich.console import Console
 
 from demo import lock, report, sandbox, story, warehouse
+from demo.connection import Connection
+from demo.connections import CONNECTIONS
 from demo.meltano import COMMAND, MeltanoError, Project
 
 EXPECTED = (sandbox.SandboxError, MeltanoError, warehouse.WarehouseBusyError)
 ENDING = (signal.SIGINT, signal.SIGTERM)
 PORT_MAX = 65535
+QUERY = "  .venv/bin/python -c \"import duckdb; d = duckdb.connect('{path}'); d.sql('FROM raw.{view}').show()\""
+RUN = "  (cd {directory} && {meltano} run {pipeline})"
 GO_ON = """\
 The sandbox keeps running at {url}; it is {now} there. In another terminal:
 
-query the warehouse
-  .venv/bin/python -c "import duckdb; d = duckdb.connect('{duckdb}'); d.sql('FROM raw.purchase_orders_current').show()"
+query a warehouse
+{queries}
 let an hour pass
   curl {url}/admin/clock -H 'Authorization: Bearer {admin}' -d '{{"advance_seconds": 3600}}'
 load what is new
-  (cd {directory} && {meltano} run tap-sandbox target-duckdb)
+{runs}
 read the log
   {directory}/output/meltano.jsonl
 
@@ -60,20 +65,36 @@ def _stop(console: Console) -> int:
 def _show(console: Console) -> int:
     port = _port()
     story.clean()
-    console.print(f"- starting the sandbox; it is {story.START} there")
-    with sandbox.running(clock=story.START, port=port, scale=story.SCALE) as server:
+    console.print("- starting the sandbox")
+    options = story.options()
+    with sandbox.running(clock=story.START, port=port, scale=story.SCALE, options=options) as server:
+        console.print(f"- it serves {server.url}; it is {story.START} there")
         meltano = story.project(server)
-        streams = story.findings(meltano, server, story.load(meltano, server, console))
-        console.print("\nRows in the source, read by each run, loaded; new, changed and gone by run 2:\n")
-        console.print(report.table(streams), "")
-        if not all(facts.agrees for facts in streams):
-            console.print("The warehouse does not hold what the source holds.", style="red")
-            return 1
-        total = f"All {sum(facts.source for facts in streams):,} rows of {len(streams)} streams"
-        console.print(f"{total} are in {relpath(story.WAREHOUSE)}.", style="green", soft_wrap=True)
+        for loaded in story.load(meltano, server, console):
+            if not _compare(console, loaded.connection, story.findings(meltano, server, loaded)):
+                return 1
         if os.environ.get("DEMO_EXIT") != "1":
             _stay(console, server, meltano)
     return 0
+
+
+def _compare(console: Console, connection: Connection, streams: list[report.StreamFacts]) -> bool:
+    """Show what was found of a connection.
+
+    Returns:
+        Whether its warehouse holds what its source holds.
+    """
+    console.print(
+        f"\n{connection.title}: rows in the source, read by each run, loaded; new, changed and gone by run 2\n"
+    )
+    console.print(report.table(streams), "")
+    if not all(facts.agrees for facts in streams):
+        console.print("The warehouse does not hold what the source holds.", style="red")
+        return False
+    total = f"All {sum(facts.source for facts in streams):,} rows of {len(streams)} streams"
+    where = relpath(story.warehouse_of(connection))
+    console.print(f"{total} are in {where}.", style="green", soft_wrap=True)
+    return True
 
 
 def _port() -> int:
@@ -103,13 +124,25 @@ def _stay(console: Console, server: sandbox.Sandbox, meltano: Project) -> None:
         url=server.url,
         now=server.now(),
         admin=sandbox.ADMIN_TOKEN,
-        duckdb=relpath(story.WAREHOUSE),
+        queries="\n".join(map(_query, CONNECTIONS)),
+        runs="\n".join(_rerun(connection, meltano.directory) for connection in CONNECTIONS),
         directory=relpath(meltano.directory),
-        meltano=relpath(COMMAND, meltano.directory),
     )
     console.print(f"\n{said}", markup=False, highlight=False, soft_wrap=True)
     signal.sigwait(ENDING)
     console.print("\nThe sandbox has ended; the warehouse and the logs are still there.")
+
+
+def _query(connection: Connection) -> str:
+    return QUERY.format(path=relpath(story.warehouse_of(connection)), view=f"{connection.example}_current")
+
+
+def _rerun(connection: Connection, directory: Path) -> str:
+    return RUN.format(
+        directory=relpath(directory),
+        meltano=relpath(COMMAND, directory),
+        pipeline=" ".join(connection.pipeline),
+    )
 
 
 def _interrupt(_signum: int, _frame: FrameType | None) -> None:

@@ -27,12 +27,15 @@ class MeltanoError(Exception):
 class Project:
     """A project directory that `meltano` can be called in, by us and by the reader."""
 
-    def __init__(self, directory: Path, settings: Mapping[str, str]) -> None:
+    def __init__(
+        self, directory: Path, settings: Mapping[str, str], edit: Callable[[str], str] = lambda plugins: plugins
+    ) -> None:
         """Make the directory, or bring it up to date.
 
         Args:
             directory: Where the project lives.
             settings: Its .env file: environment variables for Meltano and the plugins.
+            edit: Makes its meltano.yml of the root's.
         """
         self.directory = directory
         self.log = directory / "output" / "meltano.jsonl"
@@ -40,7 +43,7 @@ class Project:
         shutil.copy(ROOT / "logging.yaml", directory)
         # With the root's path written out, Meltano sees that the plugins are installed as they should be.
         plugins = (ROOT / "meltano.yml").read_text().replace("$MELTANO_PROJECT_ROOT", str(ROOT))
-        (directory / "meltano.yml").write_text(plugins)
+        (directory / "meltano.yml").write_text(edit(plugins))
         self._link_plugins()
         text = "".join(f"{name}={value}\n" for name, value in settings.items())
         (directory / ".env").write_text(text)

@@ -46,9 +46,13 @@ class Sandbox:
         )
         answer.raise_for_status()
 
-    def counts(self) -> dict[str, int]:
-        """Return the rows of each stream at this moment, computed without the server."""
-        command = [_COMMAND, "truth", *self._world, "--at", self.now()]
+    def counts(self, *options: str) -> dict[str, int]:
+        """Return the rows of each stream at this moment, computed without the server.
+
+        Args:
+            *options: Further ones of `erp-sandbox truth`, such as whose tables are meant.
+        """
+        command = [_COMMAND, "truth", *self._world, "--at", self.now(), *options]
         truth: dict[str, Any] = json.loads(subprocess.check_output(command))  # noqa: S603 - our own command
         return {stream: facts["count"] for stream, facts in truth["streams"].items()}
 

@@ -1,6 +1,7 @@
 """What is in a DuckDB file that target-duckdb has written, and what a run changed in it."""
 
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -55,24 +56,28 @@ def counts(path: Path, schema: str = "raw") -> dict[str, int]:
         return {stream: _count(db, _view(schema, stream)) for stream in _streams(db, schema)}
 
 
-def changes(before: Path, after: Path, *, schema: str = "raw", key: str = "id") -> dict[str, Change]:
+def changes(
+    before: Path, after: Path, *, schema: str = "raw", keys: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, Change]:
     """Compare two states of a file, stream by stream, through the views.
 
     Args:
         before: A copy made earlier.
         after: The file now.
         schema: The schema that holds the views.
-        key: The column that identifies a row.
+        keys: The columns that identify a row, of the streams where that is not `id`.
 
     Returns:
         For each stream, the rows that `before` lacks, those whose content differs, and those that `after` lacks.
     """
     with duckdb.connect() as db:
         db.execute(f"ATTACH '{before}' AS earlier (READ_ONLY); ATTACH '{after}' AS later (READ_ONLY); USE later")
-        return {stream: _change(db, _view(schema, stream), key) for stream in _streams(db, schema)}
+        own = keys or {}
+        return {stream: _change(db, _view(schema, stream), own.get(stream, ("id",))) for stream in _streams(db, schema)}
 
 
-def _change(db: duckdb.DuckDBPyConnection, view: str, key: str) -> Change:
+def _change(db: duckdb.DuckDBPyConnection, view: str, columns: Sequence[str]) -> Change:
+    key = ", ".join(f'"{column}"' for column in columns)
     rows = f"SELECT {_CONTENT} FROM"
     new = _count(db, f"later.{view} ANTI JOIN earlier.{view} USING ({key})")
     gone = _count(db, f"earlier.{view} ANTI JOIN later.{view} USING ({key})")
@@ -86,7 +91,10 @@ def _view(schema: str, stream: str) -> str:
 
 def _streams(db: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
     sql = (
-        "SELECT table_name FROM duckdb_tables() WHERE schema_name = ? AND database_name = current_database() ORDER BY 1"
+        "SELECT table_name FROM duckdb_tables() AS tables SEMI JOIN duckdb_views() AS views "
+        "ON views.schema_name = tables.schema_name AND views.database_name = tables.database_name "
+        "AND views.view_name = table_name || '_current' "
+        "WHERE schema_name = ? AND database_name = current_database() ORDER BY 1"
     )
     return [name for (name,) in db.execute(sql, [schema]).fetchall()]
 

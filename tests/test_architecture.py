@@ -11,6 +11,8 @@ PACKAGES = (
     "singer-check/singer_check",
     "singer-http/singer_http",
     "sandbox/erp_sandbox",
+    "tap-netsuite/tap_netsuite",
+    "tap-plex/tap_plex",
     "sync-status/sync_status",
     "tap-sandbox/tap_sandbox",
     "demo",
@@ -22,16 +24,44 @@ FUNCTION_LINES = 40
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "common", "misc"}
 
 # Within a tap, from left to right only; what stands together does not import each other.
-TAP_LAYERS = (
-    ("tap",),
-    ("commands",),
-    ("check", "streams", "views"),
-    ("client",),
-    ("questions",),
-    ("custom_fields", "source", "settings"),
-    ("pages",),
-    ("faults",),
-)
+TAP_LAYERS = {
+    "tap_netsuite": (
+        ("tap",),
+        ("commands",),
+        ("check", "views"),
+        ("account_facts", "client", "selection"),
+        ("discovery", "memory", "questions", "readings", "schema"),
+        ("custom", "pages", "probes"),
+        ("definitions", "query", "streams", "values"),
+        ("expiry", "tables"),
+        ("columns", "login", "settings"),
+        ("source",),
+        ("auth",),
+        ("keys",),
+        ("account", "faults", "permissions"),
+    ),
+    "tap_plex": (
+        ("tap",),
+        ("commands",),
+        ("check", "connect", "data_sources", "views"),
+        ("chosen", "client"),
+        ("streams", "questions", "metadata"),
+        ("declared", "settings", "source", "pages", "results"),
+        ("budget", "faults", "keys", "tenants"),
+        ("instants",),
+        ("fields",),
+    ),
+    "tap_sandbox": (
+        ("tap",),
+        ("commands",),
+        ("check", "streams", "views"),
+        ("client",),
+        ("questions",),
+        ("custom_fields", "source", "settings"),
+        ("pages",),
+        ("faults",),
+    ),
+}
 
 every_module = pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 
@@ -89,7 +119,9 @@ def test_an_init_is_a_docstring_or_a_list_of_names() -> None:
         ("singer_check", {"singer_check"}),
         ("singer_http", {"singer_http"}),
         ("erp_sandbox", {"erp_sandbox"}),
+        ("tap_netsuite", {"tap_netsuite", "singer_http"}),
         ("tap_sandbox", {"tap_sandbox", "singer_http"}),
+        ("tap_plex", {"tap_plex", "singer_http"}),
         ("sync_status", {"sync_status"}),
         ("demo", {"demo"}),
     ],
@@ -110,9 +142,9 @@ def _is_type_checking(node: ast.AST) -> bool:
     return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
 
 
-@pytest.mark.parametrize("package", ["tap_sandbox"])
+@pytest.mark.parametrize("package", TAP_LAYERS)
 def test_imports_within_a_tap_point_one_way(package: str) -> None:
-    rank = {name: layer for layer, names in enumerate(TAP_LAYERS) for name in names}
+    rank = {name: layer for layer, names in enumerate(TAP_LAYERS[package]) for name in names}
     for path in MODULES:
         if path.parent.name != package or path.stem not in rank:
             continue

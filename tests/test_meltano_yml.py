@@ -22,7 +22,14 @@ BUILTIN = {
     "flattening_separator",
 }
 # A date is no date to Meltano: it guesses, and 2026 becomes today.
-KINDS = {"date-time": "string", "integer": "integer", "boolean": "boolean", "string": "string"}
+KINDS = {
+    "date-time": "string",
+    "integer": "integer",
+    "boolean": "boolean",
+    "string": "string",
+    "array": "array",
+    "object": "object",
+}
 PROJECT: dict[str, Any] = yaml.safe_load((Path(__file__).parents[1] / "meltano.yml").read_text())
 TAPS = [plugin for plugin in PROJECT["plugins"]["extractors"] if "inherit_from" not in plugin]
 PLUGINS = [*TAPS, *PROJECT["plugins"]["loaders"]]
@@ -48,7 +55,7 @@ def _setting(name: str, schema: dict[str, Any]) -> dict[str, Any]:
     }
     if "default" in schema:
         setting["value"] = schema["default"]
-    if schema.get("secret"):
+    if '"secret": true' in json.dumps(schema):
         setting["sensitive"] = True
     return setting
 

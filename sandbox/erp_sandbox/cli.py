@@ -60,7 +60,15 @@ def main() -> None:
 main.add_command(netsuite)
 
 
-@main.command()
+_SWITCHES = (
+    "How the dialects behave is switched in accounts.json of --netsuite's folder or by PATCH "
+    "/admin/netsuite/accounts/ID, and in the file of --plex or by PATCH /admin/plex; docs/netsuite-sandbox.md and "
+    "docs/plex-sandbox.md list all switches. Data is changed by POST /admin/mutations and /admin/netsuite/mutations, "
+    "time by POST /admin/clock."
+)
+
+
+@main.command(epilog=_SWITCHES)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @port_option
 @seed_option
@@ -113,6 +121,7 @@ def serve(**given: Any) -> None:
         dialects=given["dialects"] or DIALECTS,
         netsuite=given["netsuite"] or default_folder(),
         cache=given["cache"],
+        prepare=given["prepare"],
         extent=Extent(given["extra_record_types"], given["extra_fields"]),
         plex=given["plex"],
     )

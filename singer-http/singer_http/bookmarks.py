@@ -104,6 +104,21 @@ def refuse_future(state: MutableMapping[str, Any], now: str) -> None:
             )
 
 
+def refuse_ended(state: MutableMapping[str, Any], end: str) -> None:
+    """See that no bookmark lies past the end of what is to be read: nothing would be read after it.
+
+    Raises:
+        ConfigurationError: One does.
+    """
+    for name, entry in _entries(state):
+        if moment(entry[_VALUE]) > moment(end):
+            raise ConfigurationError(
+                f"the state's bookmark of {name!r} is {entry[_VALUE]}, which lies after end_date {end}: nothing would "
+                "be read; take end_date out, or read the older rows with a state of their own (meltano run "
+                "--state-id-suffix)"
+            )
+
+
 class StatePace:
     """When a state is due although no bookmark moved: so that a reader of the output sees progress."""
 

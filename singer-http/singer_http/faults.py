@@ -32,13 +32,13 @@ class Fault:
 
     Args:
         status: HTTP status of the answer.
-        error: `RetriableAPIError` to ask again, `FatalAPIError` to stop.
-        reason: Whose fault it is and what to do. Never a body, a header or a query string.
+        error: `RetriableAPIError` to ask again, `FatalAPIError` to stop, None to take the answer for one without rows.
+        reason: Whose fault it is and what to do; or why there are no rows. Never a body, a header or a query string.
         marker: A text that the body must hold, where the status alone does not tell.
     """
 
     status: int
-    error: type[FatalAPIError | RetriableAPIError]
+    error: type[FatalAPIError | RetriableAPIError] | None
     reason: str
     marker: str = ""
 
@@ -47,24 +47,30 @@ class Fault:
         return response.status_code == self.status and self.marker in response.text
 
 
-def judge(response: requests.Response, faults: Iterable[Fault], *, request_id_header: str) -> None:
-    """Let a success pass.
+def judge(response: requests.Response, faults: Iterable[Fault], *, request_id_header: str) -> str | None:
+    """Let a success pass, and what the table accepts.
 
     Args:
         response: The answer.
         faults: The tap's table, most specific row first.
         request_id_header: The header in which the vendor names the request.
 
+    Returns:
+        None at a success. Else why the answer means that there are no rows: hand it on as the page's `accepted`, so
+        that it is told and counted, and leave the body.
+
     Raises:
         RetriableAPIError: Asking again may help; so for an unknown 429 or 5xx.
         FatalAPIError: It will not; so for any other status that the table does not know.
     """
     if response.ok and not response.is_redirect:
-        return
+        return None
     fault = next((row for row in faults if row.fits(response)), _unknown(response.status_code))
     message = f"{fault.reason} (HTTP {response.status_code}"
     request_id = response.headers.get(request_id_header)
     message += f", request id {request_id})" if request_id else ")"
+    if fault.error is None:
+        return message
     if issubclass(fault.error, RetriableAPIError):
         raise fault.error(message, response)
     raise fault.error(message)

@@ -2,7 +2,7 @@
 
 START = 5
 """So many calls are tried at first: what the smallest accounts of the usual sources allow."""
-GROW_AFTER = 2
+GROW_AFTER = 1
 """After so many answers one more call is tried, until one is refused."""
 PROBE_AFTER = 200
 """After so many answers without a refusal, one more call in flight is tried than the source last refused."""

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from singer_sdk import Stream
 
 DELETED_AT = "_sdc_deleted_at"
-_TOMBSTONE = {
+TOMBSTONE = {
     DELETED_AT: {"type": ["string", "null"], "format": "date-time", "description": "When the row was deleted, UTC."}
 }
 
@@ -21,5 +21,5 @@ class TapSchema(StreamSchema[str]):
     def get_stream_schema(self, stream: "Stream", stream_class: type["Stream"]) -> Any:
         schema = super().get_stream_schema(stream, stream_class)
         if stream.config.get("emit_tombstones"):
-            return schema | {"properties": schema["properties"] | _TOMBSTONE}
+            return schema | {"properties": schema["properties"] | TOMBSTONE}
         return schema

@@ -11,6 +11,13 @@ COMMON = (
         "is always read whole. ISO 8601; without a time zone it is UTC.",
     ),
     th.Property(
+        "end_date",
+        th.DateTimeType(nullable=False),
+        title="End date",
+        description="Rows last changed at or after this are not read, reference data included; bookmarks stay before "
+        "it, and initial_sync_days count back from it. ISO 8601; without a time zone it is UTC.",
+    ),
+    th.Property(
         "initial_sync_days",
         th.IntegerType(nullable=False, minimum=1, maximum=36_500),
         title="Initial sync days",

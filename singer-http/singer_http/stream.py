@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pendulum
 from msgspec import Struct
@@ -22,7 +22,10 @@ from singer_http.bookmarks import Bookmark, StatePace, text_of
 from singer_http.bulk import Lane, Packed, fits
 from singer_http.output import OutputError
 from singer_http.page import Page
+from singer_http.remarks import Remarks
+from singer_http.row_types import RowTypes
 from singer_http.schema import DELETED_AT
+from singer_http.snapshots import READ_AT, WHOLE, Reading
 from singer_http.summary import StreamSummary
 
 if TYPE_CHECKING:
@@ -41,10 +44,12 @@ class PagedStream(Stream):
 
     # The state is written here, between pages.
     STATE_MSG_FREQUENCY = sys.maxsize
-    look_back: ClassVar[Duration] = pendulum.duration()
+    look_back: Duration = pendulum.duration()
     """How much earlier than the bookmark an incremental run begins."""
-    is_reference: ClassVar[bool] = False
+    is_reference: bool = False
     """Always read whole at first: master data that documents of any age name."""
+    sends_texts: bool = False
+    """The source sends every value as a text, booleans as T or F; what becomes of them, the schema says."""
 
     @property
     def tap(self) -> "PagedTap":
@@ -55,10 +60,28 @@ class PagedStream(Stream):
     def questions(self) -> Sequence[Any]:
         """What is asked first; the answers lead to the rest."""
 
+    part: str | None = None
+    """The column of the primary key that says which part of the table a row is of, such as a tenant."""
+
+    @property
+    def parts(self) -> Sequence[str]:
+        """The parts that this run reads, of a table in parts."""
+        return (WHOLE,) if self.part is None else ()
+
     @property
     def constants(self) -> dict[str, str]:
         """Values that every row gets."""
-        return {}
+        return {READ_AT: self.tap.present} if self.is_snapshot else {}
+
+    @property
+    def is_snapshot(self) -> bool:
+        """Whether each reading is one of the whole table, and leaves a mark."""
+        return READ_AT in self.schema["properties"] and not self.is_incremental
+
+    @property
+    def _counted(self) -> Sequence[str]:
+        """The primary key, where keys are counted for a mark."""
+        return self.primary_keys if self.is_snapshot and self.tap.completed_snapshots else ()
 
     @property
     def is_incremental(self) -> bool:
@@ -75,8 +98,21 @@ class PagedStream(Stream):
             return None
         if any(len(breadcrumb) > _OF_A_COLUMN and not wanted for breadcrumb, wanted in self.mask.items()):
             return None
-        wanted = {n: s for n, s in self.schema["properties"].items() if self.mask.get(("properties", n), True)}
-        return Lane(self.name, wanted, self.constants) if fits(wanted) else None
+        if not fits(self._wanted):
+            return None
+        return Lane(self.name, self._wanted, self.constants, of_texts=self.sends_texts)
+
+    @cached_property
+    def _wanted(self) -> dict[str, Any]:
+        return {n: s for n, s in self.schema["properties"].items() if self.mask.get(("properties", n), True)}
+
+    @cached_property
+    def _row_types(self) -> RowTypes:
+        return RowTypes(self.name, self._wanted, of_texts=self.sends_texts)
+
+    def _record(self, row: Record) -> Record:
+        """A row that goes alone."""
+        return self.constants | self._row_types.typed(row)
 
     def bookmark(self, partition: Mapping[str, Any] | None = None) -> Bookmark:
         """How far the stream, or a part of it, has been read."""
@@ -106,7 +142,7 @@ class PagedStream(Stream):
         rows = page.rows
         if self.lane is None or isinstance(rows, Packed) or not rows or not isinstance(rows[0], Struct):
             return page
-        return replace(page, rows=self.lane.pack(rows, self.replication_key))
+        return replace(page, rows=self.lane.pack(rows, self.replication_key, self._counted))
 
     @override
     def get_record_counter(self, *args: Any, **kwargs: Any) -> Counter:
@@ -120,7 +156,7 @@ class PagedStream(Stream):
     @override
     def get_records(self, context: Context | None) -> Iterable[Record]:
         with self._reading():
-            for page in self.tap.answers(self.name):
+            for page in self._pages():
                 yield from self._written(page)
                 if self._passed(page) or self._pace.is_due():
                     self.write_state()
@@ -129,10 +165,15 @@ class PagedStream(Stream):
     @contextmanager
     def _reading(self) -> Iterator[None]:
         """At a failure the state is written before it leaves; however the stream ends, its summary is told."""
-        self._pace = StatePace()
+        self._pace, self._remarks = StatePace(), Remarks(self.name, self.summary, self.logger)
+        self._keys = Reading(self.parts, None if self.part is None else list(self.primary_keys).index(self.part))
         try:
             yield
             self._keep_beginning()
+            self._remarks.end()
+            self.completed()
+            if self._counted and self.tap.completed_snapshots:
+                self.tap.completed_snapshots.mark(self.name, self._keys)
             self.summary.status = "completed"
         except OutputError:
             raise
@@ -143,6 +184,14 @@ class PagedStream(Stream):
         finally:
             self._end_summary()
 
+    def completed(self) -> None:
+        """All that this run reads of the stream is written."""
+
+    def _pages(self) -> Iterator[Page]:
+        for page in self.tap.answers(self.name):
+            self._remarks.note(page)
+            yield page
+
     def _keep_beginning(self) -> None:
         """Where an initial sync found no row: go on from its beginning, lest the days since then move past some."""
         start, state = self.start(), self.get_context_state(None)
@@ -150,38 +199,29 @@ class PagedStream(Stream):
             self.bookmark().advance(text_of(start))
 
     def _end_summary(self) -> None:
-        fetch, told = self.tap.fetch, self.summary
-        told.bookmark_to = self.get_context_state(None).get("replication_key_value")
-        told.http_request_count, told.http_retries = fetch.requests[self.name], fetch.retries[self.name]
-        told.rate_limit_wait_seconds = round(fetch.wait_seconds[self.name], 3)
-        told.log(self.name)
+        self.summary.bookmark_to = self.get_context_state(None).get("replication_key_value")
+        self.summary.asked(self.tap.fetch, self.name)
+        self.summary.log(self.name)
 
     def _written(self, page: Page) -> Iterable[Record]:
         """Write a page; of typed rows all but the last at once, and the last the SDK's way."""
         rows = page.rows
         if not rows:
             return
-        self._count(rows)
+        self._count(page)
         if self.lane is None or not isinstance(rows, Packed):
             for row in cast("Sequence[Record]", rows):
-                yield self.constants | row
+                yield self._record(row)
                 self.tap.bury(self.name, row)
             return
         self.tap.writer.write_lines(self.lane.messages(rows.lines, page.received_at))
-        self._counter.increment(rows.count - 1)
+        self._counter.increment(rows.facts.count - 1)
         yield self.lane.as_dict(rows.last)
 
-    def _count(self, rows: Sequence[Any] | Packed) -> None:
-        if isinstance(rows, Packed):
-            self.summary.record_count += rows.count
-            extremes = rows.extremes
-        else:
-            self.summary.record_count += len(rows)
-            key = self.replication_key
-            texts = [text for row in rows if isinstance(text := row.get(key), str)]
-            extremes = (min(texts), max(texts)) if texts else None
-        if extremes:
-            self.summary.saw(*extremes)
+    def _count(self, page: Page) -> None:
+        facts = page.facts(self.replication_key, self._counted)
+        self.summary.saw(facts.count, facts.extremes)
+        self._keys.saw(facts.keys)
 
     def _passed(self, page: Page) -> bool:
         """The page is written: move the bookmark as far as it leads.
@@ -189,15 +229,15 @@ class PagedStream(Stream):
         Returns:
             Whether it moved.
         """
-        if page.reached is None or not self.is_incremental:
+        if page.reached is None or not self.is_incremental or self.summary.rows_rejected:
             return False
         return self.bookmark(page.partition).advance(page.reached)
 
-    def write_tombstone(self, key: Any, at: str) -> None:
+    def write_tombstone(self, key: Iterable[Any], at: str) -> None:
         """Send a row once more, as one that was deleted: its key, and when."""
         # Streams are read in the order of their names: this one's schema may not have been sent yet.
         self._write_schema_message()
-        told = {self.primary_keys[0]: key, str(self.replication_key): at, DELETED_AT: at}
+        told = dict(zip(self.primary_keys, key, strict=True)) | {str(self.replication_key): at, DELETED_AT: at}
         self._write_record_message({name: value for name, value in told.items() if name in self.schema["properties"]})
 
     def write_state(self) -> None:
@@ -216,7 +256,7 @@ class PagedStream(Stream):
     ) -> Generator[tuple[Any, list[str]], None, None]:
         most, file, pages = rows_per_file(self.config), None, []
         with self.get_record_counter(), self._reading():
-            for page in self.tap.answers(self.name):
+            for page in self._pages():
                 file = self._batch(page, file)
                 # What matters of it from here on is how far it leads: the rows would fill the memory.
                 pages.append(replace(page, rows=()))
@@ -231,16 +271,16 @@ class PagedStream(Stream):
         rows = page.rows
         if not rows:
             return file
-        self._count(rows)
+        self._count(page)
         if self.lane and isinstance(rows, Packed):
-            self._counter.increment(rows.count)
+            self._counter.increment(rows.facts.count)
             file = file or self.tap.batch_folder.new(self.name)
-            file.write(rows.lines + self.lane.plain_lines([rows.last]), rows.count)
+            file.write(rows.lines + self.lane.plain_lines([rows.last]), rows.facts.count)
             return file
         rows = cast("Sequence[Record]", rows)
         self._counter.increment(len(rows))
         for row in rows:
-            self._write_record_message(self.constants | row)
+            self._write_record_message(self._record(row))
         return file
 
     def _handed_over(

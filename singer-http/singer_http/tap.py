@@ -14,18 +14,20 @@ from singer_sdk.helpers.capabilities import CapabilitiesEnum, PluginCapabilities
 from typing_extensions import override
 
 from singer_http.batches import BatchFolder, home_of, refuse_unfit
-from singer_http.bookmarks import moment, normalize, refuse_future, text_of
+from singer_http.bookmarks import moment, normalize, refuse_ended, refuse_future, text_of
 from singer_http.command import TapCommand
 from singer_http.faults import TOO_MANY_REQUESTS
 from singer_http.fetch import Answer, Fetch
 from singer_http.page import Page
 from singer_http.signals import StopRequest
-from singer_http.views import Deletions
+from singer_http.snapshots import MARKS
+from singer_http.views import Deletions, columns
 from singer_http.writer import Writer
 
 if TYPE_CHECKING:
     from singer_sdk.plugin_base import SingerCommand
 
+    from singer_http.completed_snapshots import CompletedSnapshots
     from singer_http.stream import PagedStream
 
 
@@ -52,7 +54,7 @@ class PagedTap(Tap):
     def __init__(self, *, validate_config: bool = True, setup_mapper: bool = True, **options: Any) -> None:
         # The mapper asks the source for its custom fields: first see that the settings lead there.
         super().__init__(validate_config=validate_config, setup_mapper=False, **options)
-        if validate_config and (errors := [*self._start_problems(), *self.problems()]):
+        if validate_config and (errors := [*self._date_problems(), *self.problems()]):
             raise ConfigValidationError("Config validation failed", errors=errors)
         if self.config.get("batch_config"):
             refuse_unfit(self.config)
@@ -131,7 +133,14 @@ class PagedTap(Tap):
     def streams(self) -> dict[str, Stream]:
         # A tombstone must not come after a row that has the key of the deleted one.
         first = self.deletions.stream if self.deletions and self.config.get("emit_tombstones") else None
-        return dict(sorted(super().streams.items(), key=lambda item: item[0] != first))
+        # The summary of the marks tells how many there were.
+        return dict(sorted(super().streams.items(), key=lambda item: (item[0] == MARKS, item[0] != first)))
+
+    @cached_property
+    def completed_snapshots(self) -> "CompletedSnapshots | None":
+        """Where complete readings of whole tables are marked; None where nobody wants to know."""
+        marks = self.streams.get(MARKS)
+        return cast("CompletedSnapshots", marks) if marks is not None and marks.selected else None
 
     def bury(self, stream: str, row: Mapping[str, Any]) -> None:
         """Where tombstones are asked for and this row tells of a deletion: send the tombstone."""
@@ -140,7 +149,7 @@ class PagedTap(Tap):
             return
         lost = self.streams.get(row[told.resource])
         if lost is not None and lost.selected:
-            cast("PagedStream", lost).write_tombstone(row[told.key], row[told.at])
+            cast("PagedStream", lost).write_tombstone([row[name] for name in columns(told.key)], row[told.at])
 
     @cached_property
     def stop(self) -> StopRequest:
@@ -155,8 +164,8 @@ class PagedTap(Tap):
         super()._reset_state_progress_markers()
 
     @cached_property
-    def upper_bound(self) -> str:
-        """The source's time when this run first asked: rows changed later are the next run's.
+    def present(self) -> str:
+        """The source's time when this run first asked.
 
         Raises:
             ConfigurationError: start_date or a bookmark lies after it, so that nothing could ever be read.
@@ -167,6 +176,20 @@ class PagedTap(Tap):
             raise ConfigurationError(f"start_date {start} lies in the future: the source's clock says {now}")
         refuse_future(cast("dict[str, Any]", self.state), now)
         return now
+
+    @cached_property
+    def upper_bound(self) -> str:
+        """Rows changed at this time or later are not this run's: the source's present, or an earlier end_date.
+
+        Raises:
+            ConfigurationError: start_date or a bookmark lies after it, so that nothing could ever be read.
+        """
+        end = self.config.get("end_date")
+        if end is None or moment(end) >= moment(self.present):
+            return self.present
+        refuse_ended(cast("dict[str, Any]", self.state), end)
+        self.logger.info("end_date is %s: what changed at that time or later is left to a run without it", end)
+        return text_of(moment(end))
 
     @property
     def start_date(self) -> DateTime | None:
@@ -196,15 +219,18 @@ class PagedTap(Tap):
                 ", ".join(first),
             )
 
-    def _start_problems(self) -> Iterator[str]:
-        text = self.config.get("start_date")
-        try:
-            if text is not None:
-                moment(text)
-        except ValueError:
-            yield (
-                f"start_date is {text!r}, which is no date: write ISO 8601, such as 2026-01-31 or 2026-01-31T06:00:00Z"
-            )
+    def _date_problems(self) -> Iterator[str]:
+        dates = {name: text for name in ("start_date", "end_date") if (text := self.config.get(name)) is not None}
+        found: dict[str, DateTime] = {}
+        for name, text in dates.items():
+            try:
+                found[name] = moment(text)
+            except ValueError:
+                yield (
+                    f"{name} is {text!r}, which is no date: write ISO 8601, such as 2026-01-31 or 2026-01-31T06:00:00Z"
+                )
+        if len(found) == len(("start_date", "end_date")) and found["end_date"] <= found["start_date"]:
+            yield "end_date {end_date} is not after start_date {start_date}: nothing could be read".format(**dates)
 
     def _check_selection(self) -> None:
         """Refuse a catalog that wants what there is not, or nothing: the SDK would call either a success."""

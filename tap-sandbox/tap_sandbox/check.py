@@ -40,6 +40,6 @@ def _unreachable(source: "Source") -> str:
 
 def _clock(tap: "TapSandbox") -> Finding:
     try:
-        return Finding(f"something to read before the source's now, {tap.upper_bound}", (), "ok")
+        return Finding(f"something to read before {tap.upper_bound}", (), "ok")
     except ConfigurationError as error:
-        return Finding("something to read before the source's now", (), "missing", str(error))
+        return Finding("something to read before the source's now and end_date", (), "missing", str(error))

@@ -67,11 +67,6 @@ class FullTableStream(SandboxStream):
     The mark tells rows that are gone from rows that are there, whatever the loader does with the rest.
     """
 
-    @property
-    @override
-    def constants(self) -> dict[str, str]:
-        return {"_sdc_snapshot_at": self.tap.upper_bound}
-
     @override
     def questions(self) -> Sequence[Question]:
         return (self._question(self.path, {}),)

@@ -48,9 +48,7 @@ class PageReader:
 
     def __init__(self, lane: Lane | None) -> None:
         self._plain = msgspec.json.Decoder(_Body[dict[str, Any]], float_hook=Decimal)
-        self._typed: msgspec.json.Decoder[Any] | None = None
-        if lane is not None:
-            self._typed = msgspec.json.Decoder(_Body[lane.row_type], float_hook=Decimal)  # type: ignore[name-defined]
+        self._typed = None if lane is None else lane.decoder(_Body)
 
     def read(self, response: requests.Response) -> Listing:
         """The page that an answer holds.

@@ -5,12 +5,13 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 import click
+from singer_http.completed_snapshots import CompletedSnapshots
 from singer_http.fetch import Answer
 from singer_http.page import Page
+from singer_http.stream import PagedStream
 from singer_http.tap import PagedTap
 from typing_extensions import override
 
-from tap_sandbox.client import SandboxStream
 from tap_sandbox.commands import check_command, views_command
 from tap_sandbox.custom_fields import Properties, properties_by_stream
 from tap_sandbox.questions import ParentQuestion, Question
@@ -28,8 +29,8 @@ class TapSandbox(PagedTap):
     deletions = DELETIONS
 
     @override
-    def discover_streams(self) -> Sequence[SandboxStream]:
-        return [stream(tap=self) for stream in STREAMS]
+    def discover_streams(self) -> Sequence[PagedStream]:
+        return [*(stream(tap=self) for stream in STREAMS), CompletedSnapshots(self)]
 
     @override
     def problems(self) -> list[str]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from singer_http.views import Deletions, full_table_view, incremental_view
+from singer_http.views import Deletions, incremental_view, snapshot_view
 from singer_sdk import Stream
 
-from tap_sandbox.client import FullTableStream
+from tap_sandbox.client import FullTableStream, SandboxStream
 
 DELETIONS = Deletions("deleted_records", resource="resource", key="record_id", at="deleted_at")
 
@@ -14,14 +14,13 @@ def views(streams: Iterable[Stream], schema: str) -> str:
     """The statements for these streams.
 
     Args:
-        streams: The streams that were loaded.
+        streams: The streams that were loaded; what they leave beside their rows has no view.
         schema: Where the loader put their tables.
     """
-    statements = []
-    for stream in streams:
-        if isinstance(stream, FullTableStream):
-            statements.append(full_table_view(schema, stream.name))
-        else:
-            view = incremental_view(schema, stream.name, key="id", replication_key="modified_at", deletions=DELETIONS)
-            statements.append(view)
-    return "\n\n".join(statements)
+    return "\n\n".join(_view(stream, schema) for stream in streams if isinstance(stream, SandboxStream))
+
+
+def _view(stream: SandboxStream, schema: str) -> str:
+    if isinstance(stream, FullTableStream):
+        return snapshot_view(schema, stream.name, key="id")
+    return incremental_view(schema, stream.name, key="id", replication_key="modified_at", deletions=DELETIONS)

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from demo import meltano, sandbox
 
@@ -30,13 +32,21 @@ def meltano_project(sandbox_server: sandbox.Sandbox, tmp_path: Path) -> meltano.
     return meltano.Project(tmp_path / "project", whole(sandbox_server))
 
 
-def whole(server: sandbox.Sandbox) -> dict[str, str]:
+def settings_of(server: sandbox.Sandbox) -> dict[str, Any]:
     """Settings with which the tap reads all that the sandbox holds."""
-    return {
-        "TAP_SANDBOX_API_URL": server.url,
-        "TAP_SANDBOX_AUTH_TOKEN": sandbox.TOKEN,
-        "TAP_SANDBOX_START_DATE": "2000-01-01",
-    }
+    return {"api_url": server.url, "auth_token": sandbox.TOKEN, "start_date": "2000-01-01"}
+
+
+def whole(server: sandbox.Sandbox) -> dict[str, str]:
+    """The same, as Meltano takes them from the environment."""
+    return {f"TAP_SANDBOX_{name.upper()}": value for name, value in settings_of(server).items()}
+
+
+def defaults(loader: str) -> dict[str, Any]:
+    """What meltano.yml sets for a loader."""
+    project = yaml.safe_load((meltano.ROOT / "meltano.yml").read_text())
+    (plugin,) = (plugin for plugin in project["plugins"]["loaders"] if plugin["name"] == loader)
+    return {setting["name"]: setting["value"] for setting in plugin["settings"] if "value" in setting}
 
 
 @pytest.fixture(scope="session", autouse=True)

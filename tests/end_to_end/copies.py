@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
@@ -42,11 +41,11 @@ class DuckDB:
     # target-duckdb stores numbers as DOUBLE.
     exact_numbers = False
 
-    def __init__(self, project: Project, settings: Mapping[str, str] | None = None) -> None:
+    def __init__(self, project: Project) -> None:
         self._project = project
         self._path = str(project.directory / "output" / "warehouse.duckdb")
         # Small batches: a stream is written in several flushes.
-        self._settings = {"TARGET_DUCKDB_BATCH_SIZE_ROWS": "1000", **(settings or {})}
+        self._settings = {"TARGET_DUCKDB_BATCH_SIZE_ROWS": "1000"}
 
     def load(self) -> int:
         run_id = self._project.run("tap-sandbox", "target-duckdb", settings=self._settings)
@@ -108,14 +107,14 @@ class JsonLines:
 
     exact_numbers = True
 
-    def __init__(self, target: Path, source: Sandbox, directory: Path) -> None:
+    def __init__(self, target: Path, source: Sandbox, directory: Path, **settings: Any) -> None:
         self._directory = directory
         self._state = directory / "state.json"
         self._states = directory / "states"
         self._rows = directory / "rows"
         self._rows.mkdir()
         tap = {"api_url": source.url, "auth_token": TOKEN, "start_date": "2000-01-01"}
-        (directory / "tap.json").write_text(json.dumps(tap))
+        (directory / "tap.json").write_text(json.dumps(tap | settings))
         loader = {"destination_path": str(self._rows), "do_timestamp_file": False}
         (directory / "target.json").write_text(json.dumps(loader))
         self._extract = f"'{TAP}' --config {directory}/tap.json"

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,8 +17,11 @@ from erp_sandbox.entities import ENTITIES
 
 from demo import __main__ as command
 from demo import sandbox, story
+from demo.connections import CONNECTIONS
 from demo.report import StreamFacts
 from demo.warehouse import Change
+from tests.faults.processes import wait_for_the_end
+from tests.long import LONG
 
 STREAMS = {entity.name for entity in ENTITIES}
 
@@ -57,45 +61,75 @@ def home(root: Path, tmp_path: Path) -> Iterator[Home]:
             process.kill()
 
 
-@pytest.fixture
-def staying(home: Home) -> tuple[subprocess.Popen[str], str]:
-    """A demo that has shown everything and stays, with the address of its sandbox."""
-    process = home.start()
+def until(process: subprocess.Popen[str], text: str) -> str:
+    """What a demo says until it has said the text."""
     said = ""
     for line in process.stdout or ():
         said += line
-        if "Ctrl-C ends the demo" in line:
-            break
-    found = re.search(r"http://127\.0\.0\.1:\d+", said)
-    assert found, said
-    return process, found[0]
+        if text in line:
+            return said
+    pytest.fail(f"it ended before: {said}")
 
 
-def _connected(url: str) -> socket.socket:
-    address = urlsplit(url)
-    return socket.create_connection((address.hostname or "", address.port or 0), timeout=30)
+@contextmanager
+def connected(said: str) -> Iterator[socket.socket]:
+    """A connection to the sandbox of a demo."""
+    address = urlsplit(re.findall(r"http://127\.0\.0\.1:\d+", said)[0])
+    with socket.create_connection((address.hostname or "", address.port or 0), timeout=30) as connection:
+        yield connection
 
 
-def test_the_demo_shows_every_stream_equal_and_can_be_repeated(home: Home) -> None:
-    for _ in range(2):
-        code, said = home.run(DEMO_EXIT="1", COLUMNS="80")
-        assert code == 0, said
-        assert "…" not in said
-        rows = {line.split()[0]: line.split() for line in said.splitlines() if line.strip().endswith("✓")}
-        assert set(rows) == STREAMS
-        # stream, source, run 1, run 2, loaded, new, changed, gone, bookmark
-        assert all(row[1] == row[4] for row in rows.values())
-        new, changed, gone = (sum(int(row[column]) for row in rows.values()) for column in (5, 6, 7))
-        assert min(new, changed, gone) > 0
-        assert "initial sync" in said
-        assert "incremental sync" in said
+def see_that_all_is_equal(said: str) -> None:
+    """Every stream is shown, whole, and something is new, changed and gone."""
+    assert "…" not in said
+    rows = {line.split()[0]: line.split() for line in said.splitlines() if line.strip().endswith("✓")}
+    assert set(rows) == STREAMS
+    # stream, source, run 1, run 2, loaded, new, changed, gone, bookmark
+    assert all(row[1] == row[4] for row in rows.values())
+    new, changed, gone = (sum(int(row[column]) for row in rows.values()) for column in (5, 6, 7))
+    assert min(new, changed, gone) > 0
+    assert "initial sync" in said
+    assert "incremental sync" in said
 
 
-def test_a_staying_demo_refuses_a_second_one_and_stop_removes_all(
-    home: Home, staying: tuple[subprocess.Popen[str], str]
-) -> None:
-    first, url = staying
-    with _connected(url) as connection:
+def see_that_the_printed_queries_work(home: Home, said: str) -> None:
+    queries = [line.strip() for line in said.splitlines() if "duckdb.connect" in line]
+    assert len(queries) == len(CONNECTIONS)
+    for query in queries:
+        printed = subprocess.check_output(query, shell=True, text=True, cwd=home.root)
+        assert "_sdc_extracted_at" in printed
+
+
+def test_after_one_that_was_killed_the_demo_shows_every_stream_equal_and_stays(home: Home) -> None:
+    killed = home.start()
+    with connected(until(killed, "initial sync")) as connection:
+        killed.kill()
+        # The sandbox ends with it.
+        assert connection.recv(1) == b""
+    wait_for_the_end(home.directory / ".demo")
+    demo = home.start(COLUMNS="80")
+    shown = until(demo, "Ctrl-C ends the demo")
+    see_that_all_is_equal(shown)
+    see_that_the_printed_queries_work(home, shown)
+    demo.send_signal(signal.SIGINT)
+    said, _ = demo.communicate()
+    assert demo.returncode == 0
+    assert "Traceback" not in said
+
+
+if LONG:
+
+    def test_the_demo_can_be_repeated(home: Home) -> None:
+        for _ in range(2):
+            code, said = home.run(DEMO_EXIT="1", COLUMNS="80")
+            assert code == 0, said
+            see_that_all_is_equal(said)
+
+
+@pytest.mark.parametrize("moment", ["initial sync", "Ctrl-C ends the demo"] if LONG else ["initial sync"])
+def test_a_demo_refuses_a_second_one_and_stop_removes_all(home: Home, moment: str) -> None:
+    first = home.start()
+    with connected(until(first, moment)) as connection:
         assert home.run() == (
             1,
             f"A demo is running already (PID {first.pid}). `make demo-stop` ends it.\n",
@@ -103,36 +137,10 @@ def test_a_staying_demo_refuses_a_second_one_and_stop_removes_all(
         code, said = home.run("stop")
         assert (code, said) == (0, f"The demo (PID {first.pid}) has ended; its files are removed.\n")
         assert connection.recv(1) == b""
-    assert first.wait() == 0
+    assert first.wait() == (130 if moment == "initial sync" else 0)
+    assert home.run("stop") == (0, "No demo was running; its files are removed.\n")
     assert not (home.directory / ".demo").exists()
-    assert not list((home.directory / "output").iterdir())
-
-
-def test_the_sandbox_ends_with_a_killed_demo(home: Home, staying: tuple[subprocess.Popen[str], str]) -> None:
-    first, url = staying
-    with _connected(url) as connection:
-        first.kill()
-        assert connection.recv(1) == b""
-    code, said = home.run("stop")
-    assert (code, said) == (0, "No demo was running; its files are removed.\n")
-
-
-def test_the_commands_that_it_prints_work(home: Home, staying: tuple[subprocess.Popen[str], str]) -> None:
-    del staying
-    said = command.GO_ON.format(
-        url="", now="", admin="", duckdb=home.directory / "output" / "demo.duckdb", directory="", meltano=""
-    )
-    query = next(line for line in said.splitlines() if "duckdb.connect" in line).strip()
-    printed = subprocess.check_output(query.replace(".venv/bin/python", sys.executable), shell=True, text=True)
-    assert "supplier_id" in printed
-
-
-def test_ctrl_c_ends_a_staying_demo_without_a_fuss(staying: tuple[subprocess.Popen[str], str]) -> None:
-    first, _ = staying
-    first.send_signal(signal.SIGINT)
-    said, _ = first.communicate()
-    assert first.returncode == 0
-    assert "Traceback" not in said
+    assert not list((home.directory / "output").glob("demo-*"))
 
 
 def test_a_busy_port_is_named(home: Home) -> None:
@@ -151,27 +159,16 @@ def test_a_port_that_is_none_is_named(home: Home) -> None:
 
 @pytest.mark.parametrize("left", [b"", b"not a database"])
 def test_what_a_broken_off_run_left_is_no_hindrance(home: Home, left: bytes) -> None:
-    file = home.directory / "output" / "demo.duckdb"
+    file = home.directory / "output" / "demo-tap-sandbox.duckdb"
     file.parent.mkdir()
     file.write_bytes(left)
     assert home.run("stop") == (0, "No demo was running; its files are removed.\n")
     assert not file.exists()
 
 
-def test_a_demo_that_is_stopped_in_the_middle_leaves_nothing_in_the_way(home: Home) -> None:
-    first = home.start()
-    for line in first.stdout or ():
-        if "initial sync" in line:
-            break
-    code, said = home.run("stop")
-    assert (code, said) == (0, f"The demo (PID {first.pid}) has ended; its files are removed.\n")
-    assert home.run("stop")[0] == 0
-    assert not list((home.directory / "output").glob("demo.duckdb*"))
-
-
 def test_a_warehouse_open_elsewhere_is_named_with_its_holder(home: Home) -> None:
     (home.directory / "output").mkdir()
-    with duckdb.connect(str(home.directory / "output" / "demo.duckdb")):
+    with duckdb.connect(str(home.directory / "output" / "demo-tap-sandbox.duckdb")):
         code, said = home.run()
     assert code == 1
     assert f"PID {os.getpid()}" in said
@@ -183,8 +180,8 @@ def test_a_difference_between_source_and_warehouse_fails_the_demo(
 ) -> None:
     lost = StreamFacts("items", 2, 2, 0, 1, Change(0, 0, 0), "")
     monkeypatch.setattr(story, "findings", lambda *_: [lost])
-    monkeypatch.setattr(story, "load", lambda *_: None)
-    for name in ("DIRECTORY", "WAREHOUSE", "LOCK"):
+    monkeypatch.setattr(story, "load", lambda *_: [story.Loaded(CONNECTIONS[0], "", "", tmp_path)])
+    for name in ("DIRECTORY", "OUTPUT", "LOCK"):
         monkeypatch.setattr(story, name, tmp_path / "output" / name)
     assert command.main([]) == 1
     assert "does not hold what the source holds" in capsys.readouterr().out

@@ -3,7 +3,7 @@
 import csv
 import json
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,12 @@ import duckdb
 import psycopg
 import pytest
 import requests
-import yaml
 from psycopg.rows import dict_row
 
-from demo.meltano import ROOT
-from demo.sandbox import ADMIN_TOKEN, Sandbox
+from demo.sandbox import ADMIN_TOKEN, Sandbox, running
+from tests import forked
 from tests.end_to_end.canonical import moment
-from tests.end_to_end.conftest import whole
+from tests.end_to_end.conftest import CLOCK, SCALE, defaults, settings_of
 from tests.end_to_end.copies import TAP
 from tests.end_to_end.postgres_cluster import PASSWORD, Postgres
 
@@ -30,37 +29,33 @@ NEVER_LOADED = "ITM-00005"
 Row = dict[str, Any]
 
 
-class Pipe:
-    """The tap with tombstones, piped into a loader, run after run."""
+class Source:
+    """The tap with tombstones, run after run on a source that is changed in between."""
 
-    def __init__(self, folder: Path, server: Sandbox, program: Path, **changes: Any) -> None:
+    def __init__(self, folder: Path, server: Sandbox) -> None:
         self._folder, self._server = folder, server
-        tap = {name.removeprefix("TAP_SANDBOX_").lower(): value for name, value in whole(server).items()}
-        self._write("tap", tap | {"emit_tombstones": True})
-        project = yaml.safe_load((ROOT / "meltano.yml").read_text())
-        (plugin,) = (loader for loader in project["plugins"]["loaders"] if loader["name"] == program.name)
-        config = {setting["name"]: setting["value"] for setting in plugin["settings"] if "value" in setting}
-        self._write("target", config | changes)
-        catalog = json.loads(self._sh(f"'{TAP}' --config tap.json --discover"))
+        self._state: Any = {}
+        self._write("tap", settings_of(server) | {"emit_tombstones": True})
+        catalog = json.loads(self._tap("--discover"))
         catalog["streams"] = [entry for entry in catalog["streams"] if entry["stream"] in STREAMS]
         self._write("catalog", catalog)
-        self._write("state", {})
-        self._program = program
 
-    def _write(self, name: str, content: Any) -> None:
-        (self._folder / f"{name}.json").write_text(json.dumps(content))
+    def _write(self, name: str, content: Any) -> str:
+        path = self._folder / f"{name}.json"
+        path.write_text(json.dumps(content))
+        return str(path)
 
-    def _sh(self, command: str) -> str:
-        line = ["bash", "-c", f"set -o pipefail; {command}"]
-        done = subprocess.run(line, cwd=self._folder, capture_output=True, text=True, check=False)
+    def _tap(self, *arguments: str) -> str:
+        done = forked.run([str(TAP), "--config", str(self._folder / "tap.json"), *arguments])
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def run(self) -> None:
-        """Load, and keep the state."""
-        tap = f"'{TAP}' --config tap.json --catalog catalog.json --state state.json"
-        states = self._sh(f"{tap} | '{self._program}' --config target.json")
-        (self._folder / "state.json").write_text(states.splitlines()[-1])
+    def run(self) -> str:
+        """What a run writes; the next one goes on from there."""
+        state = self._write("state", self._state)
+        written = self._tap("--catalog", str(self._folder / "catalog.json"), "--state", state)
+        self._state = json.loads(written.splitlines()[-1])["value"]
+        return written
 
     def edit(self, resource: str, operation: str, key: str) -> None:
         """Change the source."""
@@ -71,22 +66,40 @@ class Pipe:
         answer = requests.post(url, headers=headers, json=body, timeout=30)
         assert answer.ok, answer.text
 
-    def live_through_deletions(self) -> None:
-        """A first load, then one after an item was deleted, and a customer deleted and made again."""
+    def live_through_deletions(self) -> Iterator[str]:
+        """A first run, then one after an item was deleted, and a customer deleted and made again."""
         self.edit("items", "delete", NEVER_LOADED)
         self._server.advance(60)
-        self.run()
+        yield self.run()
         self.edit("items", "delete", ITEM)
         self.edit("customers", "delete", CUSTOMER)
         self._server.advance(60)
         self.edit("customers", "insert", CUSTOMER)
         self._server.advance(60)
-        self.run()
+        yield self.run()
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """What the two runs wrote: every loader gets the same."""
+    with running(clock=CLOCK, scale=SCALE) as server:
+        return list(Source(tmp_path_factory.mktemp("source"), server).live_through_deletions())
 
 
 @pytest.fixture
-def pipe(tmp_path: Path, sandbox_server: Sandbox, loader: Callable[[str], Path]) -> Callable[..., Pipe]:
-    return lambda name, **changes: Pipe(tmp_path, sandbox_server, loader(name), **changes)
+def load(tmp_path: Path, runs: list[str], loader: Callable[[str], Path]) -> Callable[..., None]:
+    """Load both runs, with the settings of meltano.yml and the given changes."""
+
+    def both(name: str, **changes: Any) -> None:
+        config = tmp_path / "target.json"
+        config.write_text(json.dumps(defaults(name) | changes))
+        for run in runs:
+            command = [str(loader(name)), "--config", str(config)]
+            done = subprocess.run(command, input=run, cwd=tmp_path, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr
+            assert json.loads(done.stdout.splitlines()[-1]) == json.loads(run.splitlines()[-1])["value"]
+
+    return both
 
 
 def duck(folder: Path, stream: str, key: str) -> list[Row]:
@@ -97,8 +110,8 @@ def duck(folder: Path, stream: str, key: str) -> list[Row]:
 
 
 @pytest.mark.parametrize("hard", [False, True], ids=["marking", "hard_delete"])
-def test_duckdb(pipe: Callable[..., Pipe], tmp_path: Path, hard: bool) -> None:  # noqa: FBT001
-    pipe("target-duckdb", path=str(tmp_path / "w.duckdb"), hard_delete=hard).live_through_deletions()
+def test_duckdb(load: Callable[..., None], tmp_path: Path, hard: bool) -> None:  # noqa: FBT001
+    load("target-duckdb", path=str(tmp_path / "w.duckdb"), hard_delete=hard)
     for key in (ITEM, NEVER_LOADED):
         rows = duck(tmp_path, "items", key)
         if hard:
@@ -113,10 +126,10 @@ def test_duckdb(pipe: Callable[..., Pipe], tmp_path: Path, hard: bool) -> None: 
 
 
 @pytest.mark.parametrize("hard", [False, True], ids=["marking", "hard_delete"])
-def test_postgres(pipe: Callable[..., Pipe], postgres: Postgres, hard: bool) -> None:  # noqa: FBT001
+def test_postgres(load: Callable[..., None], postgres: Postgres, hard: bool) -> None:  # noqa: FBT001
     schema = f"tombstones_{hard}".lower()
     where = {"host": "127.0.0.1", "port": postgres.port, "user": "loader", "password": PASSWORD, "database": "postgres"}
-    pipe("target-postgres", **where, default_target_schema=schema, hard_delete=hard).live_through_deletions()
+    load("target-postgres", **where, default_target_schema=schema, hard_delete=hard)
     with psycopg.connect(postgres.url, row_factory=dict_row) as db:
         query = f"SELECT * FROM {schema}.items WHERE id = ANY(%s) ORDER BY id"
         items = list(db.execute(query.encode(), [[ITEM, NEVER_LOADED]]))
@@ -128,9 +141,9 @@ def test_postgres(pipe: Callable[..., Pipe], postgres: Postgres, hard: bool) -> 
         assert row["description"] is row["name"] is None
 
 
-def test_jsonl(pipe: Callable[..., Pipe], tmp_path: Path) -> None:
+def test_jsonl(load: Callable[..., None], tmp_path: Path) -> None:
     (tmp_path / "rows").mkdir()
-    pipe("target-jsonl", destination_path=str(tmp_path / "rows")).live_through_deletions()
+    load("target-jsonl", destination_path=str(tmp_path / "rows"))
     lines = [json.loads(line) for line in (tmp_path / "rows" / "items.jsonl").read_text().splitlines()]
     first, *_, last = [line for line in lines if line["id"] == ITEM]
     assert first["name"]
@@ -139,8 +152,8 @@ def test_jsonl(pipe: Callable[..., Pipe], tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("marked", [False, True], ids=["as shipped", "add_record_metadata"])
-def test_csv(pipe: Callable[..., Pipe], tmp_path: Path, marked: bool) -> None:  # noqa: FBT001
-    pipe("target-csv", output_path=str(tmp_path / "rows"), add_record_metadata=marked).live_through_deletions()
+def test_csv(load: Callable[..., None], tmp_path: Path, marked: bool) -> None:  # noqa: FBT001
+    load("target-csv", output_path=str(tmp_path / "rows"), add_record_metadata=marked)
     with (tmp_path / "rows" / "items.csv").open(newline="") as file:
         lines = list(csv.DictReader(file))
     (last,) = [line for line in lines if line["id"] == ITEM]

@@ -8,23 +8,21 @@ from pathlib import Path
 import pytest
 
 from demo import sandbox
+from tests.erp_sandbox.command import run
 
 CLOCK = "2026-06-01T06:00:00Z"
+SCALE = "0.1"
 COMMAND = str(Path(sys.executable).with_name("erp-sandbox"))
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[sandbox.Sandbox]:
     """A sandbox whose clock nobody moves."""
-    with sandbox.running(clock=CLOCK) as running:
+    with sandbox.running(clock=CLOCK, scale=SCALE) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def erp_sandbox() -> Callable[..., subprocess.CompletedProcess[str]]:
     """The command, run to its end."""
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([COMMAND, *arguments], capture_output=True, text=True, check=False, timeout=60)
-
     return run

@@ -15,6 +15,7 @@ from erp_sandbox.world import World
 
 from demo import sandbox
 from demo.sandbox import Sandbox
+from tests.erp_sandbox.conftest import SCALE
 
 CLOCK = "2026-06-01T06:00:00Z"
 
@@ -55,14 +56,16 @@ def test_what_is_served_is_the_truth(server: Sandbox, entity: Entity) -> None:
     served = Fingerprint()
     for row in everything(server, entity):
         served.add(row)
-    expected = truth([entity], World(), parse(CLOCK))[entity.name]
+    expected = truth([entity], World(1, float(SCALE)), parse(CLOCK))[entity.name]
     assert (served.count, served.hexdigest()) == (expected.count, expected.content)
 
 
 def test_modified_after_is_inclusive_and_modified_before_is_not(server: Sandbox) -> None:
     rows = read(server, "/sandbox/v1/purchase-orders", limit=500)
-    low, high = rows[700]["modified_at"], rows[900]["modified_at"]
-    assert read(server, "/sandbox/v1/purchase-orders", modified_after=low, modified_before=high) == rows[700:900]
+    low, high = rows[-60]["modified_at"], rows[-20]["modified_at"]
+    expected = [row for row in rows if low <= row["modified_at"] < high]
+    assert low in {row["modified_at"] for row in expected}
+    assert read(server, "/sandbox/v1/purchase-orders", modified_after=low, modified_before=high) == expected
 
 
 def test_tenants_are_other_companies_and_a_stranger_is_refused(server: Sandbox) -> None:

@@ -31,7 +31,7 @@ def named(name: str) -> Entity:
 
 
 @cache
-def rows(name: str, scale: float = 1.0) -> list[Row]:
+def rows(name: str, scale: float = 0.3) -> list[Row]:
     return list(rows_at(named(name), World(scale=scale), AT))
 
 

@@ -1,7 +1,6 @@
 """Paging by keyset: every row once, in order, whatever the page size, the bounds and the clock."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import cache
 
 import pytest
@@ -15,10 +14,12 @@ from erp_sandbox.store import AHEAD, Store
 from erp_sandbox.timeline import NEVER
 from erp_sandbox.truth import rows_at
 from erp_sandbox.world import World
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-WORLD = World(3, 0.1)
+from tests.erp_sandbox.examples import examples
+
+WORLD = World(3, 0.05)
 HORIZON = EPOCH + 120 * DAY
 
 moments = st.integers(EPOCH, HORIZON)
@@ -45,7 +46,7 @@ def read(
 
 
 @every_entity
-@settings(max_examples=10, deadline=timedelta(seconds=10))
+@examples(3)
 @given(now=moments, bounds=st.tuples(moments, moments), limit=st.integers(20, 700))
 def test_pages_hold_every_row_of_the_bounds_once_and_in_order(
     entity: Entity, now: int, bounds: tuple[int, int], limit: int
@@ -60,7 +61,7 @@ def test_pages_hold_every_row_of_the_bounds_once_and_in_order(
     assert sorted(found, key=lambda row: row["id"]) == sorted(expected, key=lambda row: row["id"])
 
 
-@settings(max_examples=15, deadline=timedelta(seconds=10))
+@examples(10)
 @given(start=st.integers(EPOCH, HORIZON - 60 * DAY), step=st.integers(0, DAY), limit=st.integers(20, 90))
 def test_rows_that_change_while_they_are_read_are_not_lost(start: int, step: int, limit: int) -> None:
     times = iter(range(start, NEVER, max(step, 1)))

@@ -16,7 +16,7 @@ from erp_sandbox.world import World
 
 AT = parse("2026-03-01T12:00:00Z")
 
-every_world = pytest.mark.parametrize("world", [World(), World(2, 0.1)], ids=["usual", "small"])
+every_world = pytest.mark.parametrize("world", [World(scale=0.3), World(2, 0.1)], ids=["usual", "small"])
 
 
 def _sums(entity: Entity, world: World) -> dict[str, Decimal]:
@@ -57,9 +57,10 @@ def test_entries_fall_into_the_runs_of_their_job(world: World) -> None:
 
 
 def test_entries_are_made_at_the_plant_of_their_job() -> None:
-    stands_in = {row["id"]: row["location_id"] for row in rows_at(WORK_CENTERS, World(), AT)}
-    every = {row["id"]: row for row in rows_at(JOBS, World(), AT)}
-    for row in rows_at(PRODUCTION_ENTRIES, World(), AT):
+    world = World(scale=0.3)
+    stands_in = {row["id"]: row["location_id"] for row in rows_at(WORK_CENTERS, world, AT)}
+    every = {row["id"]: row for row in rows_at(JOBS, world, AT)}
+    for row in rows_at(PRODUCTION_ENTRIES, world, AT):
         job = every[row["job_id"]]
         assert (row["item_id"], row["unit_id"]) == (job["item_id"], job["unit_id"])
         assert stands_in[row["work_center_id"]] == job["location_id"]

@@ -11,7 +11,7 @@ from erp_sandbox.world import World
 
 AT = parse("2026-03-01T12:00:00Z")
 
-every_world = pytest.mark.parametrize("world", [World(), World(2, 0.1)], ids=["usual", "small"])
+every_world = pytest.mark.parametrize("world", [World(scale=0.3), World(2, 0.1)], ids=["usual", "small"])
 
 
 @every_world

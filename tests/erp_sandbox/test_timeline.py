@@ -1,7 +1,5 @@
 """History: what was, stays; and it is the same whoever asks, in whatever order."""
 
-from datetime import timedelta
-
 import numpy as np
 import pytest
 from erp_sandbox.entities import ENTITIES
@@ -11,8 +9,10 @@ from erp_sandbox.entity import Entity
 from erp_sandbox.moments import DAY, EPOCH
 from erp_sandbox.timeline import NEVER, Changes
 from erp_sandbox.world import World
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+
+from tests.erp_sandbox.examples import examples
 
 every_entity = pytest.mark.parametrize("entity", ENTITIES, ids=lambda entity: entity.name)
 
@@ -24,7 +24,7 @@ def as_set(changes: Changes) -> set[tuple[int, int, int]]:
 
 
 @every_entity
-@settings(max_examples=15, deadline=timedelta(seconds=10))
+@examples(4)
 @given(earlier=moments, later=moments, seed=st.integers(0, 3))
 def test_a_later_moment_only_adds_changes(entity: Entity, earlier: int, later: int, seed: int) -> None:
     earlier, later = sorted((earlier, later))
@@ -35,7 +35,7 @@ def test_a_later_moment_only_adds_changes(entity: Entity, earlier: int, later: i
 
 @every_entity
 def test_no_record_changes_twice_at_one_moment(entity: Entity) -> None:
-    changes = entity.timeline.changes(World(), EPOCH + 300 * DAY)
+    changes = entity.timeline.changes(World(scale=0.2), EPOCH + 200 * DAY)
     assert len(set(zip(changes.record.tolist(), changes.at.tolist(), strict=True))) == len(changes)
 
 
@@ -59,6 +59,7 @@ def test_reached_is_the_first_time_and_never_where_the_path_does_not_lead_there(
     assert NEVER in expected.values()
 
 
+@examples(25)
 @given(scale=st.floats(0.05, 2.0), days=st.integers(1, 200))
 def test_the_flow_of_documents_grows_with_the_scale(scale: float, days: int) -> None:
     until = EPOCH + days * DAY

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from demo.sandbox import Sandbox
+from tests import forked
 from tests.faults.subject import Subject
 
 # Unbuffered, as in most containers: there a signal may cut a write short.
@@ -106,8 +107,8 @@ class Reader:
         torn, self._last = "", ""
         self.again.clear()
         with tempfile.TemporaryFile("w+") as log:
-            with self.start(log, stdout=subprocess.PIPE, **settings) as process:
-                for number, line in enumerate(process.stdout or ()):
+            with forked.reading(self.command(**settings), log, env=ENVIRONMENT) as (process, rows):
+                for number, line in enumerate(rows):
                     if line.endswith("\n"):
                         self.take(line)
                     else:

@@ -52,6 +52,7 @@ class Subject:
         may_be_red: The kinds that it mends at some places only, and what the last line says at the others.
         lasting: What the last line says when a kind never ends.
         read_anew: Streams that every run reads from where it cannot go on.
+        stamps: The replication key of a stream; None where it has none.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Subject:
     may_be_red: Mapping[str, str]
     lasting: Mapping[str, str]
     read_anew: frozenset[str]
+    stamps: Callable[[str], str | None] = lambda _: "modified_at"
 
     def __str__(self) -> str:
         return self.name

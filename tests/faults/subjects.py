@@ -13,6 +13,8 @@ from erp_sandbox.world import World
 
 from demo import sandbox
 from tests.end_to_end.canonical import canonical_rows
+from tests.faults.netsuite import TAP_NETSUITE
+from tests.faults.record import EVERYTHING
 from tests.faults.subject import Probe, Row, Rows, Subject
 
 CLOCK = "2026-06-01T06:00:00Z"
@@ -83,7 +85,9 @@ TAP_SANDBOX = Subject(
         "wrong_content_type": _NO_PAGE,
         "cursor_loop": "the sandbox's cursor leads to the same page again",
     },
-    read_anew=frozenset({"measurements", *(entity.name for entity in ENTITIES if not entity.dated)}),
+    read_anew=frozenset(
+        {"measurements", "completed_snapshots", *(entity.name for entity in ENTITIES if not entity.dated)}
+    ),
 )
 
-SUBJECTS = (TAP_SANDBOX,)
+SUBJECTS = (TAP_SANDBOX, TAP_NETSUITE) if EVERYTHING else (TAP_SANDBOX,)

@@ -19,7 +19,10 @@ WHERE = "the tap, reading all streams"
 
 def ties(subject: Subject) -> dict[str, int]:
     """How many rows of a stream share their last change: a bookmark cannot lead between them."""
-    stamps = {name: Counter(row.get("modified_at") for row in rows.values()) for name, rows in subject.truth().items()}
+    stamps = {
+        name: Counter(row.get(subject.stamps(name) or "") for row in rows.values())
+        for name, rows in subject.truth().items()
+    }
     return {name: max(counts.values(), default=0) for name, counts in stamps.items()}
 
 

@@ -10,6 +10,7 @@ from erp_sandbox.faults import KINDS
 
 from demo.sandbox import Sandbox
 from tests.faults.conftest import faults
+from tests.faults.netsuite import TAP_NETSUITE
 from tests.faults.reader import Ended, Reader, differences
 from tests.faults.record import EVERYTHING, Record
 from tests.faults.subject import Probe, Subject
@@ -28,6 +29,9 @@ SAMPLE = [(subject, subject.probes[0], kind, "middle") for subject in SUBJECTS f
         subject.probes[1:], ("empty_page", "500", "truncated_json", "repeated_page", "corrupt_json"), strict=False
     )
 ]
+# Of another tap only what its source has a form of its own for.
+SAMPLE += [(TAP_NETSUITE, TAP_NETSUITE.probes[0], kind, "middle") for kind in ("401", "429", "empty_page", "403")]
+SAMPLE += [(TAP_NETSUITE, TAP_NETSUITE.probes[2], "401", "first")]
 ALL = [
     (subject, probe, kind, position)
     for subject in SUBJECTS

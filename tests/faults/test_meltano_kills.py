@@ -1,7 +1,10 @@
 """Meltano or the tap told to stop or killed under `meltano run`: the run reads FAIL, the warehouse equals the truth."""
 
 import random
+import re
 import signal
+from collections.abc import Callable
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,7 @@ from demo.sandbox import Sandbox
 from tests.faults.pipeline import DUCKDB, Disturbance, Pipeline, postgresql
 from tests.faults.record import EVERYTHING, SEED, Record
 from tests.faults.subject import Subject
+from tests.faults.subjects import SUBJECTS
 
 KILLS_IN_A_ROW = 5 if EVERYTHING else 1
 CHAINS = 2 if EVERYTHING else 1
@@ -28,6 +32,12 @@ SAMPLE = [
     ("target-duckdb", "SIGTERM to Meltano"),
     ("target-postgres", "SIGKILL of the tap"),
     ("target-duckdb", "SIGKILL of Meltano"),
+]
+ALL = [(subject, *pair) for subject in SUBJECTS for pair in EVERY]
+# Every tap once, and each of the sample once.
+SOME = [
+    (subject, *pair)
+    for _, subject, pair in zip(range(max(len(SUBJECTS), len(SAMPLE))), cycle(SUBJECTS), cycle(SAMPLE), strict=False)
 ]
 
 
@@ -50,10 +60,10 @@ def disturbed(pipeline: Pipeline, how: str, chance: random.Random) -> None:
 
 
 @pytest.mark.parametrize("chain", range(CHAINS))
-@pytest.mark.parametrize(("loader", "how"), EVERY if EVERYTHING else SAMPLE, ids=str)
+@pytest.mark.parametrize(("subject", "loader", "how"), ALL if EVERYTHING else SOME, ids=str)
 def test_the_warehouse_equals_the_truth_after_kills(
     subject: Subject,
-    server: Sandbox,
+    server_of: Callable[[Subject], Sandbox],
     tmp_path: Path,
     record: Record,
     request: pytest.FixtureRequest,
@@ -62,8 +72,8 @@ def test_the_warehouse_equals_the_truth_after_kills(
     chain: int,
 ) -> None:
     target = DUCKDB if loader == DUCKDB.name else postgresql(request.getfixturevalue("postgres"))
-    warehouse = f"{how}_{chain}".lower().replace(" ", "_")
-    pipeline = Pipeline(subject, server, target, tmp_path / "project", warehouse)
+    warehouse = re.sub("[^a-z0-9]", "_", f"{subject}_{how}_{chain}".lower())
+    pipeline = Pipeline(subject, server_of(subject), target, tmp_path / "project", warehouse)
     chance = random.Random(f"{SEED}/{subject}/{loader}/{how}/{chain}")
     line: Any = (subject.name, how, f"`meltano run` into {loader}")
     for _ in range(KILLS_IN_A_ROW):

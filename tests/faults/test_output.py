@@ -16,8 +16,11 @@ from tests.faults.pipeline import Disturbance, Loader, Pipeline
 from tests.faults.reader import Ended, Reader, differences
 from tests.faults.record import EVERYTHING, SEED, Record
 from tests.faults.subject import Subject
+from tests.faults.subjects import SUBJECTS
 
 TIMES = 10 if EVERYTHING else 1
+# What is of Meltano and the shared layer more than of a tap is tried on one.
+one_tap = pytest.mark.parametrize("subject", SUBJECTS if EVERYTHING else SUBJECTS[:1], ids=str, scope="session")
 EARLY, LATE = 20_000, 1_500_000
 FULL = "the rows cannot be written: No space left on device"
 LARGE = "the rows cannot be written: File too large"
@@ -81,6 +84,7 @@ def test_a_reader_that_ends_early(reader: Reader, record: Record, time: int) -> 
     ],
     ids=str,
 )
+@one_tap
 def test_what_cannot_be_printed_is_told(reader: Reader, arguments: str, redirection: str, message: str) -> None:
     command = shlex.join(reader.command(*shlex.split(arguments)))
     script = f"{command} {redirection}; exit ${{PIPESTATUS[0]}}"
@@ -88,6 +92,7 @@ def test_what_cannot_be_printed_is_told(reader: Reader, arguments: str, redirect
     see_that_it_is_red(Ended(done.returncode, done.stderr), message)
 
 
+@one_tap
 def test_check_that_cannot_be_printed_is_told(reader: Reader) -> None:
     command, option, config = reader.command()[:3]
     with Path("/dev/full").open("wb") as full:
@@ -121,6 +126,7 @@ def see_what_was_loaded(reader: Reader, pipeline: Pipeline) -> None:
     assert differences(reader) == {}
 
 
+@one_tap
 def test_a_loader_that_dies_under_meltano(reader: Reader, failing: Callable[..., Pipeline], record: Record) -> None:
     chance = random.Random(f"{SEED}/dies")
     line = (reader.subject.name, "a loader that dies", "`meltano run`")
@@ -138,6 +144,7 @@ def test_a_loader_that_dies_under_meltano(reader: Reader, failing: Callable[...,
         record.judged(*line, red="FAIL in Meltano's database")
 
 
+@one_tap
 def test_a_loader_that_reads_no_more_does_not_keep_meltano_from_stopping(
     reader: Reader, failing: Callable[..., Pipeline], record: Record
 ) -> None:

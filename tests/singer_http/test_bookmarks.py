@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pendulum import duration
-from singer_http.bookmarks import Bookmark, moment, normalize, refuse_future, text_of
+from singer_http.bookmarks import Bookmark, moment, normalize, refuse_ended, refuse_future, text_of
 from singer_sdk.exceptions import ConfigurationError
 
 times = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds are naive
@@ -70,3 +70,11 @@ def test_a_bookmark_after_the_sources_present_is_refused() -> None:
     refuse_future(state, "2026-02-01T00:00:00Z")
     with pytest.raises(ConfigurationError, match="another source's"):
         refuse_future(state, "2026-01-31T23:59:59Z")
+
+
+def test_a_bookmark_after_the_end_is_refused_and_one_at_the_end_is_not() -> None:
+    part = {"context": {"tenant": "a"}, "replication_key_value": "2026-02-01T00:00:00Z"}
+    state = {"bookmarks": {"orders": {"partitions": [part]}}}
+    refuse_ended(state, "2026-02-01")
+    with pytest.raises(ConfigurationError, match=r"bookmark of 'orders' is .* after end_date 2026-01-31"):
+        refuse_ended(state, "2026-01-31")

@@ -15,10 +15,13 @@ from typing import Any
 from unittest.mock import patch
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from singer_http.batches import BatchFile
-from singer_http.bulk import Lane, fits
+from singer_http.bulk import Facts, Lane, fits
+from singer_http.field_types import EXACT
+from singer_http.row_types import RowTypes
 from singer_http.writer import FLUSH_AT_BYTES, Writer
 from singer_sdk.helpers._catalog import pop_deselected_record_properties
 from singer_sdk.helpers._typing import conform_record_data_types
@@ -32,7 +35,7 @@ exact = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), 
 text = st.text(st.characters(codec="utf-8"), max_size=20)
 KINDS: dict[str, Any] = {
     "string": text,
-    "integer": st.integers(-(2**63), 2**63 - 1),
+    "integer": st.integers(-EXACT, EXACT),
     "number": exact,
     "boolean": st.booleans(),
     "array": st.lists(text, max_size=3),
@@ -71,7 +74,7 @@ def test_a_page_is_written_as_the_row_path_writes_it(table: tuple[dict[str, Any]
     properties, rows = table
     lane = Lane("orders", properties)
     page = json.dumps(rows, default=_raw).encode()
-    typed = msgspec.json.Decoder(list[lane.row_type], float_hook=Decimal).decode(_numbers(page))  # type: ignore[name-defined]
+    typed = lane.decoder(list).decode(_numbers(page))
     expected = [RecordMessage(stream="orders", record=lane.as_dict(row), time_extracted=NOW) for row in typed]
     assert written(lines=lane.lines(typed, NOW)) == written(messages=expected)
     for row, line in zip(rows, lane.lines(typed, NOW).splitlines(), strict=True):
@@ -87,7 +90,7 @@ def test_row_path_bulk_path_and_batch_file_hold_the_same(
     chosen = data.draw(st.sets(st.sampled_from(sorted(properties)), min_size=1))
     page = _numbers(json.dumps(rows, default=_raw).encode())
     lane = Lane("orders", {name: schema for name, schema in properties.items() if name in chosen})
-    typed = msgspec.json.Decoder(list[lane.row_type], float_hook=Decimal).decode(page)  # type: ignore[name-defined]
+    typed = lane.decoder(list).decode(page)
     one_by_one = list(_row_path(page, properties, chosen))
     in_rows = [RecordMessage(stream="orders", record=record, time_extracted=NOW) for record in one_by_one]
     assert written(lines=lane.lines(typed, NOW)) == written(messages=in_rows)
@@ -100,9 +103,11 @@ def _row_path(page: bytes, properties: dict[str, Any], chosen: set[str]) -> Iter
     """The SDK's own way with each row: what is not selected or not known is taken out."""
     schema = {"type": "object", "properties": properties}
     mask = SelectionMask({(): True} | {("properties", name): name in chosen for name in properties})
+    types = RowTypes("orders", {name: schema for name, schema in properties.items() if name in chosen})
     for row in msgspec.json.Decoder(list[dict[str, Any]], float_hook=Decimal).decode(page):
-        pop_deselected_record_properties(row, schema, mask)
-        yield conform_record_data_types("orders", row, schema, TypeConformanceLevel.RECURSIVE, logging.getLogger())
+        typed = types.typed(row)
+        pop_deselected_record_properties(typed, schema, mask)
+        yield conform_record_data_types("orders", typed, schema, TypeConformanceLevel.RECURSIVE, logging.getLogger())
 
 
 def _in_a_file(lines: bytes, rows: int) -> list[dict[str, Any]]:
@@ -140,26 +145,34 @@ def test_a_name_with_a_quote_takes_the_row_path() -> None:
 
 def test_numbers_that_no_float_can_hold_leave_as_they_came() -> None:
     lane = Lane("orders", {"amount": {"type": ["number", "null"]}})
-    typed = msgspec.json.decode(b'[{"amount":12345678901234567.12345},{"amount":0.10000}]', type=list[lane.row_type])  # type: ignore[name-defined]
+    typed = lane.decoder(list).decode(b'[{"amount":12345678901234567.12345},{"amount":0.10000}]')
     lines = lane.lines(typed, NOW)
     assert b'{"amount":12345678901234567.12345}' in lines
     assert b'{"amount":0.10000}' in lines
 
 
+@pytest.mark.parametrize("number", ["9007199254740993", "9007199254740993.0", "-9007199254740993.0"])
+def test_an_integer_that_would_not_stay_exact_takes_the_row_path(number: str) -> None:
+    lane = Lane("orders", {"id": {"type": "integer"}})
+    with pytest.raises(msgspec.ValidationError):
+        lane.decoder(list).decode(b'[{"id":%s}]' % number.encode())
+
+
 def test_a_packed_page_is_its_rows_and_knows_how_many_and_from_when_to_when() -> None:
     lane = Lane("units", {"id": {"type": "string"}, "at": {"type": ["string", "null"]}})
     page = b'[{"id":"A","at":"2"},{"id":"B","at":null},{"id":"C","at":"1"}]'
-    typed = msgspec.json.decode(page, type=list[lane.row_type])  # type: ignore[name-defined]
-    packed = lane.pack(typed, "at")
-    assert (packed.count, packed.extremes, lane.as_dict(packed.last)) == (3, ("1", "2"), {"id": "C", "at": "1"})
+    typed = lane.decoder(list).decode(page)
+    packed = lane.pack(typed, "at", ["id"])
+    assert packed.facts == Facts(3, ("1", "2"), [("A",), ("B",), ("C",)])
+    assert lane.as_dict(packed.last) == {"id": "C", "at": "1"}
     assert bytes(lane.messages(packed.lines, NOW)) == lane.lines(typed[:2], NOW)
     alone = lane.pack(typed[:1], None)
-    assert (alone.count, alone.extremes, bytes(lane.messages(alone.lines, NOW))) == (1, None, b"")
+    assert (alone.facts, bytes(lane.messages(alone.lines, NOW))) == (Facts(1), b"")
 
 
 def test_constants_are_in_every_row() -> None:
     lane = Lane("units", {"id": {"type": "string"}, "_sdc_snapshot_at": {"type": "string"}}, {"_sdc_snapshot_at": "t"})
-    typed = msgspec.json.decode(b'[{"id":"EA"},{"id":"KG"}]', type=list[lane.row_type])  # type: ignore[name-defined]
+    typed = lane.decoder(list).decode(b'[{"id":"EA"},{"id":"KG"}]')
     records = [json.loads(line)["record"] for line in lane.lines(typed, NOW).splitlines()]
     assert records == [{"id": "EA", "_sdc_snapshot_at": "t"}, {"id": "KG", "_sdc_snapshot_at": "t"}]
 

@@ -43,7 +43,15 @@ def test_an_answer_means_what_the_first_fitting_row_says(
 
 
 def test_a_success_passes() -> None:
-    assert judge(answer(200), TABLE, request_id_header="x-request-id") is None  # type: ignore[func-returns-value]
+    assert judge(answer(200), TABLE, request_id_header="x-request-id") is None
+
+
+def test_an_accepted_answer_says_why_there_are_no_rows() -> None:
+    table = (Fault(404, None, "the order was deleted meanwhile", marker="GONE"), *TABLE)
+    told = judge(answer(404, "GONE canary", **{"x-request-id": "req-1"}), table, request_id_header="x-request-id")
+    assert told == "the order was deleted meanwhile (HTTP 404, request id req-1)"
+    with pytest.raises(FatalAPIError, match="refused"):
+        judge(answer(404, "other"), table, request_id_header="x-request-id")
 
 
 def test_a_message_names_the_request_and_holds_nothing_of_the_body() -> None:

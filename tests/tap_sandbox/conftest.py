@@ -1,7 +1,6 @@
 """The tap as its users run it: a process, reading a real sandbox."""
 
 import json
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 
 from demo import sandbox
+from tests import forked
 
 TAP = str(Path(sys.executable).with_name("tap-sandbox"))
 CLOCK = "2026-06-01T06:00:00Z"
@@ -65,11 +65,16 @@ class Runner:
         options = [part for name, content in files.items() for part in (f"--{name}", self._file(name, content))]
         return [TAP, *arguments, *options]
 
+    def discover(self) -> dict[str, Any]:
+        """The catalog."""
+        catalog: dict[str, Any] = json.loads(forked.run(self.command("--discover", config=self.settings)).stdout)
+        return catalog
+
     def __call__(self, *arguments: str, **files: Any) -> Run:
         """Run to the end."""
         files.setdefault("config", self.settings)
         command = self.command(*arguments, **files)
-        ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+        ended = forked.run(command)
         lines = [line for line in ended.stdout.splitlines() if line.startswith('{"type"')]
         messages = [json.loads(line, parse_float=Decimal) for line in lines]
         return Run(ended.returncode, messages, ended.stderr)

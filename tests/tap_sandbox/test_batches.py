@@ -98,8 +98,7 @@ def in_rows(tap: Runner, **files: Any) -> Run:
 
 def catalog(tap: Runner, change: Change, *names: str) -> dict[str, Any]:
     """The catalog with only these streams, each changed."""
-    found = subprocess.check_output(tap.command("--discover", config=tap.settings), stderr=subprocess.DEVNULL)
-    streams = [stream for stream in json.loads(found)["streams"] if stream["tap_stream_id"] in names]
+    streams = [stream for stream in tap.discover()["streams"] if stream["tap_stream_id"] in names]
     for stream in streams:
         change(stream)
     return {"streams": streams}

@@ -49,6 +49,13 @@ def test_the_later_of_bookmark_and_start_date_counts(tap: Runner, start: str, se
     assert question(found).params["modified_after"].startswith(sent)
 
 
+def test_without_a_start_the_initial_days_count_back_from_the_end(tap: Runner) -> None:
+    del tap.settings["start_date"]
+    params = question(streams(tap, end_date="2026-05-01T02:00:00+02:00", initial_sync_days=30)["jobs"]).params
+    assert params["modified_after"] == "2026-04-01T00:00:00.000000Z"
+    assert params["modified_before"] == "2026-05-01T00:00:00.000000Z"
+
+
 def test_a_full_table_is_asked_for_whole_and_a_child_by_its_parents(tap: Runner) -> None:
     found = streams(tap)
     assert question(found["units"]).params == {"limit": 500}

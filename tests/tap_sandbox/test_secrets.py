@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from demo import sandbox
+from tests import forked
 from tests.tap_sandbox.conftest import CLOCK, TAP
 
 CORE = "cAn4ryC0re"
@@ -84,7 +85,7 @@ class Tap:
 
     def run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
         """Run to the end and see that nothing holds the canary."""
-        ended = subprocess.run(command, capture_output=True, text=True, env=self.environment, check=False, timeout=120)
+        ended = forked.run(command, env=self.environment)
         told = [ended.stdout, ended.stderr, *(file.read_text() for file in self.folder.glob("log*"))]
         assert not any(map(is_told, told))
         return ended

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
@@ -19,6 +20,7 @@ from singer_http.bookmarks import STATE_EVERY_SECONDS
 from tap_sandbox.client import SandboxStream
 from tap_sandbox.tap import TapSandbox
 
+from tests import forked
 from tests.tap_sandbox.conftest import CLOCK, SCALE, Run, Runner
 
 STREAM = "purchase_order_lines"
@@ -56,16 +58,13 @@ def program(tap: Runner, body: str, *arguments: str, **files: Any) -> list[str]:
 
 
 def run(command: list[str]) -> Run:
-    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    ended = forked.run(command)
     return Run(ended.returncode, [json.loads(line) for line in ended.stdout.splitlines()], ended.stderr)
 
 
 def only(tap: Runner, name: str) -> dict[str, Any]:
     """A catalog with one stream."""
-    catalog: dict[str, Any] = json.loads(
-        subprocess.check_output(tap.command("--discover", config=tap.settings), stderr=subprocess.DEVNULL)
-    )
-    return {"streams": [entry for entry in catalog["streams"] if entry["stream"] == name]}
+    return {"streams": [entry for entry in tap.discover()["streams"] if entry["stream"] == name]}
 
 
 def bookmark(state: dict[str, Any]) -> str:
@@ -79,10 +78,9 @@ def test_twenty_kills_within_the_look_back_never_lower_the_bookmark(tap: Runner)
     for number in range(20):
         kind = (signal.SIGTERM, signal.SIGKILL)[number % 2]
         command = program(tap, LOOK_BACK, state=state, catalog=catalog)
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-            assert process.stdout is not None
+        with tempfile.TemporaryFile("w+") as log, forked.reading(command, log) as (process, rows):
             records = 0
-            for line in process.stdout:
+            for line in rows:
                 message: dict[str, Any] = json.loads(line) if line.endswith("\n") else {"type": ""}
                 if message["type"] == "STATE":
                     states += 1

@@ -13,7 +13,8 @@ every_stream = pytest.mark.parametrize("stream", STREAMS, ids=lambda stream: str
 @pytest.fixture(scope="module")
 def streams() -> dict[str, SandboxStream]:
     """The streams of a tap that reads a sandbox of its own."""
-    return {stream.name: stream for stream in TapSandbox(config={}).discover_streams()}
+    found = TapSandbox(config={}).discover_streams()
+    return {stream.name: stream for stream in found if isinstance(stream, SandboxStream)}
 
 
 def path_of(entity: Entity) -> str:

@@ -2,7 +2,6 @@
 
 import json
 import signal
-import socket
 import subprocess
 from collections.abc import Callable
 from typing import Any
@@ -12,11 +11,15 @@ from erp_sandbox.entities import ENTITIES
 from erp_sandbox.moments import parse
 from erp_sandbox.truth import Fingerprint, rows_at, truth
 from erp_sandbox.world import World
+from singer_http.bookmarks import moment, text_of
 
 from demo import sandbox
+from tests import forked
 from tests.tap_sandbox.conftest import CLOCK, SCALE, Runner
 
 WORLD = World(scale=SCALE)
+# No port that a server of another test could get.
+NOBODY = "http://127.0.0.1:1"
 NAMES = [entity.name for entity in ENTITIES]
 BY_NAME = {entity.name: entity for entity in ENTITIES}
 
@@ -75,6 +78,43 @@ def test_the_start_date_bounds_the_first_run(tap: Runner) -> None:
     assert content(tap().records("purchase_orders")) == content(expected)
 
 
+def test_runs_with_an_end_date_follow_each_other_to_the_truth(tap: Runner) -> None:
+    copy: dict[str, dict[str, Any]] = {name: {} for name in NAMES}
+    state: dict[str, Any] = {}
+    # The second is run twice: a schedule may; the last end lies in the future.
+    for end in ("2026-02-01T02:00:00+02:00", "2026-05-01", "2026-05-01", "2031-01-01"):
+        run = tap(config=tap.settings | {"end_date": end}, state=state)
+        assert run.code == 0, run.log
+        bound = min(text_of(moment(end)), text_of(moment(CLOCK)))
+        for name in NAMES:
+            copy[name] |= {row["id"]: row for row in run.records(name)}
+            if BY_NAME[name].dated and name != "measurements":
+                assert all(row["modified_at"] < bound for row in run.records(name))
+                assert run.state["bookmarks"][name].get("replication_key_value", "") < bound
+        state = run.state
+        assert (f"end_date is {end}" in run.log) == (end < CLOCK)
+    expected = truth(ENTITIES, WORLD, parse(CLOCK))
+    assert {name: content(list(rows.values())) for name, rows in copy.items()} == {
+        name: (stream.count, stream.content) for name, stream in expected.items()
+    }
+
+
+def test_an_end_date_behind_a_bookmark_is_refused(tap: Runner) -> None:
+    bookmark = {"replication_key": "modified_at", "replication_key_value": "2026-05-01T00:00:00Z"}
+    tap.settings["end_date"] = "2026-04-30"
+    run = tap(state={"bookmarks": {"items": bookmark}})
+    assert run.code == 1
+    assert "bookmark of 'items' is 2026-05-01T00:00:00.000000Z, which lies after end_date" in run.log.splitlines()[-1]
+    assert run.messages == []
+
+
+def test_full_tables_are_read_at_the_present_whatever_the_end_date(tap: Runner) -> None:
+    tap.settings["end_date"] = "2026-05-01"
+    run = tap()
+    stamps = {row["_sdc_snapshot_at"] for name in NAMES if not BY_NAME[name].dated for row in run.records(name)}
+    assert stamps == {"2026-06-01T06:00:00.000000Z"}
+
+
 def test_the_state_is_clean_and_holds_the_last_change_of_each_stream(tap: Runner) -> None:
     run = tap()
     for name, entity in BY_NAME.items():
@@ -89,7 +129,7 @@ def test_a_run_that_found_nothing_new_still_ends_with_its_state(tap: Runner) -> 
 
 
 def test_only_what_the_catalog_selects_is_read(tap: Runner) -> None:
-    catalog = json.loads(subprocess.check_output([*tap.command("--discover")], stderr=subprocess.DEVNULL))
+    catalog = tap.discover()
     for stream in catalog["streams"]:
         for entry in stream["metadata"]:
             if not entry["breadcrumb"]:
@@ -119,13 +159,13 @@ def test_full_tables_carry_the_time_of_their_reading(tap: Runner) -> None:
 
 def test_a_schema_is_written_once(tap: Runner) -> None:
     schemas = [message["stream"] for message in tap().messages if message["type"] == "SCHEMA"]
-    assert sorted(schemas) == sorted(NAMES)
+    assert sorted(schemas) == sorted([*NAMES, "completed_snapshots"])
 
 
 def test_the_views_name_every_stream(tap: Runner) -> None:
-    told = subprocess.check_output([*tap.command("views", "--schema", "raw")], stderr=subprocess.DEVNULL, text=True)
+    told = forked.run(tap.command("views", "--schema", "raw")).stdout
     assert [f'VIEW "raw"."{name}_current"' in told for name in NAMES] == [True] * len(NAMES)
-    refused = subprocess.run(tap.command("views", "--stream", "ghosts"), capture_output=True, text=True, check=False)
+    refused = forked.run(tap.command("views", "--stream", "ghosts"))
     assert refused.returncode == 2
     assert "'ghosts' is none of" in refused.stderr
 
@@ -137,19 +177,20 @@ def test_with_an_empty_config_the_tap_reads_a_sandbox_of_its_own(tap: Runner) ->
     assert "reading a sandbox of our own" in run.log
 
 
-def unused_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
-
-
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
         pytest.param({"auth_token": "canary"}, "the sandbox refused the token; set auth_token", id="wrong token"),
-        pytest.param({"api_url": f"http://127.0.0.1:{unused_port()}"}, "nothing answers at http", id="nobody there"),
+        pytest.param({"api_url": NOBODY}, "nothing answers at http", id="nobody there"),
         pytest.param({"api_url": "http://no-such-host.invalid"}, "no such host: http://no-such-host", id="no host"),
         pytest.param({"start_date": "yesterday"}, "start_date is 'yesterday', which is no date", id="no date"),
         pytest.param({"start_date": "2031-01-01"}, "start_date 2031-01-01 lies in the future", id="future start"),
+        pytest.param({"end_date": "tomorrow"}, "end_date is 'tomorrow', which is no date", id="no end date"),
+        pytest.param(
+            {"start_date": "2026-05-01T02:00+02:00", "end_date": "2026-05-01"},
+            "end_date 2026-05-01 is not after start_date 2026-05-01T02:00+02:00",
+            id="end before start",
+        ),
         pytest.param({"page_size": 501}, "501 is greater than the maximum of 500", id="page too large"),
         pytest.param({"auth_token": ""}, "auth_token is missing", id="no token"),
         pytest.param({"start_date": "2026"}, "start_date is '2026', which is no date", id="no day"),
@@ -173,7 +214,7 @@ def test_a_wrong_setting_ends_red_with_what_to_do(tap: Runner, settings: dict[st
 
 
 def test_a_catalog_that_selects_an_unknown_stream_is_refused(tap: Runner) -> None:
-    catalog = json.loads(subprocess.check_output([*tap.command("--discover")], stderr=subprocess.DEVNULL))
+    catalog = tap.discover()
     ghost = json.loads(json.dumps(catalog["streams"][0]).replace("accounting_periods", "ghosts"))
     run = tap(catalog={"streams": [*catalog["streams"], ghost]})
     assert run.code == 1
@@ -247,9 +288,7 @@ def test_a_run_that_is_told_to_stop_is_no_success(tap: Runner, name: str, code: 
         pytest.param({"start_date": "2031-01-01"}, 1, ["ok", "ok", "missing"], id="nothing to read"),
         pytest.param({"tenant": "nobody"}, 1, ["ok", "missing"], id="no such tenant"),
         pytest.param({"auth_token": "wrong"}, 1, ["ok", "missing"], id="wrong token"),
-        pytest.param(
-            {"api_url": f"http://127.0.0.1:{unused_port()}"}, 1, ["missing", "cannot be told"], id="nobody there"
-        ),
+        pytest.param({"api_url": NOBODY}, 1, ["missing", "cannot be told"], id="nobody there"),
     ],
 )
 def test_check_says_whether_a_sync_would_work(
@@ -258,8 +297,8 @@ def test_check_says_whether_a_sync_would_work(
     command = tap.command("check", "--format", "json", config=tap.settings | settings)
     # The settings may stand before the command's name as well.
     swapped = [command[0], *command[4:], *command[1:4]]
-    assert subprocess.run(swapped, capture_output=True, check=False, timeout=60).returncode == code
-    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert forked.run(swapped).returncode == code
+    ended = forked.run(command)
     assert ended.returncode == code
     assert [finding["verdict"] for finding in json.loads(ended.stdout)] == verdicts
 

@@ -50,6 +50,7 @@ class Options:
         dialects: What is spoken.
         netsuite: The folder with NetSuite's accounts and integrations; None for the usual accounts and nobody.
         cache: The folder where prepared data is kept between runs; None for nowhere.
+        prepare: The companies whose NetSuite tables are made ready at the start.
         extent: How many more custom fields and record types NetSuite's accounts have than the usual.
         plex: Who may ask the Plex dialect, and how it behaves.
     """
@@ -64,6 +65,7 @@ class Options:
     dialects: Sequence[Dialect] = DIALECTS
     netsuite: Path | None = None
     cache: Path | None = None
+    prepare: Sequence[str] = ()
     extent: Extent = USUAL
     plex: PlexSetup | None = None
 
@@ -111,6 +113,8 @@ def _spoken(
         companies = {
             name: Company(store.world, options.log, options.cache, options.extent) for name, store in stores.items()
         }
+        for name in options.prepare:
+            companies[name].at(clock.now()).close()
         routes += NetSuiteDialect(directory, companies, options.admin_token).routes()
     if "plex" in options.dialects:
         routes += plex.routes()

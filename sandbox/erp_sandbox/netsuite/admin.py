@@ -16,6 +16,7 @@ from erp_sandbox.api.bearer import require_bearer
 from erp_sandbox.api.errors import ApiError
 from erp_sandbox.api.sandbox import json_response
 from erp_sandbox.netsuite.account import ID, Account, changed
+from erp_sandbox.netsuite.calls import CallLog
 from erp_sandbox.netsuite.directory import Directory
 from erp_sandbox.netsuite.integrations import Integration
 from erp_sandbox.netsuite.keypair import CertificateError, accepted
@@ -31,10 +32,12 @@ class NetSuiteAdmin:
 
     Args:
         directory: The accounts.
+        calls: What was asked of them.
         token: The administrator's bearer token.
     """
 
     directory: Directory
+    calls: CallLog
     token: str
 
     def routes(self) -> list[BaseRoute]:
@@ -50,6 +53,8 @@ class NetSuiteAdmin:
             Route(f"{PREFIX}/tokens", self._own(self.expire), methods=["DELETE"]),
             Route(f"{PREFIX}/locks", self._own(self.unlock), methods=["DELETE"]),
             Route(f"{PREFIX}/login-audit", self._own(self.audit), methods=["GET"]),
+            Route(f"{PREFIX}/calls", self._own(self.asked), methods=["GET"]),
+            Route(f"{PREFIX}/calls", self._own(self.forget), methods=["DELETE"]),
         ]
 
     def _own(self, answer: Callable[[Request, bytes], Any]) -> Callable[[Request], Any]:
@@ -117,3 +122,12 @@ class NetSuiteAdmin:
     def audit(self, _request: Request, _body: bytes) -> list[dict[str, str]]:
         """The login audit trail: the last failed logins, the oldest first."""
         return [asdict(attempt) for attempt in self.directory.audit.attempts()]
+
+    def asked(self, _request: Request, _body: bytes) -> dict[str, Any]:
+        """What was asked of each account, and how much at once."""
+        return dict(self.calls.everything())
+
+    def forget(self, _request: Request, _body: bytes) -> dict[str, str]:
+        """Begin to count the calls anew."""
+        self.calls.forget()
+        return {}

@@ -58,7 +58,7 @@ class NetSuiteDialect:
             services,
             Route(AUTHORIZE_PATH, login.consent),
             Route("/rest/datacenterurls", self.datacenter_urls),
-            *NetSuiteAdmin(self.directory, self.admin_token).routes(),
+            *NetSuiteAdmin(self.directory, self._endpoints.governance.calls, self.admin_token).routes(),
             *Changing(self.companies, self.directory.clock, self.admin_token).routes(),
         ]
 

@@ -44,24 +44,79 @@ class Changing:
 
     def routes(self) -> list[BaseRoute]:
         """What the server answers."""
-        return [Route(PATH, self.change, methods=["POST"])]
+        return [Route(PATH, self.change, methods=["POST"]), Route(PATH, self.waiting, methods=["GET"])]
 
     async def change(self, request: Request) -> Response:
-        """Make a change, from now on."""
+        """Make a change from now on, or before a query that is still to come."""
         require_bearer(request, self.token)
         tenant = request.query_params.get("tenant", next(iter(self.companies)))
         try:
             wanted = _decoder.decode(await request.body())
-            made = await run_in_threadpool(self._made, tenant, wanted)
+            queries = _number(request.query_params.get("before_query"))
+            made = await run_in_threadpool(self._made, tenant, wanted, queries)
         except (msgspec.MsgspecError, ValueError) as error:
             raise ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, "INVALID_MUTATION", str(error)) from error
-        return json_response({"mutations": made}, HTTPStatus.CREATED)
+        return json_response({"mutations": made}, HTTPStatus.ACCEPTED if queries else HTTPStatus.CREATED)
 
-    def _made(self, tenant: str, wanted: AnyChange) -> list[Mutation]:
+    async def waiting(self, request: Request) -> Response:
+        """How many changes wait for their query, and why others could not be made."""
+        require_bearer(request, self.token)
+        told = {
+            tenant: {"waiting": company.appointments.waiting, "failed": company.appointments.failed}
+            for tenant, company in self.companies.items()
+        }
+        return json_response(told)
+
+    def _made(self, tenant: str, wanted: AnyChange, queries: int | None) -> list[Mutation]:
         if tenant not in self.companies:
             raise ValueError(f"there is no tenant {tenant!r}")
         company, now = self.companies[tenant], self.clock.now()
-        with company.at(now) as snapshot:
-            made = Maker(tenant, company.catalogue, snapshot, now).mutations(wanted)
-        company.log.extend(made)
-        return made
+        if queries is None:
+            return made(company, wanted, now)
+        # What cannot be made now is a mistake that is better told at once.
+        mutations = planned(company, wanted, now)
+        company.appointments.add(queries, wanted)
+        return mutations
+
+
+def _number(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not text.isdecimal() or int(text) < 1:
+        raise ValueError("before_query is a whole number from 1")
+    return int(text)
+
+
+def planned(company: Company, wanted: AnyChange, now: int) -> list[Mutation]:
+    """What a change is made of.
+
+    Args:
+        company: Whose data.
+        wanted: The change.
+        now: The present, in microseconds since 1970.
+
+    Raises:
+        ValueError: It cannot be made.
+    """
+    with company.at(now) as snapshot:
+        return Maker(company.world.tenant, company.catalogue, snapshot, now).mutations(wanted)
+
+
+def made(company: Company, wanted: AnyChange, now: int) -> list[Mutation]:
+    """Make a change, and write it down.
+
+    Raises:
+        ValueError: It cannot be made.
+    """
+    mutations = planned(company, wanted, now)
+    company.log.extend(mutations)
+    return mutations
+
+
+def make_due(company: Company, now: int) -> None:
+    """Make the changes that waited for this query."""
+    for wanted in company.appointments.due():
+        try:
+            made(company, wanted, now)
+        except ValueError as error:
+            company.appointments.failed.append(str(error))

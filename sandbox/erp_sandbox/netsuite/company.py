@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from erp_sandbox.mutations import MutationLog
+from erp_sandbox.netsuite.appointments import Appointments
 from erp_sandbox.netsuite.catalogue import Table
 from erp_sandbox.netsuite.custom import USUAL
 from erp_sandbox.netsuite.custom_kinds import Extent
@@ -27,12 +28,14 @@ class Company:
         log: What tests did to it.
         folder: Where prepared data is kept between runs; None for a folder that goes with the process.
         extent: How much more custom fields and record types there are than the usual.
+        appointments: Changes that wait for a query.
     """
 
     world: World
     log: MutationLog
     folder: Path | None = None
     extent: Extent = USUAL
+    appointments: Appointments = field(default_factory=Appointments)
     _warehouse: "Warehouse | None" = None
     _engine: "SuiteQL | None" = None
     _engine_of: dict[str, Table] | None = None

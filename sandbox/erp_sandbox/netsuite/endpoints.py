@@ -16,7 +16,8 @@ from starlette.responses import HTMLResponse, Response
 from erp_sandbox.netsuite.account import Account
 from erp_sandbox.netsuite.auth.gate import Gate
 from erp_sandbox.netsuite.auth.session import Session
-from erp_sandbox.netsuite.call import Call
+from erp_sandbox.netsuite.call import PREFIX, Call
+from erp_sandbox.netsuite.calls import named
 from erp_sandbox.netsuite.company import Company
 from erp_sandbox.netsuite.errors import NetSuiteError
 from erp_sandbox.netsuite.governance import Governance, disguised
@@ -67,6 +68,8 @@ class Endpoints:
 
     async def _answered(self, handler: Handler, request: Request, session: Session) -> Response:
         account = self._account(session)
+        asked = named(request, request.url.path.removeprefix(PREFIX))
+        self.governance.calls.of(account.id).answered[asked] += 1
         role, company = self.gate.role(session), self.companies[account.tenant]
         call = Call(request, session, account, role, company, self.gate.directory.clock.now(), next(self._numbers))
         async with asyncio.timeout(account.switches.request_seconds):

@@ -12,6 +12,7 @@ from typing import Any
 
 from erp_sandbox.netsuite.account import Account
 from erp_sandbox.netsuite.auth.session import Session
+from erp_sandbox.netsuite.calls import CallLog
 from erp_sandbox.netsuite.directory import Directory
 from erp_sandbox.netsuite.errors import LIMIT_DETAIL, NetSuiteError, invalid_login
 
@@ -22,10 +23,11 @@ class Governance:
 
     Args:
         directory: The accounts.
+        calls: What is under way, and what was.
     """
 
     directory: Directory
-    _accounts: Counter[str] = field(default_factory=Counter)
+    calls: CallLog = field(default_factory=CallLog)
     _integrations: Counter[str] = field(default_factory=Counter)
 
     @contextmanager
@@ -35,19 +37,20 @@ class Governance:
         Raises:
             NetSuiteError: 429, there is none left.
         """
-        account = self.directory.accounts[session.account]
+        account, calls = self.directory.accounts[session.account], self.calls.of(session.account)
         if self._is_full(session, account):
+            calls.refused += 1
             raise too_many(account)
-        self._accounts[session.account] += 1
+        calls.begin()
         self._integrations[session.client_id] += 1
         try:
             yield
         finally:
-            self._accounts[session.account] -= 1
+            self.calls.of(session.account).end()
             self._integrations[session.client_id] -= 1
 
     def _is_full(self, session: Session, account: Account) -> bool:
-        if self._accounts[session.account] >= account.concurrency_limit:
+        if self.calls.of(session.account).under_way >= account.concurrency_limit:
             return True
         shares = self._shares(account)
         own = shares.get(session.client_id)

@@ -27,10 +27,11 @@ from erp_sandbox.world import World
 FRESH_DAYS = 7
 """A prepared database serves so long after its moment; what happened since is added at the start."""
 
-MEMORY = "256MB"
+MEMORY_MB = 256
+FIELDS_PER_MB = 2
+"""A column takes a block of memory while its table is written, and a further field is a column of up to four tables."""
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "threads": 2,
-    "memory_limit": MEMORY,
     "preserve_insertion_order": True,
 }
 
@@ -53,11 +54,17 @@ _SOURCES = (
 """The code that the content depends on."""
 
 
-def connect(path: Path) -> duckdb.DuckDBPyConnection:
-    """Open a database as all of them are opened."""
+def connect(path: Path, extent: Extent = custom.USUAL) -> duckdb.DuckDBPyConnection:
+    """Open a database as all of them are opened.
+
+    Args:
+        path: Of the database.
+        extent: How many custom fields there are; the memory that it may take depends on it.
+    """
     # What does not fit into memory goes to a folder of this database's own, which nobody tidies up while it is open.
     spill = f"{gettempdir()}/{_SPILL}{os.getpid()}-{uuid4().hex[:8]}"
-    connection = duckdb.connect(path, config={**_SETTINGS, "temp_directory": spill})
+    memory = f"{MEMORY_MB + extent.fields // FIELDS_PER_MB}MB"
+    connection = duckdb.connect(path, config={**_SETTINGS, "memory_limit": memory, "temp_directory": spill})
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
     return connection
 
@@ -102,7 +109,7 @@ def _build(shape: Shape, extent: Extent, moment: int, path: Path) -> None:
         for name, row in _rows(shape, extent, moment):
             files.add(name, row, shape)
         files.close()
-        connection = connect(built)
+        connection = connect(built, extent)
         connection.execute("CREATE SCHEMA ns")
         connection.execute(f"ATTACH '{scratch}/scratch.duckdb' AS scratch")
         for name, table in shape.catalogue.items():

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from erp_sandbox import certificates
+from erp_sandbox.world import TENANTS
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -20,6 +21,12 @@ _OPTIONS = (
     ),
     click.option(
         "--cache", type=_FOLDER, help="Keep NetSuite's prepared tables there between runs.  [default: nowhere]"
+    ),
+    click.option(
+        "--prepare",
+        type=click.Choice(TENANTS),
+        multiple=True,
+        help="Make NetSuite's tables of this company ready at the start, not at the first question; may be repeated.",
     ),
     click.option(
         "--extra-record-types",

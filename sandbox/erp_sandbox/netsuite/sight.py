@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from erp_sandbox.netsuite.catalogue import Table
 from erp_sandbox.netsuite.rows.document import Placed, Row
 
-HEADER = "transaction"
+HEADER, LINES = "transaction", "transactionline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +52,60 @@ def _is_hidden(table: Table, row: Row, sight: Sight) -> bool:
     return bool(numbers) and not numbers & sight.subsidiaries
 
 
-def hidden_transactions(
-    rows: Callable[[], Iterable[Placed]], catalogue: Mapping[str, Table], sight: Sight
-) -> frozenset[int]:
-    """The transactions that the role may not see, and so none of their lines.
+@dataclass(frozen=True, slots=True)
+class Transactions:
+    """Which transactions a role sees.
+
+    Args:
+        hidden: Those whose type it may not see.
+        within: Those with a line of its subsidiaries; None for a role that is not restricted.
+    """
+
+    hidden: frozenset[int] = frozenset()
+    within: frozenset[int] | None = None
+
+    def shows(self, key: int, *, has_subsidiary: bool) -> bool:
+        """Whether rows of a transaction are seen.
+
+        Args:
+            key: The transaction's internal id.
+            has_subsidiary: Whether the rows themselves say of which subsidiary they are.
+        """
+        return key not in self.hidden and (has_subsidiary or self.within is None or key in self.within)
+
+
+def transactions(rows: Callable[[], Iterable[Placed]], catalogue: Mapping[str, Table], sight: Sight) -> Transactions:
+    """The transactions that a role sees: by their types, and by the subsidiaries of their lines.
 
     Args:
         rows: Every row of every table.
         catalogue: The tables.
         sight: What keeps rows from being seen.
     """
-    header = catalogue[HEADER]
-    if not sight.without & frozenset((header.row_permissions or {}).values()):
-        return frozenset()
-    return frozenset(row["id"] for name, row in rows() if name == HEADER and _is_hidden(header, row, sight))
+    header, lines = catalogue[HEADER], catalogue[LINES]
+    by_type = bool(sight.without & frozenset((header.row_permissions or {}).values()))
+    if not by_type and sight.subsidiaries is None:
+        return Transactions()
+    hidden, within = set(), set()
+    for name, row in rows():
+        if name == HEADER and _is_hidden(header, row, sight):
+            hidden.add(row["id"])
+        elif name == LINES and not _is_hidden(lines, row, sight):
+            within.add(row[HEADER])
+    return Transactions(frozenset(hidden), None if sight.subsidiaries is None else frozenset(within))
 
 
-def seen(table: Table, row: Row, sight: Sight, hidden: frozenset[int]) -> bool:
+def seen(table: Table, row: Row, sight: Sight, known: Transactions) -> bool:
     """Whether a role sees a row."""
+    if _is_hidden(table, row, sight):
+        return False
+    key = _transaction(table, row)
+    return key is None or known.shows(key, has_subsidiary=bool(table.subsidiary))
+
+
+def _transaction(table: Table, row: Row) -> int | None:
+    """The transaction that a row is, or belongs to."""
     column = table.column(HEADER)
-    belongs = column is not None and column.references == HEADER
-    return not _is_hidden(table, row, sight) and not (belongs and row.get(HEADER) in hidden)
+    if table.name == HEADER:
+        return int(row["id"])
+    return int(row[HEADER]) if column is not None and column.references == HEADER else None

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from erp_sandbox.api.page_faults import page_fault
 from erp_sandbox.netsuite import roles
 from erp_sandbox.netsuite.call import Call
+from erp_sandbox.netsuite.changing import make_due
 from erp_sandbox.netsuite.collection import ROWS_AT_MOST, Paging
 from erp_sandbox.netsuite.errors import (
     NetSuiteError,
@@ -47,6 +48,7 @@ async def suiteql(call: Call) -> Response:
 
 
 def _run(call: Call, text: str, params: list[str], paging: Paging) -> Result:
+    make_due(call.company, call.now)
     try:
         with call.company.at(call.now) as snapshot:
             return call.company.engine.run(snapshot, call.view(), text, params, paging.limit, paging.offset)
@@ -109,7 +111,9 @@ def _body(call: Call, paging: Paging, result: Result) -> dict[str, Any]:
     most = CONNECT_ROWS_AT_MOST if call.account.has("CONNECT") else ROWS_AT_MOST
     url = f"{call.base}/query/v1/suiteql"
     fault = page_fault(call.request)
-    items = [] if fault == "empty_page" else [{"links": [], **item} for item in result.items]
+    items: list[dict[str, Any]] = [] if fault == "empty_page" else list(result.items)
+    for item in items:
+        item["links"] = []
     has_more = result.has_more if fault is None else fault != "empty_page"
     links = paging.links(url, min(result.total, most), {}, has_more=has_more)
     if fault in ("cursor_loop", "repeated_page"):

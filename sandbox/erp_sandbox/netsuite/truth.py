@@ -29,7 +29,7 @@ from erp_sandbox.netsuite.rows.document import Placed, Row, second
 from erp_sandbox.netsuite.rows.lasting import field_rows, lasting_rows
 from erp_sandbox.netsuite.rows.projections import PROJECTIONS
 from erp_sandbox.netsuite.shaping import ALWAYS, Shape
-from erp_sandbox.netsuite.sight import EVERYTHING, Sight, hidden_transactions, seen, visible_columns
+from erp_sandbox.netsuite.sight import EVERYTHING, Sight, seen, transactions, visible_columns
 from erp_sandbox.netsuite.tables.every import all_tables
 from erp_sandbox.truth import Fingerprint, StreamTruth, rows_at
 from erp_sandbox.world import World
@@ -108,16 +108,16 @@ def truth(
     first = "" if since is None else second(timestamp(since))
     catalogue = past.catalogue()
     chosen = {name: table for name, table in catalogue.items() if (not names or name in names) and sight.sees(table)}
-    hidden = hidden_transactions(past.rows, catalogue, sight)
+    known = transactions(past.rows, catalogue, sight)
     columns = {name: visible_columns(table, sight) for name, table in chosen.items()}
     keys = {name: Fingerprint() for name in chosen}
     contents = {name: Fingerprint() for name in chosen}
     for name, row in past.rows():
-        if name not in chosen or not seen(chosen[name], row, sight, hidden):
+        if name not in chosen or not seen(chosen[name], row, sight, known):
             continue
         if not chosen[name].stamp or row.get(chosen[name].stamp, "") >= first:
-            known = columns[name]
-            shown = rendered({column: value for column, value in row.items() if column in known})
+            visible = columns[name]
+            shown = rendered({column: value for column, value in row.items() if column in visible})
             keys[name].add([shown.get(column, "") for column in key_of(chosen[name])])
             contents[name].add(shown)
     return {

@@ -103,7 +103,7 @@ class Warehouse:
         shape = Shape(self._world, self._natural, fields_after(self._extent, ()))
         path, moment = preparing.prepared(shape, self._extent, min(now, first), self._folder)
         copy = preparing.working_copy(path)
-        writer = preparing.connect(copy)
+        writer = preparing.connect(copy, self._extent)
         self._end = weakref.finalize(self, _let_go, writer, copy.parent)
         return writer, Progress(self._world, self._extent, self._natural, writer, moment)
 

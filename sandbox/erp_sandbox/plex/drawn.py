@@ -1,6 +1,6 @@
 """Values for fields that the sandbox's records do not tell of: drawn from the row's name, so that they never change."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache, partial
@@ -90,10 +90,23 @@ def _drawer(name: str, shape: Shape) -> Draw:
     if shape.fields is not None:
         steps = plan(shape.fields)
         return lambda draw: filled(steps, draw, {})
-    scalar = partial(_text, name) if shape.scalar == "str" else _DRAWS[shape.scalar]
+    if choices := _choices(name, shape):
+        size = len(choices)
+        return lambda draw: None if draw % _NULL_IN == 0 else choices[(draw >> 8) % size]
+    scalar = partial(_numbered, name[:1].upper()) if shape.scalar == "str" else _DRAWS[shape.scalar]
     if name == "id":
         return lambda draw: scalar(draw >> 8)
     return lambda draw: None if draw % _NULL_IN == 0 else scalar(draw >> 8)
+
+
+def _choices(name: str, shape: Shape) -> Sequence[str | None]:
+    """What a field's values are chosen from; nothing for a field whose values are made."""
+    if name == "id":
+        return ()
+    if shape.scalar == "dt":
+        return _instants()
+    lower = name.lower()
+    return next((options for part, options in _TEXTS if part in lower), ()) if shape.scalar == "str" else ()
 
 
 def _guid(draw: int) -> str:
@@ -113,16 +126,8 @@ def instant(draw: int) -> str:
     return _instants()[draw % _CHOICES]
 
 
-@cache
-def _options(name: str) -> tuple[str | None, ...]:
-    lower = name.lower()
-    return next((options for part, options in _TEXTS if part in lower), ())
-
-
-def _text(name: str, draw: int) -> str | None:
-    if options := _options(name):
-        return options[draw % len(options)]
-    return f"{name[:1].upper()}{draw % 10_000:04d}"
+def _numbered(letter: str, draw: int) -> str:
+    return f"{letter}{draw % 10_000:04d}"
 
 
 _DRAWS: dict[str, Draw] = {

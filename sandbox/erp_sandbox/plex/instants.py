@@ -33,13 +33,17 @@ def written(text: str | None, draw: int, digits: Digits = "mixed") -> str | None
         return None
     if len(text) == _DAY:
         return f"{text}T00:00:00Z"
+    is_mixed = digits == "mixed"
     count = draw % (TICKS + 1) if digits == "mixed" else digits
     if count == 0:
-        return f"{text[:_WHOLE]}Z"
-    fraction = f"{text[_WHOLE + 1 : -1]}{draw // 8 % 10 if digits == 'mixed' else 0}"[:count]
+        return text[:_WHOLE] + "Z"
+    if count < TICKS:
+        fraction = text[_WHOLE + 1 : _WHOLE + 1 + count]
+    else:
+        fraction = f"{text[_WHOLE + 1 : -1]}{draw // 8 % 10 if is_mixed else 0}"
     # Every second time drops its trailing zeros, as some serialisers do.
-    if digits == "mixed" and draw // 80 % 2 and not (fraction := fraction.rstrip("0")):
-        return f"{text[:_WHOLE]}Z"
+    if is_mixed and fraction[-1] == "0" and draw // 80 % 2 and not (fraction := fraction.rstrip("0")):
+        return text[:_WHOLE] + "Z"
     return f"{text[:_WHOLE]}.{fraction}Z"
 
 

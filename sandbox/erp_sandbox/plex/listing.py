@@ -125,7 +125,7 @@ class Listing:
             return self._narrow_positions(narrow, [number for number in records if number is not None])
         low, high = self._window(self.table.moment)
         if (low, high) != (-NEVER, NEVER):
-            high = min(high, NEVER - 30 * 24 * HOUR) + SECOND + self.table.follows * HOUR
+            high = min(high, NEVER - 30 * 24 * HOUR) + SECOND + self.table.follows * HOUR // 60
             return _union([versions.live(now, low, high), versions.touched(now), self._owners_of_touched()])
         return self._by_moments(versions.live(now))
 

@@ -92,10 +92,12 @@ def whole_rows(table: Table, form: Form, row: Row, context: Context, digits: Dig
         context: The records around it.
         digits: With how many digits times are written.
     """
-    world = context.world
+    name = f"{context.world.seed}/{context.world.tenant}/{table.path}/{row['id']}"
     for place, made in enumerate(table.make(row, context)):
-        draw = digest_of(f"{world.seed}/{world.tenant}/{table.path}/{row['id']}/{place}")
-        whole = filled(form.plan, draw, _usual(table, form, row, context, draw) | made)
+        draw = digest_of(f"{name}/{place}")
+        given = _usual(table, form, row, context, draw)
+        given.update(made)
+        whole = filled(form.plan, draw, given)
         form.write(whole, draw, digits)
         yield whole, made
 

@@ -44,7 +44,7 @@ class Table:
         parameters: What a parameter, in lower case, is compared with, where its name does not say so.
         moments: Fields whose times can be had for many records at once.
         embeds: Entities whose lines stand inside its rows.
-        follows: The record's change comes up to so many hours after the time in `moment`.
+        follows: The record's change comes up to so many minutes after the time in `moment`.
         note: What stands in the way of reading it whole; empty for nothing.
     """
 

@@ -1,5 +1,6 @@
 """One server for all tests of the NetSuite dialect that only read, or put back what they change."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,13 +15,21 @@ SCALE = "0.05"
 
 
 @pytest.fixture(scope="session")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def prepared_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which all servers of a run, those of pytest-xdist's other workers too, find each other's tables."""
+    folder = tmp_path_factory.getbasetemp()
+    return (folder.parent if os.environ.get("PYTEST_XDIST_WORKER") else folder) / "netsuite-tables"
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory, prepared_tables: Path) -> Iterator[Stage]:
     """A server with integrations of two roles and two accounts."""
     folder = tmp_path_factory.mktemp("netsuite")
     tap = create_integration(folder)
     admin = create_integration(folder, "--name", "admin", "--role", "administrator", "--algorithm", "ES256")
     other = create_integration(folder, "--name", "sb1", "--account", "1234567_SB1", "--algorithm", "ES384")
-    with sandbox.running(clock=CLOCK, scale=SCALE, options=["--netsuite", str(folder)]) as server:
+    options = ["--netsuite", str(folder), "--cache", str(prepared_tables)]
+    with sandbox.running(clock=CLOCK, scale=SCALE, options=options) as server:
         yield _stage(server.url, folder, tap, admin, other)
 
 

@@ -1,7 +1,6 @@
 """A client of the NetSuite dialect for tests: it logs in both ways and shows exactly what comes back."""
 
 import json
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ import requests
 from oauthlib.oauth1 import SIGNATURE_HMAC_SHA256, Client
 
 from demo import sandbox
+from tests.erp_sandbox.command import run
 
 ACCOUNT = "1234567"
 HOST = "1234567.suitetalk.api.netsuite.com"
@@ -30,8 +30,8 @@ TIMEOUT = 60
 
 def create_integration(folder: Path, *options: str) -> dict[str, Any]:
     """Make one with the command, and read the settings that it prints."""
-    command = [COMMAND, "netsuite", "create-integration", "--folder", str(folder), "--tba", *options]
-    settings: dict[str, Any] = json.loads(subprocess.check_output(command, text=True))
+    made = run("netsuite", "create-integration", "--folder", str(folder), "--tba", *options)
+    settings: dict[str, Any] = json.loads(made.stdout)
     return settings
 
 
@@ -189,6 +189,14 @@ class NetSuite:
             yield
         finally:
             self.admin("PUT", "faults", [])
+
+    def calls(self) -> dict[str, Any]:
+        """What the account was asked."""
+        return dict(self.admin("GET", "netsuite/calls").get(self.settings["account_id"], {}))
+
+    def most_at_once(self) -> int:
+        """How many calls the account answered at once."""
+        return int(self.calls().get("most_at_once", 0))
 
     def audit(self) -> str:
         """The word of the last failed login."""

@@ -15,14 +15,12 @@ from erp_sandbox.netsuite.auth.tokens import Tokens
 from erp_sandbox.netsuite.roles import Role
 
 from demo import sandbox
+from tests.erp_sandbox.command import run
 from tests.erp_sandbox.netsuite.cases import Stage
+from tests.erp_sandbox.netsuite.cases_errors import slowly
 from tests.erp_sandbox.netsuite.netsuite_client import ADMIN, COMMAND, NetSuite, create_integration, error
 
 TIME = "/services/rest/system/v1/serverTime"
-
-
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([COMMAND, *arguments], capture_output=True, text=True, check=False, timeout=60)
 
 
 def test_create_integration_prints_the_settings_of_a_tap(tmp_path: Path) -> None:
@@ -203,7 +201,7 @@ def test_a_dialect_that_is_not_served_is_not_there(tmp_path: Path) -> None:
 
 def test_the_server_says_nothing_secret(tmp_path: Path) -> None:
     settings = create_integration(tmp_path, "--algorithm", "ES256")
-    command = [COMMAND, "serve", "--netsuite", str(tmp_path), "--port", "0", "--scale", "0.05", "--exit-with-stdin"]
+    command = [COMMAND, "serve", "--netsuite", str(tmp_path), "--port", "0", "--scale", "0.01", "--exit-with-stdin"]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as server:
@@ -221,3 +219,33 @@ def test_the_server_says_nothing_secret(tmp_path: Path) -> None:
     for secret in (settings["consumer_secret"], settings["token_secret"], settings["client_id"], token, assertion):
         assert secret not in said
     assert "Traceback" not in said
+
+
+def test_calls_are_counted_by_what_was_asked(stage: Stage) -> None:
+    stage.ns.admin("DELETE", "netsuite/calls")
+    for page in ("customer", "customer/1", "customer/2"):
+        stage.ns.record(page)
+    stage.ns.rows("SELECT id FROM currency")
+    told = stage.ns.calls()
+    asked = {"GET /record/v1/customer": 1, "GET /record/v1/customer/{id}": 2, "POST /query/v1/suiteql": 1}
+    assert told == {"under_way": 0, "most_at_once": 1, "refused": 0, "answered": asked}
+
+
+def test_calls_at_once_and_refused_ones_are_counted(stage: Stage) -> None:
+    assert sorted(slowly(stage, 7)) == [200] * 5 + [429] * 2
+    told = stage.ns.calls()
+    assert (told["most_at_once"], told["refused"]) == (5, 2)
+
+
+@pytest.mark.parametrize("who", ["ns", "sandbox"])
+def test_who_is_logged_in_is_an_employee(stage: Stage, who: str) -> None:
+    client: NetSuite = getattr(stage, who)
+    subject = jwt.decode(client.login(), options={"verify_signature": False})["sub"]
+    employee = subject.split(";")[0]
+    assert client.rows("SELECT id FROM employee WHERE id = ?", employee) == [{"id": employee}]
+
+
+def test_tables_can_be_made_ready_at_the_start(tmp_path: Path) -> None:
+    options = ["--cache", str(tmp_path / "cache"), "--prepare", "halden"]
+    with sandbox.running(clock="2025-02-01T06:00:00Z", scale="0.01", options=options):
+        assert [path.name.partition("-")[0] for path in (tmp_path / "cache").glob("*.duckdb")] == ["halden"]

@@ -1,7 +1,6 @@
 """The facts and the documentation made from them."""
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,7 @@ from erp_sandbox.netsuite.account import FEATURES, Switches
 from erp_sandbox.netsuite.facts import facts
 from erp_sandbox.netsuite.faithfulness import filled
 
-from tests.erp_sandbox.netsuite.netsuite_client import COMMAND
+from tests.erp_sandbox.command import run
 from tests.test_docs import anchors
 
 PAGE = "docs/netsuite-sandbox.md"
@@ -27,14 +26,14 @@ def test_the_page_lists_the_facts_as_they_are(page: str) -> None:
 def test_the_command_writes_the_page(tmp_path: Path, page: str) -> None:
     copy = tmp_path / "page.md"
     copy.write_text(re.sub(r"\| `host\.realm` .*\n", "", page), encoding="utf-8")
-    subprocess.run([COMMAND, "netsuite", "facts", str(copy)], check=True)
+    assert run("netsuite", "facts", str(copy)).returncode == 0
     assert copy.read_text(encoding="utf-8") == page
 
 
 def test_a_page_without_marks_is_refused(tmp_path: Path) -> None:
     (tmp_path / "page.md").write_text("# Other")
-    ended = subprocess.run([COMMAND, "netsuite", "facts", str(tmp_path / "page.md")], capture_output=True, check=False)
-    assert (ended.returncode, b"there are no lines" in ended.stderr) == (1, True)
+    ended = run("netsuite", "facts", str(tmp_path / "page.md"))
+    assert (ended.returncode, "there are no lines" in ended.stderr) == (1, True)
 
 
 def test_a_fact_has_a_known_confidence() -> None:

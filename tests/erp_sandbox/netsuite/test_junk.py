@@ -4,13 +4,14 @@ from typing import Any
 from urllib.parse import quote
 
 import requests
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
+from tests.erp_sandbox.examples import examples
 from tests.erp_sandbox.netsuite.cases import Stage
 from tests.erp_sandbox.netsuite.netsuite_client import ACCOUNT, RECORD, SUITEQL, TOKEN_PATH, NetSuite, error
 
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = examples(12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 text = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=40)
 plain = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1, max_size=30)

@@ -47,13 +47,13 @@ class Served:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(tmp_path_factory: pytest.TempPathFactory, prepared_tables: Path) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("clients")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_DATA_HOME", str(folder))
         authority = subprocess.check_output([COMMAND, "ca"], text=True, stderr=subprocess.DEVNULL).strip()
         settings = create_integration(folder, "--account", ACCOUNT, "--algorithm", "ES256")
-        options = ["--netsuite", str(folder), "--tls", "--hostname", HOSTS]
+        options = ["--cache", str(prepared_tables), "--netsuite", str(folder), "--tls", "--hostname", HOSTS]
         with sandbox.running(clock="2026-06-01T06:00:00Z", scale="0.05", options=options) as server:
             yield Served(urlsplit(server.url).port or 0, authority, settings)
 

@@ -5,9 +5,10 @@ from contextlib import suppress
 import pytest
 from erp_sandbox.netsuite.suiteql.errors import SuiteQLError
 from erp_sandbox.netsuite.suiteql.view import Result, View
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.erp_sandbox.examples import examples
 from tests.erp_sandbox.netsuite.suiteql_account import ALL, Account
 from tests.erp_sandbox.netsuite.suiteql_sentences import broken, valid
 
@@ -24,7 +25,7 @@ VIEWS = st.builds(
 
 
 @given(query=valid(), view=VIEWS)
-@settings(max_examples=300, deadline=None)
+@examples(60)
 def test_a_valid_query_gives_rows_of_texts(query: str, view: View) -> None:
     result = ACCOUNT.page(query, view=view)
     assert len(result.items) == min(result.total, 1000)
@@ -33,20 +34,20 @@ def test_a_valid_query_gives_rows_of_texts(query: str, view: View) -> None:
 
 
 @given(query=valid(), view=VIEWS)
-@settings(max_examples=60, deadline=None)
+@examples(15)
 def test_pages_of_a_query_with_a_total_order_are_its_rows(query: str, view: View) -> None:
     counted = f"SELECT COUNT(*) AS n FROM ({query})"
     assert ACCOUNT.rows(counted, view=view) == [{"n": str(ACCOUNT.page(query, view=view).total)}]
 
 
 @given(query=broken())
-@settings(max_examples=500, deadline=None)
+@examples(120)
 def test_a_broken_query_is_refused_or_gives_rows(query: str) -> None:
     _asked(query)
 
 
 @given(query=st.text(max_size=60))
-@settings(max_examples=200, deadline=None)
+@examples(40)
 def test_any_text_is_refused_or_gives_rows(query: str) -> None:
     _asked(query)
     _asked(f"SELECT {query} FROM vendor")

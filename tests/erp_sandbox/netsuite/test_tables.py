@@ -125,3 +125,17 @@ def test_there_may_be_hundreds_of_record_types_and_thousands_of_fields() -> None
     assert len(tables) == len(TABLES) + 200
     assert more["customrecordtype"] == usual["customrecordtype"] + 200
     assert more["customfield"] == usual["customfield"] + 2000 + 2 * 200
+
+
+def test_what_is_new_or_changed_bears_a_later_stamp() -> None:
+    begin = "2025-02-01T00:00:00Z"
+    before, after = (_by_key(World(scale=0.02), parse(at)) for at in (begin, "2025-03-10T00:00:00Z"))
+    changed = {(name, key): row for (name, key), row in after.items() if before.get((name, key)) != row}
+    stamped = {name for (name, _), row in changed.items() if row.get(TABLES[name].stamp)}
+    assert stamped >= {"transaction", "transactionline", "accountingperiod", "item", "vendor"}
+    stamps = {(name, row.get(TABLES[name].stamp, begin)) for (name, _), row in changed.items()}
+    assert {(name, stamp) for name, stamp in stamps if stamp < begin} == set()
+
+
+def _by_key(world: World, at: int) -> dict[tuple[str, tuple[object, ...]], Row]:
+    return {(name, tuple(row.get(each) for each in key_of(TABLES[name]))): row for name, row in Past(world, at).rows()}

@@ -2,7 +2,6 @@
 
 import shutil
 import threading
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +24,10 @@ from erp_sandbox.netsuite.mutations import Maker
 from erp_sandbox.netsuite.truth import Past
 from erp_sandbox.netsuite.warehouse import Warehouse
 from erp_sandbox.world import World
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 
+from tests.erp_sandbox.examples import examples
 from tests.erp_sandbox.netsuite.warehouse_content import content, expected
 
 WORLD = World(3, 0.01)
@@ -86,8 +86,8 @@ def sandbox_mutation(kind: int, pick: int, now: int) -> Mutation:
 steps = st.tuples(st.sampled_from([1, HOUR, 30 * HOUR, 9 * DAY]), st.integers(0, 16), st.integers(0, 40))
 
 
-@settings(max_examples=8, deadline=timedelta(seconds=120), phases=(Phase.explicit, Phase.reuse, Phase.generate))
-@given(history=st.lists(steps, max_size=6), later=st.integers(0, 40))
+@examples(2, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@given(history=st.lists(steps, max_size=5), later=st.integers(0, 20))
 def test_what_clock_and_changes_lead_to_is_the_truth(
     cache: Path, history: list[tuple[int, int, int]], later: int
 ) -> None:

@@ -12,6 +12,7 @@ from erp_sandbox.plex.shapes import Shape
 from demo import sandbox
 
 CLOCK = "2026-06-01T06:00:00Z"
+SCALE, SMALL = 0.04, 0.02
 EVER = ("2000-01-01T00:00:00Z", "2099-01-01T00:00:00Z")
 NOBODY = "00000000-0000-4000-8000-000000000000"
 KEY = "TestPlexKey000000000000000000001"

@@ -17,7 +17,7 @@ from erp_sandbox.plex.switches import Switches
 from erp_sandbox.plex.truth import Stream, streams, truth
 from erp_sandbox.world import World
 
-from tests.erp_sandbox.plex.asking import CLOCK, PARTS, Plex, needed, tenant_id
+from tests.erp_sandbox.plex.asking import CLOCK, PARTS, SCALE, SMALL, Plex, needed, tenant_id
 
 AT = parse(CLOCK)
 WHOLE = [stream for stream in streams() if "{" not in stream.name and "item-adjustments" not in stream.name]
@@ -48,13 +48,13 @@ def test_what_is_served_is_the_truth(plex: Plex, stream: Stream, expected: Any) 
 
 @pytest.fixture(scope="session")
 def expected() -> Any:
-    return truth(World(1, 0.1), AT)
+    return truth(World(1, SCALE), AT)
 
 
 def test_tenants_have_truths_of_their_own(plex: Plex) -> None:
     stream = next(stream for stream in WHOLE if stream.name == PARTS)
     found = fingerprint(stream.form, stream.table.key, served(plex, stream, "halden"))
-    assert found == truth(World(1, 0.1, "halden"), AT, only=[PARTS])[PARTS]
+    assert found == truth(World(1, SCALE, "halden"), AT, only=[PARTS])[PARTS]
 
 
 def test_children_add_up_to_the_truth(plex: Plex, expected: Any) -> None:
@@ -94,7 +94,7 @@ def test_what_is_served_after_changes_is_the_truth(own_plex: Plex) -> None:
         made += own_plex.admin("POST", "/mutations", body).json()["mutations"]
     own_plex.advance(86_400)
     now = parse(own_plex.admin("GET", "/clock").json()["now"])
-    expected = truth(World(1, 0.05), now, mutations=[Mutation(**each) for each in made])
+    expected = truth(World(1, SMALL), now, mutations=[Mutation(**each) for each in made])
     wrong = [
         stream.name
         for stream in WHOLE
@@ -110,26 +110,26 @@ def test_late_events_and_larger_lists_are_known_to_the_truth(plex: Plex) -> None
     switches = Switches(**set_to)  # type: ignore[arg-type]
     for stream in WHOLE:
         if stream.name == PARTS or (stream.table.is_event and readable(stream)):
-            expected = truth(World(1, 0.1), AT, only=[stream.name], switches=switches)[stream.name]
+            expected = truth(World(1, SCALE), AT, only=[stream.name], switches=switches)[stream.name]
             assert fingerprint(stream.form, stream.table.key, served(plex, stream)) == expected
 
 
 def test_the_command_prints_it(
     erp_sandbox: Callable[..., subprocess.CompletedProcess[str]], expected: Any, tmp_path: Path
 ) -> None:
-    said = erp_sandbox("truth", "--dialect", "plex", "--at", CLOCK, "--scale", "0.1", "--stream", PARTS)
+    said = erp_sandbox("truth", "--dialect", "plex", "--at", CLOCK, "--scale", str(SCALE), "--stream", PARTS)
     assert json.loads(said.stdout)["streams"][PARTS]["content"] == expected[PARTS].content
     setup = tmp_path / "setup.json"
     setup.write_text(json.dumps({"switches": {"size_megabytes": {PARTS: 0.5}}}))
     more = erp_sandbox(
-        "truth", "--dialect", "plex", "--at", CLOCK, "--scale", "0.1", "--stream", PARTS, "--plex", str(setup)
+        "truth", "--dialect", "plex", "--at", CLOCK, "--scale", str(SCALE), "--stream", PARTS, "--plex", str(setup)
     )
     assert json.loads(more.stdout)["streams"][PARTS]["count"] > expected[PARTS].count
     assert "is not told of" in erp_sandbox("truth", "--dialect", "plex", "--at", CLOCK, "--stream", "items").stderr
 
 
 def test_digits_of_times_do_not_change_the_keys() -> None:
-    first, second = (truth(World(1, 0.05), AT, only=[PARTS], switches=Switches(fraction_digits=n)) for n in (6, 7))
+    first, second = (truth(World(1, SMALL), AT, only=[PARTS], switches=Switches(fraction_digits=n)) for n in (6, 7))
     assert first == second
 
 

@@ -10,7 +10,7 @@ from erp_sandbox.plex.tables.every import TABLES
 from erp_sandbox.truth import rows_at
 from erp_sandbox.world import World
 
-from tests.erp_sandbox.plex.asking import CLOCK, EVER, ORDERS, PARTS, PRODUCTION, Plex, loaded, needed
+from tests.erp_sandbox.plex.asking import CLOCK, EVER, ORDERS, PARTS, PRODUCTION, SMALL, Plex, loaded, needed
 
 WINDOW = {"beginDate": EVER[0], "endDate": EVER[1]}
 SUPPLIERS = "/mdm/v1/suppliers"
@@ -122,7 +122,7 @@ def test_an_event_may_come_after_its_time(own_plex: Plex) -> None:
     """What is booked after a look may lie before it."""
     begin = parse(CLOCK)
     entity = next(entity for entity in ENTITIES if entity.name == "production_entries")
-    rows = list(rows_at(entity, World(1, 0.05), begin + 60 * DAY))
+    rows = list(rows_at(entity, World(1, SMALL), begin + 60 * DAY))
     event = next(row for row in rows if parse(row["ended_at"]) > begin and row["ended_at"] < row["modified_at"])
     ended, booked = parse(event["ended_at"]), parse(event["modified_at"])
     own_plex.advance(((ended + booked) // 2 - begin) / 1e6)

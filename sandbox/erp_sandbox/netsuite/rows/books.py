@@ -1,8 +1,10 @@
 """Accounts, periods, currencies, and how the company is divided."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from decimal import Decimal
 
+from erp_sandbox.entities.ledger import PERIOD_TIMELINE
 from erp_sandbox.entity import Row as Record
 from erp_sandbox.netsuite.rows import ids
 from erp_sandbox.netsuite.rows.document import RATES, Placed, flag, present, second
@@ -92,9 +94,15 @@ def _period(key: int, name: str, start: str, end: str | None, **more: object) ->
         "arlocked": closed,
         "aplocked": closed,
         "allownonglchanges": "T",
-        "lastmodifieddate": FOUNDED,
+        "lastmodifieddate": _entered(start),
     }
     return present(row | more)
+
+
+def _entered(start: str) -> str:
+    """When a period was entered: some time before it begins, as the sandbox's own list has it."""
+    entered = date.fromisoformat(start) - timedelta(days=PERIOD_TIMELINE.ahead_days)
+    return f"{entered.isoformat()}T00:00:00Z"
 
 
 def subsidiary(row: Record) -> Iterator[Placed]:

@@ -2,17 +2,19 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from threading import Lock, Timer
+from itertools import compress
+from threading import Lock
 from typing import Any
 
 import duckdb
 from sqlglot import exp
 
 from erp_sandbox.netsuite.catalogue import Table
+from erp_sandbox.netsuite.suiteql.deadlines import Deadlines
 from erp_sandbox.netsuite.suiteql.errors import beyond_cap, too_slow, unsupported
 from erp_sandbox.netsuite.suiteql.expressions import expression
 from erp_sandbox.netsuite.suiteql.grammar import placeholders, read
-from erp_sandbox.netsuite.suiteql.numbers import plain_number
+from erp_sandbox.netsuite.suiteql.numbers import Texts
 from erp_sandbox.netsuite.suiteql.plans import Plan, compiled, planned
 from erp_sandbox.netsuite.suiteql.scope import Statement
 from erp_sandbox.netsuite.suiteql.session import session_at
@@ -37,7 +39,7 @@ class SuiteQL:
 
     def __init__(self, catalogue: Mapping[str, Table], *, timeout_seconds: float = 60.0) -> None:
         self._catalogue = catalogue
-        self._timeout_seconds = timeout_seconds
+        self._deadlines = Deadlines(timeout_seconds)
         self._counts: OrderedDict[tuple[Any, str], int] = OrderedDict()
         self._lock = Lock()
 
@@ -84,15 +86,10 @@ class SuiteQL:
 
     def _fetched(self, snapshot: Snapshot, plan: Plan, wanted: int, offset: int) -> tuple[list[tuple[Any, ...]], int]:
         cursor = snapshot.cursor()
-        timer = Timer(self._timeout_seconds, cursor.interrupt)
-        timer.daemon = True
-        timer.start()
-        try:
+        with self._deadlines.watch(cursor.interrupt):
             rows = _page(cursor, plan, wanted, offset) if wanted else []
             is_last = wanted and (rows or not offset) and len(rows) < wanted
             return rows, offset + len(rows) if is_last else self._count(cursor, snapshot, plan)
-        finally:
-            timer.cancel()
 
     def _count(self, cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot, plan: Plan) -> int:
         key = (snapshot.version, plan.count)
@@ -117,17 +114,12 @@ def _page(cursor: duckdb.DuckDBPyConnection, plan: Plan, limit: int, offset: int
     return cursor.execute(plan.page(limit, offset, last)).fetchall()
 
 
-def _items(plan: Plan, rows: Iterable[tuple[Any, ...]]) -> list[dict[str, str]]:
-    names, numbers = plan.names, plan.numbers
-    if numbers:
-        rows = (_with_numbers(row, numbers) for row in rows)
+def _items(plan: Plan, rows: list[tuple[Any, ...]]) -> list[dict[str, str]]:
+    shown: Iterable[tuple[Any, ...]] = rows
+    if plan.numbers and rows:
+        columns, texts = list(zip(*rows, strict=True)), Texts()
+        for place in plan.numbers:
+            columns[place] = tuple(map(texts.__getitem__, columns[place]))
+        shown = zip(*columns, strict=True)
     # To Oracle an empty text is null, and NetSuite leaves out what is null.
-    return [{name: value for name, value in zip(names, row, strict=True) if value} for row in rows]
-
-
-def _with_numbers(row: tuple[Any, ...], numbers: Iterable[int]) -> tuple[Any, ...]:
-    values = list(row)
-    for place in numbers:
-        if values[place] is not None:
-            values[place] = plain_number(values[place])
-    return tuple(values)
+    return [dict(compress(zip(plan.names, row, strict=True), row)) for row in shown]

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from math import isfinite
+from typing import Any
 
 from erp_sandbox.netsuite.suiteql.errors import unsupported
 
@@ -27,6 +28,20 @@ def plain_number(value: float | Decimal | str) -> str:
     return _without_noughts(f"{value:f}")
 
 
+class Texts(dict[Any, str | None]):
+    """Numbers as texts, each worked out when it is first looked up; null stays null."""
+
+    def __init__(self) -> None:
+        super().__init__({None: None})
+
+    def __missing__(self, value: Any) -> str | None:
+        """Work out a number that comes for the first time."""
+        text = self[value] = _without_noughts(value) if type(value) is str else plain_number(value)
+        return text
+
+
 def _without_noughts(text: str) -> str:
-    plain = text.rstrip("0").rstrip(".") if "." in text else text
+    if "." not in text:
+        return text if text != "-0" else "0"
+    plain = text.rstrip("0").rstrip(".")
     return "0" if plain in {"", "-0", "-"} else plain

@@ -33,6 +33,7 @@ class Plan:
         most: TOP or FETCH FIRST; as good as no limit without them.
         key: A whole number by which the rows are sorted first, upwards; empty for none.
         source: DuckDB's FROM, where there is such a key.
+        is_unique: Whether no two rows have the same such key.
     """
 
     names: tuple[str, ...]
@@ -45,6 +46,7 @@ class Plan:
     most: int
     key: str = ""
     source: str = ""
+    is_unique: bool = False
 
     def page(self, limit: int, offset: int, last: int | None = None) -> str:
         """DuckDB's query of some rows.
@@ -57,6 +59,9 @@ class Plan:
         where = self.where
         if last is not None:
             where += f"{' AND' if where else ' WHERE'} {self.key} <= {last}"
+            if self.is_unique and not offset:
+                # There are no others up to there; what comes behind sorts them.
+                return f"{self.head}{where}{self.rest}"
         return f"{self.head}{where}{self.order} LIMIT {limit} OFFSET {offset}{self.rest}"
 
     def last(self, limit: int, offset: int) -> str:
@@ -142,6 +147,7 @@ def _by_page(parts: selects.Shape) -> Plan:
         most=ALL if parts.limit is None else parts.limit,
         key=key,
         source=parts.source,
+        is_unique=bool(key) and is_total(scope, {key}),
     )
 
 

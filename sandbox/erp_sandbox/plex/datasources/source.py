@@ -92,7 +92,7 @@ class DataSource:
         make: How they become rows.
         asks: What each input compares: a column, and how.
         moment: The column whose time the record's last change gives.
-        follows: The record's change comes up to so many hours after it.
+        follows: The record's change comes up to so many minutes after it.
         key: The columns that name a row; none if only the whole row does.
         gather: Makes sums of the rows that were asked for.
         top: The input that says how many rows are wanted, sorted by the key; empty for none.

@@ -170,9 +170,9 @@ _SET_UP = {"beginsetupdate": "setupDateTime", "endsetupdate": "setupDateTime", "
 
 TABLES = (
     Table(_events("production-history", "production-entries"), PRODUCTION_ENTRIES, _production, key=(),
-          moment="transactionDate", parameters=_WINDOW, follows=1),
+          moment="transactionDate", parameters=_WINDOW, follows=20),
     Table(_events("production-history", "scrap-entries"), SCRAP_ENTRIES, _scrap, key=(), moment="transactionDate",
-          parameters=_WINDOW, follows=2),
+          parameters=_WINDOW, follows=60),
     Table(_events("production-history", "labor-entries"), LABOR_ENTRIES, _labor, key=(), moment="endTime",
           parameters=_ENDS),
     Table(_events("production-history", "workcenter-status-entries"), STATUS_ENTRIES, _status_entry, key=(),

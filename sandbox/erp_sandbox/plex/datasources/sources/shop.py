@@ -103,12 +103,13 @@ SOURCES = (
                _DETAIL, PRODUCTION_ENTRIES, _production,
                {"Report_Date": ("Record_Date", "from"), "End_Date": ("Record_Date", "to"),
                 "Workcenter_Key": ("Workcenter_Key", "is"), "Part_Key": ("Part_Key", "is")},
-               moment="Record_Date", follows=1, key=("Production_No",)),
+               moment="Record_Date", follows=20, key=("Production_No",)),
     DataSource(9726, "Daily_Shift_Report_Get", "Start_Date:date! End_Date:date! Shift",
                "Record_Date:date Shift Shift_Length:time Workcenter_Key:int32 Workcenter_Code Part_No Quantity:decimal",
                PRODUCTION_ENTRIES, _production,
                {"Start_Date": ("Record_Date", "from"), "End_Date": ("Record_Date", "to"), "Shift": ("Shift", "is")},
-               moment="Record_Date", follows=1, gather=_summed("Shift", "Workcenter_Key", "Part_No", total="Quantity")),
+               moment="Record_Date", follows=20,
+               gather=_summed("Shift", "Workcenter_Key", "Part_No", total="Quantity")),
     DataSource(18765, "Daily_Performance_Report_Get",
                "Area_Key:int32 Building_Key:int32 Children_Only:bool Department_No:int32 End_Date:date "
                "Master_Key:int32 Parents_Only:bool Part_Key:int32 Part_Status Shift Start_Date:date "
@@ -119,7 +120,7 @@ SOURCES = (
                PRODUCTION_ENTRIES, _performance,
                {"Start_Date": ("_Record_Date", "from"), "End_Date": ("_Record_Date", "to"),
                 "Part_Key": ("Part_Key", "is"), "Workcenter_Code": ("Workcenter_Code", "is")},
-               moment="_Record_Date", follows=1,
+               moment="_Record_Date", follows=20,
                gather=_summed("Workcenter_Key", "Part_Key", total="Production_Qty")),
     DataSource(22870, "Workcenter_Performance_Simple_Get", "Workcenter_Key:int32",
                "Part_No_Revision Performance:decimal Performance_Color Workcenter_Code Workcenter_Status "

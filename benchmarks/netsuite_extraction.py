@@ -1,0 +1,194 @@
+"""How fast and how frugal tap-netsuite is, against singer-sdk alone and against itself: ratios, side by side.
+
+Run it: `.venv/bin/python -m benchmarks.netsuite_extraction`; `--help` says what can be chosen.
+
+Every figure compares runs that take turns, on the same pages, which `benchmarks.netsuite_replay` serves from a process
+of its own. The output goes to /dev/null. Start-up is taken out: seconds are those that the SDK's own timer counts from
+the beginning of the stream to its end.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from benchmarks.extraction import ROOT, Run, points, table, watch
+from benchmarks.netsuite_replay import LINES, PAGE
+
+LATENCY_SECONDS = 0.2
+LIMITS = (1, 5, 10, 15)
+BARS = {1: 1.0, 5: 0.8, 10: 0.7, 15: 0.55}
+ROWS_MEMORY = 1_000_000
+COMMANDS = {
+    "tap": [str(Path(sys.executable).with_name("tap-netsuite"))],
+    "plain": [sys.executable, "-m", "benchmarks.netsuite_plain_tap"],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One way to read the rows.
+
+    Args:
+        tap: `tap` or `plain`.
+        settings: Of the tap, beside the login.
+    """
+
+    tap: str
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    def run(self, url: str, folder: Path, rows: int) -> Run:
+        """Run it once.
+
+        Raises:
+            RuntimeError: It failed, or read another number of rows than there are.
+        """
+        config, catalog = folder / "config.json", folder / "catalog.json"
+        config.write_text(
+            json.dumps(_settings(url, folder) | self.settings if self.tap == "tap" else {"base_url": url})
+        )
+        catalog.write_text(json.dumps(_catalog()))
+        command = [*COMMANDS[self.tap], "--config", str(config), "--catalog", str(catalog)]
+        with tempfile.TemporaryFile("w+") as log:
+            process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log)  # noqa: S603
+            samples: list[float] = []
+            watcher = threading.Thread(target=watch, args=(process.pid, samples), daemon=True)
+            watcher.start()
+            _, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            watcher.join()
+            log.seek(0)
+            told = log.read()
+        counted = sum(point["value"] for point in points(told, "record_count"))
+        if process.returncode or counted != rows:
+            raise RuntimeError(f"{self}: exit code {process.returncode}, {counted} rows\n{told[-2000:]}")
+        seconds = sum(point["value"] for point in points(told, "sync_duration"))
+        return Run(seconds, used.ru_utime + used.ru_stime, samples, 0, 0)
+
+
+def _settings(url: str, folder: Path) -> dict[str, Any]:
+    key = folder / "key.pem"
+    if not key.exists():
+        made = generate_private_key(SECP256R1())
+        key.write_bytes(made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    login = {"account_id": "1234567", "client_id": "a", "certificate_id": "b", "private_key_path": str(key)}
+    return login | {"base_url": url, "start_date": "2020-01-01"}
+
+
+def _catalog() -> dict[str, Any]:
+    entry = {
+        "stream": LINES.stream,
+        "tap_stream_id": LINES.stream,
+        "replication_method": "INCREMENTAL",
+        "replication_key": LINES.replication_key,
+        "key_properties": list(LINES.key),
+        "schema": {"type": "object", "properties": {column.name: column.schema for column in LINES.columns}},
+        "metadata": [{"breadcrumb": [], "metadata": {"selected": True}}],
+    }
+    return {"streams": [entry]}
+
+
+@contextmanager
+def _replaying(rows: int, latency: float) -> Iterator[str]:
+    command = [sys.executable, "-m", "benchmarks.netsuite_replay", "--rows", str(rows), "--latency", str(latency)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:  # noqa: S603
+        yield json.loads(server.stdout.readline())["url"] if server.stdout else ""
+        server.terminate()
+
+
+def _in_turns(rows: int, latency: float, jobs: dict[str, Job], rounds: int) -> dict[str, list[Run]]:
+    runs: dict[str, list[Run]] = defaultdict(list)
+    with tempfile.TemporaryDirectory() as folder, _replaying(rows, latency) as url:
+        for number in range(rounds):
+            for name, job in jobs.items():
+                click.echo(f"  round {number + 1} of {rounds}: {name} ", err=True, nl=False)
+                runs[name].append(run := job.run(url, Path(folder), rows))
+                click.echo(f"{run.seconds:.1f} s", err=True)
+    return runs
+
+
+def _seconds(runs: Sequence[Run]) -> float:
+    return statistics.median(run.seconds for run in runs)
+
+
+def lanes(rows: int, rounds: int) -> None:
+    """Against a tap on singer-sdk alone, typed, without latency."""
+    jobs = {
+        "plain, typed": Job("plain"),
+        "one call at a time": Job("tap", {"max_concurrency": 1}),
+        "as it is": Job("tap"),
+    }
+    runs = _in_turns(rows, 0.0, jobs, rounds)
+    slow = _seconds(runs["plain, typed"])
+    found = [
+        (
+            name,
+            f"{rows / _seconds(each):,.0f}",
+            f"{slow / _seconds(each):.1f}",
+            f"{statistics.median(run.cpu_seconds for run in each) * 1e6 / rows:.1f}",
+            f"{max(run.peak_mb for run in each):.0f}",
+        )
+        for name, each in runs.items()
+    ]
+    table(("tap", "rows/s", "x plain", "CPU s per 1M rows, start-up included", "MB at the most"), found)
+
+
+def latency(rows: int, rounds: int) -> None:
+    """Rows a second at 200 ms a call, with so many calls at once, against one after the other."""
+    rates = {}
+    found = []
+    for limit in LIMITS:
+        count = max(rows * limit // 10 // PAGE, 1) * PAGE
+        runs = _in_turns(count, LATENCY_SECONDS, {str(limit): Job("tap", {"max_concurrency": limit})}, rounds)[
+            str(limit)
+        ]
+        rates[limit] = count / _seconds(runs)
+        share = rates[limit] / rates[1] / limit
+        found.append((f"{limit}", f"{rates[limit]:,.0f}", f"{share:.2f}", f"{BARS[limit]}", _most(runs)))
+    table(("max_concurrency", "rows/s", "of the limit", "bar", "MB at the most"), found)
+
+
+def memory(_rows: int, rounds: int) -> None:
+    """What it holds over a million rows, in each quarter of the run."""
+    runs = _in_turns(ROWS_MEMORY, 0.0, {"tap": Job("tap")}, rounds)["tap"]
+    quarters = []
+    for run in runs:
+        size = len(run.memory_mb) // 4
+        quarters.append([statistics.median(run.memory_mb[n * size : (n + 1) * size]) for n in range(4)])
+    cells = [f"{statistics.median(quarter):.0f}" for quarter in zip(*quarters, strict=True)]
+    table(("MB in the 1st quarter", "2nd", "3rd", "4th", "at the most"), [(*cells, _most(runs))])
+
+
+def _most(runs: Sequence[Run]) -> str:
+    return f"{max(run.peak_mb for run in runs):.0f}"
+
+
+PARTS = {part.__name__: part for part in (lanes, latency, memory)}
+
+
+@click.command(epilog="\b\n" + "\n".join(f"{name:<9} {part.__doc__}" for name, part in PARTS.items()))
+@click.option("--part", "parts", type=click.Choice(list(PARTS)), multiple=True, help="Only this one; may be repeated.")
+@click.option("--rounds", default=5, show_default=True, type=click.IntRange(1), help="Runs of each; medians count.")
+@click.option("--rows", default=200_000, show_default=True, type=click.IntRange(10_000), help="Rows of a run.")
+def main(parts: tuple[str, ...], rounds: int, rows: int) -> None:
+    """Measure, and print each part's figures as a table; progress goes to standard error."""
+    for name in parts or PARTS:
+        click.echo(f"**{name}**: {PARTS[name].__doc__}\n")
+        PARTS[name](rows // PAGE * PAGE, rounds)
+
+
+if __name__ == "__main__":
+    main()

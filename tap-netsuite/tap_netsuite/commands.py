@@ -1,0 +1,102 @@
+"""The tap's commands beside the Singer options."""
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+from singer_http.check import as_json, as_table
+from singer_http.command import readable
+from singer_sdk.singerlib import Catalog
+
+from tap_netsuite.check import findings
+from tap_netsuite.discovery import Layout, of_catalog
+from tap_netsuite.selection import Selection, by_catalog, by_patterns, patterns_of
+from tap_netsuite.streams import TABLES
+from tap_netsuite.views import views
+
+if TYPE_CHECKING:
+    from tap_netsuite.client import NetSuiteStream
+    from tap_netsuite.tap import TapNetSuite
+
+MELTANO_SELECT = "MELTANO_EXTRACT__SELECT"
+"""Where Meltano says what it selects."""
+
+
+def check_command(tap: type["TapNetSuite"]) -> click.Command:
+    """`check`: whether a sync would work.
+
+    Args:
+        tap: The tap, to be made with the settings that the command is given.
+    """
+
+    @click.command("check")
+    @click.option(
+        "--config", multiple=True, callback=readable(tap.cb_config), help="Settings file, or ENV for the environment."
+    )
+    @click.option(
+        "--catalog",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="Look at what it selects, column by column.",
+    )
+    @click.option(
+        "--select", multiple=True, help="Look at these streams, such as items.*; may be repeated.  [default: all]"
+    )
+    @click.option("--format", "as_format", type=click.Choice(["table", "json"]), default="table", show_default=True)
+    @click.pass_context
+    def check(ctx: click.Context, config: Any, catalog: Path | None, select: tuple[str, ...], as_format: str) -> None:
+        """Say whether a sync would work, and what to grant where if not; exit code 1 if it would not."""
+        # `--config` may stand before or behind the command's name.
+        before = ctx.parent.params["config"] if ctx.parent else config
+        settings = before.config | config.config
+        parse_env = before.parse_env or config.parse_env
+        made = tap(config=settings, parse_env_config=parse_env, setup_mapper=False)
+        found = list(findings(made, _selection(catalog, select)))
+        click.echo(as_json(found) if as_format == "json" else as_table(found))
+        if any(finding.verdict == "missing" for finding in found):
+            raise click.exceptions.Exit(1)
+
+    return check
+
+
+def _selection(catalog: Path | None, select: tuple[str, ...]) -> Selection:
+    if catalog is not None:
+        return by_catalog(_read(catalog))
+    return by_patterns(select or patterns_of(os.environ.get(MELTANO_SELECT)))
+
+
+def _read(path: Path) -> Catalog:
+    try:
+        return Catalog.from_dict(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        problem = f"{path} is no catalog"
+    raise click.BadParameter(problem, param_hint="--catalog")
+
+
+def views_command(tap: type["TapNetSuite"]) -> click.Command:
+    """`views`: SQL for the rows that are there now.
+
+    Args:
+        tap: The tap, for its streams.
+    """
+
+    @click.command("views")
+    @click.option("--schema", default="raw", show_default=True, help="Where the loader put the tables.")
+    @click.option(
+        "--catalog",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="With the account's own records and lists, as this catalog has them; else NetSuite's streams only.",
+    )
+    @click.option("--stream", "names", multiple=True, help="Only this one; may be repeated.  [default: all]")
+    def print_views(schema: str, catalog: Path | None, names: tuple[str, ...]) -> None:
+        """Print SQL that makes a view <stream>_current for each stream: its rows without those that are gone."""
+        made = tap(config={"account_id": "0"}, validate_config=False, setup_mapper=False)
+        made.layout = Layout(TABLES) if catalog is None else of_catalog(_read(catalog))
+        streams = {name: cast("NetSuiteStream", stream) for name, stream in made.streams.items()}
+        if unknown := [name for name in names if name not in streams]:
+            raise click.BadParameter(f"{unknown[0]!r} is none of {', '.join(streams)}", param_hint="--stream")
+        chosen = [stream for name, stream in streams.items() if not names or name in names]
+        click.echo(views(chosen, schema))
+
+    return print_views

@@ -1,0 +1,142 @@
+"""What there is to read: NetSuite's tables without what account and role lack, and the account's own."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from singer_sdk.exceptions import ConfigurationError
+from singer_sdk.singerlib import Catalog
+
+from tap_netsuite.columns import Column, kind_of_schema
+from tap_netsuite.custom import NAME, custom_tables
+from tap_netsuite.definitions import read_definitions
+from tap_netsuite.faults import TableMissingError
+from tap_netsuite.probes import Prober, side_by_side
+from tap_netsuite.source import Source
+from tap_netsuite.streams import TABLES, custom_list, custom_record
+from tap_netsuite.tables import Table
+
+_OURS = "_sdc_"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What there is to read.
+
+    Args:
+        tables: With exactly the columns that are there, in the order of the streams.
+        notices: What is left out and why, for people.
+        missing: NetSuite's tables that are not there for this role, by their streams.
+    """
+
+    tables: Sequence[Table]
+    notices: Sequence[str] = ()
+    missing: Sequence[str] = ()
+
+
+def discover(source: Source, at_once: int) -> Layout:
+    """Ask the account what there is.
+
+    A few calls for all that it has of its own, one for each of NetSuite's tables, and one for each column not there.
+
+    Args:
+        source: The account.
+        at_once: Calls in flight at the most.
+
+    Raises:
+        ConfigurationError: There is nothing to read.
+        FatalAPIError: It refuses the login, or SuiteQL as a whole.
+        RetriableAPIError: It does not answer.
+    """
+    found = read_definitions(source)
+    custom = custom_tables(found, custom_record, custom_list)
+    wanted = [table.with_columns(custom.columns.get(table.custom, ())) for table in TABLES]
+    prober = Prober(source)
+    probed = list(side_by_side(lambda table: _probed(prober, table), wanted, at_once))
+    notices = list(found.notices)
+    if custom.left_out:
+        notices.append(f"left out are custom fields that NetSuite does not store: {', '.join(custom.left_out)}")
+    notices += [notice for _, notice in probed if notice]
+    missing = [table.stream for table, (there, _) in zip(wanted, probed, strict=True) if there is None]
+    tables = [*(table for table, _ in probed if table), *custom.tables]
+    if not tables:
+        raise ConfigurationError("the role sees none of NetSuite's tables; `tap-netsuite check` says what to grant")
+    return Layout(tables, notices, missing)
+
+
+def _probed(prober: Prober, table: Table) -> tuple[Table | None, str]:
+    """The table with the columns that are there, and what is to be said; None if it cannot be read."""
+    try:
+        refused = prober.refused(table)
+    except TableMissingError:
+        return None, (
+            f"the stream {table.stream} is left out: the table {table.table} is not there for this role, since its "
+            "feature is off or a permission is missing; `tap-netsuite check` says which permission"
+        )
+    if not refused:
+        return table, ""
+    left = table.having(set(table.plain) - set(refused))
+    if lost := set(left.key) - {column.name for column in left.columns}:
+        return None, (
+            f"the stream {table.stream} is left out: its key {', '.join(sorted(lost))} is not there for this role, and "
+            "without it rows cannot be told apart"
+        )
+    return left, (
+        f"{table.stream}: left out are {', '.join(refused)}, which this account does not have or this role may not see"
+    )
+
+
+def of_catalog(catalog: Catalog) -> Layout:
+    """What a catalog says that there is: as it was when the catalog was made, without a call.
+
+    Args:
+        catalog: One of this tap's.
+
+    Raises:
+        ConfigurationError: It has no columns, or a name that cannot be a column's.
+    """
+    known = {table.stream: table for table in TABLES}
+    tables = []
+    for entry in catalog.values():
+        properties = entry.schema.to_dict().get("properties", {})
+        table = known.get(entry.tap_stream_id) or _custom(entry.tap_stream_id)
+        if table is not None and properties:
+            tables.append(_as_declared(table, properties))
+        elif table is not None:
+            raise ConfigurationError(
+                f"the catalog has no schema of {entry.tap_stream_id}; make it anew with `tap-netsuite --discover`"
+            )
+    return Layout(tables)
+
+
+def _custom(stream: str) -> Table | None:
+    """An account's own table by its stream's name; None for a name that is none of those."""
+    if not NAME.fullmatch(stream):
+        return None
+    if stream.startswith("customlist"):
+        return custom_list(stream, stream)
+    return custom_record(stream, stream, ()) if stream.startswith("customrecord") else None
+
+
+def _as_declared(table: Table, properties: Mapping[str, Mapping[str, Any]]) -> Table:
+    """The table with the columns that a catalog has, each of the type that it has there."""
+    made = {column.name: column.needs for column in table.columns if column.sql}
+    plain = [name for name in properties if not name.startswith(_OURS) and name not in made]
+    if unfit := [name for name in plain if not NAME.fullmatch(name)]:
+        raise ConfigurationError(
+            f"the catalog has {unfit[0]!r} in {table.stream}, which can be no column of NetSuite's"
+        )
+    kept = table.having({*plain, *(needed for name, needed in made.items() if name in properties)})
+    typed = replace(kept, columns=tuple(_typed(column, properties) for column in kept.columns))
+    return typed.with_columns(_further(plain, properties))
+
+
+def _typed(column: Column, properties: Mapping[str, Mapping[str, Any]]) -> Column:
+    given = properties.get(column.name)
+    return replace(column, kind=kind_of_schema(dict(given))) if given is not None else column
+
+
+def _further(names: Iterable[str], properties: Mapping[str, Mapping[str, Any]]) -> Iterator[Column]:
+    for name in names:
+        schema = dict(properties[name])
+        yield Column(name, kind_of_schema(schema), str(schema.get("description", "")))

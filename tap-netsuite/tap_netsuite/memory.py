@@ -1,0 +1,58 @@
+"""What the state of a stream remembers beside its bookmark: which columns were read, and from when on.
+
+A custom field that comes, or becomes of another type, moves no stamp: the rows that have values in it would never be
+read again. So a run that asks for a column which earlier runs did not ask for reads all of the stream once more.
+"""
+
+from collections.abc import Iterable, MutableMapping
+from hashlib import blake2b
+from typing import Any
+
+from pendulum import DateTime
+from singer_http.bookmarks import moment, text_of
+
+from tap_netsuite.columns import Column
+
+_COLUMNS, _SINCE = "columns", "since"
+_DIGITS = 6
+
+
+class Memory:
+    """What one stream remembers.
+
+    Args:
+        state: Where the SDK keeps the stream's bookmark.
+        columns: What this run asks for.
+    """
+
+    def __init__(self, state: MutableMapping[str, Any], columns: Iterable[Column]) -> None:
+        self._state = state
+        self._columns = sorted(_digest(column) for column in columns)
+
+    @property
+    def has_new_columns(self) -> bool:
+        """Whether this run asks for columns that the runs before it did not ask for."""
+        known = self._state.get(_COLUMNS)
+        if not isinstance(known, str):
+            return False
+        places = range(0, len(known), _DIGITS)
+        return not {known[place : place + _DIGITS] for place in places}.issuperset(self._columns)
+
+    @property
+    def since(self) -> DateTime | None:
+        """The last change from which on rows were read at first; None for all."""
+        text = self._state.get(_SINCE)
+        return moment(text) if text else None
+
+    def begin(self, start: DateTime | None) -> None:
+        """A first run reads from there; what it asks for is remembered from now on, as it may have to go on later."""
+        self._state.setdefault(_COLUMNS, "".join(self._columns))
+        self._state.setdefault(_SINCE, text_of(start) if start else "")
+
+    def complete(self) -> None:
+        """All rows are written with the columns that this run asks for."""
+        self._state[_COLUMNS] = "".join(self._columns)
+
+
+def _digest(column: Column) -> str:
+    return blake2b(f"{column.name}:{column.kind}".encode(), digest_size=_DIGITS // 2).hexdigest()

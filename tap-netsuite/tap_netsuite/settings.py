@@ -1,0 +1,199 @@
+"""What may be set, and what is wrong with it when it is wrong."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from zoneinfo import available_timezones
+
+from singer_http.settings import COMMON
+from singer_sdk import typing as th
+
+from tap_netsuite.account import address_problem, is_account_id
+
+SECRETS = ("private_key", "private_key_passphrase", "consumer_secret", "token_secret")
+# Who may log in is known by these as well; a log needs none of them.
+_PARTS = ("client_id", "certificate_id", "consumer_key", "token_id")
+MACHINE = ("client_id", "certificate_id")
+TOKENS = ("consumer_key", "consumer_secret", "token_id", "token_secret")
+
+SETTINGS: dict[str, Any] = th.PropertiesList(
+    th.Property(
+        "account_id",
+        th.StringType(nullable=False),
+        required=True,
+        title="Account ID",
+        description="The account: 1234567, or 1234567_SB1 for a sandbox account (1234567-sb1 is taken as well). "
+        "NetSuite shows it under Setup > Company > Company Information.",
+    ),
+    th.Property(
+        "client_id",
+        th.StringType(nullable=False),
+        title="Client ID",
+        secret=True,
+        description="Client ID of the integration record, shown once when it is saved. For login by certificate.",
+    ),
+    th.Property(
+        "certificate_id",
+        th.StringType(nullable=False),
+        title="Certificate ID",
+        secret=True,
+        description="What Setup > Integration > OAuth 2.0 Client Credentials (M2M) Setup shows for the certificate.",
+    ),
+    th.Property(
+        "private_key",
+        th.StringType(nullable=False),
+        title="Private key",
+        secret=True,
+        description="The certificate's private key as PEM text; \\n may stand for a line feed. "
+        "RSA of 3072 or 4096 bits, P-256, P-384 or P-521.",
+    ),
+    th.Property(
+        "private_key_path",
+        th.StringType(nullable=False),
+        title="Private key path",
+        description="The file of the private key, in the place of private_key.",
+    ),
+    th.Property(
+        "private_key_passphrase",
+        th.StringType(nullable=False),
+        title="Private key passphrase",
+        secret=True,
+        description="What opens the private key, if it is encrypted.",
+    ),
+    th.Property(
+        "certificate_path",
+        th.StringType(nullable=False),
+        title="Certificate path",
+        description="The certificate itself. With it the tap warns 30 days before it ends; it is not needed to log in.",
+    ),
+    th.Property(
+        "consumer_key",
+        th.StringType(nullable=False),
+        title="Consumer key",
+        secret=True,
+        description="Legacy login by tokens: consumer key of the integration record. "
+        "NetSuite makes no new integrations of this kind from release 2027.1 on.",
+    ),
+    th.Property(
+        "consumer_secret",
+        th.StringType(nullable=False),
+        title="Consumer secret",
+        secret=True,
+        description="Legacy login by tokens: consumer secret of the integration record.",
+    ),
+    th.Property(
+        "token_id",
+        th.StringType(nullable=False),
+        title="Token ID",
+        secret=True,
+        description="Legacy login by tokens: id of the access token.",
+    ),
+    th.Property(
+        "token_secret",
+        th.StringType(nullable=False),
+        title="Token secret",
+        secret=True,
+        description="Legacy login by tokens: secret of the access token.",
+    ),
+    th.Property(
+        "base_url",
+        th.StringType(nullable=False),
+        title="Base URL",
+        description="Where the account's REST services answer, if not at "
+        "https://<account_id>.suitetalk.api.netsuite.com: see Setup > Company > Company Information > Company URLs.",
+    ),
+    th.Property(
+        "page_size",
+        th.IntegerType(nullable=False, minimum=1, maximum=1000),
+        title="Page size",
+        default=1000,
+        description="Rows per request, 1000 at most.",
+    ),
+    th.Property(
+        "request_timeout_seconds",
+        th.IntegerType(nullable=False, minimum=1, maximum=900),
+        title="Request timeout seconds",
+        default=180,
+        description="How long one answer may take. NetSuite itself ends a request after 900 seconds.",
+    ),
+    th.Property(
+        "lag_seconds",
+        th.IntegerType(nullable=False, minimum=0, maximum=86_400),
+        title="Lag seconds",
+        default=60,
+        description="Rows saved within so many seconds before the run are left to the next one: "
+        "what was saved at the same time may not be visible yet.",
+    ),
+    th.Property(
+        "look_back_minutes",
+        th.IntegerType(nullable=False, minimum=0, maximum=43_200),
+        title="Look-back minutes",
+        default=15,
+        description="An incremental run begins so much earlier than the last one ended, "
+        "for rows whose saving took long; rows that are read again replace themselves.",
+    ),
+    th.Property(
+        "time_zone",
+        th.StringType(nullable=False),
+        title="Time zone",
+        description="Only if times come out wrong: the zone in which this account shows times by SuiteQL, such as "
+        "Europe/Berlin. Without it NetSuite itself converts to UTC.",
+    ),
+    *COMMON,
+).to_dict()
+
+
+def problems(config: Mapping[str, Any]) -> list[str]:
+    """What is wrong with settings that each look right to the schema.
+
+    Args:
+        config: The settings, with defaults filled in.
+
+    Returns:
+        One sentence for each problem, naming the setting; never the value of a secret.
+    """
+    return [*_account_problems(config), *_login_problems(config), *_text_problems(config), *_zone_problems(config)]
+
+
+def _account_problems(config: Mapping[str, Any]) -> Iterator[str]:
+    given = config.get("account_id")
+    if given is not None and not is_account_id(given):
+        yield "account_id is no account's id, such as 1234567 or 1234567_SB1: letters, digits, and one _ or - at most"
+    url = config.get("base_url")
+    if url is not None and (problem := address_problem(url)):
+        yield f"base_url {problem}"
+
+
+def _login_problems(config: Mapping[str, Any]) -> Iterator[str]:
+    tokens = [name for name in TOKENS if config.get(name)]
+    machine = [name for name in (*MACHINE, "private_key", "private_key_path") if config.get(name)]
+    if tokens and machine:
+        yield (
+            f"two logins are set: {', '.join(machine)} for the certificate, {', '.join(tokens)} for tokens; "
+            "take one out"
+        )
+    elif tokens:
+        yield from (f"{name} is missing: login by tokens needs {', '.join(TOKENS)}" for name in _absent(config, TOKENS))
+    else:
+        yield from (f"{name} is missing: see the setup in the README" for name in _absent(config, MACHINE))
+        keys = [name for name in ("private_key", "private_key_path") if config.get(name)]
+        if not keys:
+            yield "private_key or private_key_path is missing: one of them holds the certificate's private key"
+        elif len(keys) > 1:
+            yield "private_key and private_key_path are both set; take one out"
+
+
+def _absent(config: Mapping[str, Any], names: tuple[str, ...]) -> list[str]:
+    return [name for name in names if not config.get(name)]
+
+
+def _text_problems(config: Mapping[str, Any]) -> Iterator[str]:
+    for name in (*_PARTS, "consumer_secret", "token_secret"):
+        text = config.get(name)
+        if text and not (text.isascii() and text.isprintable() and " " not in text):
+            yield f"{name} holds a blank, a line feed or another character that none has; copy it again"
+
+
+def _zone_problems(config: Mapping[str, Any]) -> Iterator[str]:
+    zone = config.get("time_zone")
+    if zone is not None and zone not in available_timezones():
+        yield f"time_zone is {zone!r}, which is none: write a name such as Europe/Berlin"

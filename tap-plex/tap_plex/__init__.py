@@ -1,0 +1,1 @@
+"""Singer tap for Plex: Connect REST and the UX Data Source API."""

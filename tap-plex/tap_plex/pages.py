@@ -1,0 +1,285 @@
+"""Answers become pages: cut into pieces without being held as rows, typed in C, points in time settled, rows named.
+
+Source: Plex, developers.plex.com, OpenAPI documents: a list is a bare array; the envelope {"data": []} is seen in
+client code only.
+"""
+
+import contextlib
+import logging
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import requests
+from msgspec import UNSET, Raw, Struct
+from singer_http.bulk import Lane
+from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
+
+from tap_plex.fields import Shape
+from tap_plex.instants import canonical, settled
+from tap_plex.keys import EVENT_ID, EventNames
+
+ROWS_AT_ONCE = 1_000
+UNKNOWN = "_plex_unknown_fields"
+NO_CONTENT = 204
+
+_list = msgspec.json.Decoder(list[Raw])
+_object = msgspec.json.Decoder(dict[str, Raw])
+_plain = msgspec.json.Decoder(list[dict[str, Any]], float_hook=Decimal)
+_named = msgspec.json.Decoder(list[dict[str, Raw]])
+_logger = logging.getLogger(__name__)
+
+
+def raw_rows(response: requests.Response, rows_at: str = "data") -> list[Raw]:
+    """The rows of an answer, each as the bytes it came in.
+
+    Args:
+        response: A success.
+        rows_at: Where they are, if the answer is an object.
+
+    Raises:
+        RetriableAPIError: The body is not a whole list of JSON objects.
+    """
+    if response.status_code == NO_CONTENT:
+        return []
+    body = response.content
+    try:
+        if body.lstrip()[:1] == b"{":
+            body = bytes(_object.decode(body)[rows_at])
+        return _list.decode(body)
+    except (msgspec.MsgspecError, KeyError):
+        pass
+    raise RetriableAPIError("the answer is not a whole list of JSON", response)
+
+
+@dataclass(slots=True)
+class Strangers:
+    """Fields that nobody knows: told once each, and kept or not.
+
+    Args:
+        stream: Whose rows they stand in.
+        is_kept: Whether they go into a column of their own.
+        told: Those that were told.
+    """
+
+    stream: str
+    is_kept: bool
+    told: set[str] = field(default_factory=set)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def met(self, names: Iterable[str]) -> None:
+        """Tell of those that are new."""
+        with self._lock:
+            new = sorted(set(names) - self.told)
+            self.told.update(new)
+        if new:
+            what = f"kept in {UNKNOWN}" if self.is_kept else "left out; set keep_unknown_fields to keep them"
+            _logger.warning(
+                "%s: Plex sends fields that this tap does not know: %s; %s", self.stream, ", ".join(new), what
+            )
+
+
+@dataclass(slots=True)
+class Seen:
+    """What the rows of one answer said of their times.
+
+    Args:
+        low: The earliest that was asked for, as texts are compared; empty for no bound.
+        high: The latest.
+        least: The earliest there was.
+        greatest: The latest.
+        outside: How many lay outside.
+    """
+
+    low: str = ""
+    high: str = "~"
+    least: str | None = None
+    greatest: str | None = None
+    outside: int = 0
+
+    def saw(self, texts: Sequence[str]) -> None:
+        """Rows bear these times."""
+        if not texts:
+            return
+        first, last = min(texts), max(texts)
+        self.least = min(self.least or first, first)
+        self.greatest = max(self.greatest or last, last)
+        if first < self.low or last > self.high:
+            self.outside += sum(1 for text in texts if not self.low <= text <= self.high)
+
+
+class Shaper:
+    """Makes rows of what one stream's answers hold.
+
+    Args:
+        stream: The stream's name.
+        lane: How its rows are typed; None takes them as they come.
+        fields: What Plex sends, as far as it is known.
+        key: The columns that no row may lack.
+        moment: The column whose times tell how far a reading leads; empty for none.
+        strangers: Tells of fields that are not known.
+    """
+
+    def __init__(
+        self,
+        stream: str,
+        lane: Lane | None,
+        fields: Mapping[str, Shape],
+        *,
+        key: Sequence[str],
+        moment: str,
+        strangers: Strangers,
+    ) -> None:
+        self._stream, self._lane, self._fields = stream, lane, dict(fields)
+        self._key, self._moment, self._strangers = tuple(key), moment, strangers
+        self._dated = {name: shape for name, shape in fields.items() if shape.holds_instants}
+        self._names = EventNames(fields) if EVENT_ID in key else None
+        self._typed: msgspec.json.Decoder[Any] | None = None
+        self._strict: msgspec.json.Decoder[Any] | None = None
+        if lane is not None:
+            self._typed = msgspec.json.Decoder(list[lane.row_type], float_hook=Decimal)  # type: ignore[name-defined]
+            if all(lane.place(name) for name in fields):
+                strict = msgspec.defstruct("Strict", [], bases=(lane.row_type,), forbid_unknown_fields=True)
+                self._strict = msgspec.json.Decoder(list[strict], float_hook=Decimal)  # type: ignore[valid-type]
+
+    def chunks(
+        self, raws: Sequence[Raw], columns: Mapping[str, Any], seen: Seen, since: str | None = None
+    ) -> Iterator[list[Any]]:
+        """The rows, some at a time: structs of the lane, or dicts.
+
+        Args:
+            raws: The rows as they came.
+            columns: What each of them is told beside.
+            seen: Is told their times.
+            since: Rows that bear an earlier time are left out; None leaves out none.
+
+        Raises:
+            FatalAPIError: A row lacks its key.
+            RetriableAPIError: What came is no row.
+        """
+        known: Counter[bytes] = Counter()
+        for start in range(0, len(raws), ROWS_AT_ONCE):
+            body = b"[" + b",".join(raws[start : start + ROWS_AT_ONCE]) + b"]"
+            try:
+                rows = self._rows(body, columns, known)
+            except msgspec.MsgspecError:
+                rows = None
+            if rows is None:
+                raise RetriableAPIError("the answer is not a whole list of JSON")
+            yield self._finished(rows, seen, since)
+
+    def shape(self, rows: list[dict[str, Any]], columns: Mapping[str, Any], seen: Seen) -> list[Any]:
+        """The same for rows that are dicts already.
+
+        Raises:
+            FatalAPIError: A row lacks its key.
+        """
+        names = self._names.of_rows(rows, Counter()) if self._names else None
+        shaped: list[Any] = [self._plain_row(row, columns) for row in rows]
+        if names is not None:
+            for row, name in zip(shaped, names, strict=True):
+                row[EVENT_ID] = name
+        if self._lane is not None:
+            with contextlib.suppress(msgspec.ValidationError):
+                shaped = msgspec.convert(shaped, list[self._lane.row_type])  # type: ignore[name-defined]
+        return self._finished(shaped, seen, None)
+
+    def _rows(self, body: bytes, columns: Mapping[str, Any], known: Counter[bytes]) -> list[Any]:
+        rows = self._typed_rows(body)
+        names = self._names.of(body, known) if self._names else None
+        if rows is None:
+            plain = [self._plain_row(row, columns) for row in _plain.decode(body)]
+            if names is not None:
+                for row, name in zip(plain, names, strict=True):
+                    row[EVENT_ID] = name
+            return plain
+        for name, shape in self._dated.items():
+            self._settle(rows, name, shape)
+        for name, value in columns.items():
+            if place := self._place(name):
+                for row in rows:
+                    setattr(row, place, value)
+        if names is not None and (place := self._place(EVENT_ID)):
+            for row, text in zip(rows, names, strict=True):
+                setattr(row, place, text)
+        return rows
+
+    def _place(self, name: str) -> str | None:
+        return self._lane.place(name) if self._lane else None
+
+    def _typed_rows(self, body: bytes) -> list[Any] | None:
+        """Rows of the lane; None if a value is not as its schema says: the row path takes them, as it takes any."""
+        if self._typed is None:
+            return None
+        if self._strict is not None:
+            try:
+                rows: list[Any] = self._strict.decode(body)
+            except msgspec.ValidationError:
+                pass
+            else:
+                return rows
+        try:
+            rows = self._typed.decode(body)
+        except msgspec.ValidationError:
+            return None
+        self._look_for_strangers(body, rows)
+        return rows
+
+    def _look_for_strangers(self, body: bytes, rows: Sequence[Any]) -> None:
+        if not (kept := self._place(UNKNOWN) if self._strangers.is_kept else None):
+            self._strangers.met(name for row in _named.decode(body) for name in row if name not in self._fields)
+            return
+        for row, whole in zip(rows, _plain.decode(body), strict=True):
+            if strange := {name: value for name, value in whole.items() if name not in self._fields}:
+                self._strangers.met(strange)
+                setattr(row, kept, strange)
+
+    def _plain_row(self, row: dict[str, Any], columns: Mapping[str, Any]) -> dict[str, Any]:
+        strange = {name: value for name, value in row.items() if name not in self._fields}
+        kept = {name: row[name] for name in self._fields if name in row}
+        for name, shape in self._dated.items():
+            if name in kept:
+                kept[name] = settled(kept[name], shape)
+        kept |= columns
+        if strange:
+            self._strangers.met(strange)
+            if self._strangers.is_kept:
+                kept[UNKNOWN] = strange
+        return kept
+
+    def _settle(self, rows: Sequence[Any], name: str, shape: Shape) -> None:
+        place = self._place(name)
+        if place is None:
+            return
+        change: Callable[[Any], Any] = canonical if shape.scalar == "dt" else lambda value: settled(value, shape)
+        for row in rows:
+            value = getattr(row, place)
+            if value is not None and value is not UNSET:
+                setattr(row, place, change(value))
+
+    def _values(self, rows: Sequence[Any], name: str) -> list[Any]:
+        """What rows of one kind hold in a column; None where it is missing."""
+        if rows and isinstance(rows[0], Struct):
+            place = self._place(name) or ""
+            return [None if (value := getattr(row, place)) is UNSET else value for row in rows]
+        return [row.get(name) for row in rows]
+
+    def _finished(self, rows: list[Any], seen: Seen, since: str | None) -> list[Any]:
+        if not rows:
+            return rows
+        for name in self._key:
+            if None in self._values(rows, name):
+                raise FatalAPIError(f"Plex sent a row without {name}, which names it; it cannot be kept")
+        if not self._moment:
+            return rows
+        times = self._values(rows, self._moment)
+        if since is not None:
+            kept = [place for place, text in enumerate(times) if text is None or text >= since]
+            if len(kept) < len(rows):
+                rows, times = [rows[place] for place in kept], [times[place] for place in kept]
+        seen.saw([text for text in times if text is not None])
+        return rows

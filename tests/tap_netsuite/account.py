@@ -1,0 +1,258 @@
+"""An account that changes while a tap reads it: the server, the tap's runs, and what a warehouse then holds."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import requests
+from erp_sandbox.moments import parse
+from erp_sandbox.mutations import read_log
+from erp_sandbox.netsuite.sight import EVERYTHING, Sight
+from erp_sandbox.netsuite.truth import Past
+from erp_sandbox.world import World
+from tap_netsuite.columns import Column, kind_of_schema
+from tap_netsuite.streams import TABLES, custom_list, custom_record
+from tap_netsuite.tables import Table
+from tap_netsuite.views import view
+
+from demo import sandbox
+from tests.tap_netsuite.canonical import differences, of_tap, of_truth
+
+BIN = Path(sys.executable).parent
+ADMIN = {"Authorization": f"Bearer {sandbox.ADMIN_TOKEN}"}
+CLOCK = "2026-06-01T06:00:00Z"
+SCHEMA = "raw"
+_TYPES = {"integer": "BIGINT", "boolean": "BOOLEAN"}
+
+
+@dataclass
+class Run:
+    """How a run ended."""
+
+    code: int
+    log: str
+    counts: dict[str, int]
+    states: list[dict[str, Any]]
+
+    @property
+    def last_word(self) -> str:
+        """The last line of the log."""
+        return (self.log.splitlines() or [""])[-1]
+
+
+@dataclass
+class Account:
+    """A server's account, and a tap that follows it.
+
+    Args:
+        server: The sandbox.
+        scale: Its size.
+        folder: Where files go.
+        settings: The tap's.
+    """
+
+    server: sandbox.Sandbox
+    scale: float
+    folder: Path
+    settings: dict[str, Any]
+    state: dict[str, Any] | None = None
+    schemas: dict[str, dict[str, Any]] = field(default_factory=dict)
+    keys: dict[str, list[str]] = field(default_factory=dict)
+    rows: dict[str, dict[Any, dict[str, Any]]] = field(default_factory=dict)
+
+    def change(self, operation: str, **given: Any) -> None:
+        """Change the data, now."""
+        answer = requests.post(
+            f"{self.server.url}/admin/netsuite/mutations",
+            headers=ADMIN,
+            json={"operation": operation} | given,
+            timeout=60,
+        )
+        assert answer.status_code == 201, answer.text
+
+    def patch(self, account: str = "1234567", **values: Any) -> None:
+        """Change what the account is."""
+        url = f"{self.server.url}/admin/netsuite/accounts/{account}"
+        requests.patch(url, headers=ADMIN, json=values, timeout=60).raise_for_status()
+
+    @contextmanager
+    def otherwise(self, account: str = "1234567", **values: Any) -> Iterator[None]:
+        """The account is otherwise for the length of the block; what was read before is forgotten."""
+        url = f"{self.server.url}/admin/netsuite/accounts/{account}"
+        before = requests.get(url, headers=ADMIN, timeout=60).json()
+        self.patch(account, **values)
+        self.state, self.rows, self.schemas, self.keys = None, {}, {}, {}
+        try:
+            yield
+        finally:
+            requests.put(url, headers=ADMIN, json=before, timeout=60).raise_for_status()
+
+    def forget(self, column: str) -> None:
+        """Take a column out of what is loaded, as one does whose source no longer has it."""
+        for rows in self.rows.values():
+            for row in rows.values():
+                row.pop(column, None)
+
+    def count_calls(self) -> None:
+        """Count calls from now on; faults that were ordered are no more."""
+        self.order_faults({"kind": "latency", "route": "*/services/rest/*", "seconds": 0})
+
+    def calls(self) -> int:
+        """So many calls came since then."""
+        found = requests.get(f"{self.server.url}/admin/faults", headers=ADMIN, timeout=60).json()
+        return int(found["happened"][0])
+
+    def order_faults(self, *rules: Mapping[str, Any]) -> None:
+        """Order these faults and no others."""
+        url = f"{self.server.url}/admin/faults"
+        requests.put(url, headers=ADMIN, json=list(rules), timeout=60).raise_for_status()
+
+    def command(self, *arguments: str, **files: Any) -> list[str]:
+        """The tap's command line; each keyword is the content of a file for the option of that name."""
+        options = []
+        for name, content in ({"config": self.settings} | files).items():
+            if content is not None:
+                path = self.folder / f"{name}.json"
+                path.write_text(json.dumps(content))
+                options += [f"--{name}", str(path)]
+        return [str(BIN / "tap-netsuite"), *arguments, *options]
+
+    def catalog(self, *streams: str, **settings: Any) -> dict[str, Any]:
+        """The catalog, with only these streams selected; all of them if none is named."""
+        command = self.command("--discover", config=self.settings | settings)
+        found: dict[str, Any] = json.loads(subprocess.check_output(command, timeout=120))
+        for entry in found["streams"]:
+            for each in entry["metadata"]:
+                if not each["breadcrumb"] and streams:
+                    each["metadata"]["selected"] = entry["tap_stream_id"] in streams
+        return found
+
+    def run(
+        self,
+        catalog: Mapping[str, Any] | None = None,
+        during: Sequence[Callable[[], None]] = (),
+        every: int = 400,
+        **settings: Any,
+    ) -> Run:
+        """Let the tap go on from the last state.
+
+        Args:
+            catalog: What is selected; None for what discovery finds.
+            during: Done one after the other, each time that so many lines have come.
+            every: How many lines.
+            settings: For this run only.
+        """
+        counts: dict[str, int] = {}
+        states: list[dict[str, Any]] = []
+        waiting = list(during)
+        files = {"config": self.settings | settings, "state": self.state, "catalog": catalog}
+        errors = self.folder / "log.txt"
+        with (
+            errors.open("w") as log,
+            subprocess.Popen(self.command(**files), stdout=subprocess.PIPE, stderr=log, text=True) as process,
+        ):
+            for number, line in enumerate(process.stdout or (), 1):
+                self._take(line, counts, states)
+                if waiting and number % every == 0:
+                    waiting.pop(0)()
+        for left in waiting:
+            left()
+        return Run(process.returncode, errors.read_text(), counts, states)
+
+    def _take(self, line: str, counts: dict[str, int], states: list[dict[str, Any]]) -> None:
+        message = json.loads(line, parse_float=Decimal)
+        if message["type"] == "SCHEMA":
+            self.schemas[message["stream"]] = message["schema"]["properties"]
+            self.keys[message["stream"]] = message["key_properties"]
+            self.rows.setdefault(message["stream"], {})
+        elif message["type"] == "RECORD":
+            stream, record = message["stream"], message["record"]
+            counts[stream] = counts.get(stream, 0) + 1
+            key = tuple(record[name] for name in self.keys[stream])
+            # What a loader does: columns that a row does not bring stay as they are.
+            self.rows[stream][key] = self.rows[stream].get(key, {}) | record
+        elif message["type"] == "STATE":
+            self.state = message["value"]
+            states.append(message["value"])
+
+    def tables(self) -> dict[str, Table]:
+        """What each stream that was read is, by the schema that it sent."""
+        standard = {table.stream: table for table in TABLES}
+        found = {}
+        for stream, properties in self.schemas.items():
+            own = [Column(name, kind_of_schema(s)) for name, s in properties.items() if not name.startswith("_sdc_")]
+            make = custom_list if stream.startswith("customlist_") else custom_record
+            table = standard[stream] if stream in standard else make(stream, "", ())
+            found[stream] = table.with_columns(own).having({column.name for column in own})
+        return found
+
+    def current(self) -> dict[str, list[dict[str, Any]]]:
+        """What the shipped views show, by stream, after everything was loaded."""
+        with duckdb.connect() as warehouse:
+            warehouse.execute(f"CREATE SCHEMA {SCHEMA}")
+            for stream in self.rows:
+                self._load(warehouse, stream)
+            for table in self.tables().values():
+                warehouse.execute(view(table, SCHEMA, is_told="deleted_records" in self.rows))
+            return {stream: self._shown(warehouse, stream) for stream in self.rows}
+
+    def differences(self, sight: Sight = EVERYTHING) -> dict[str, list[str]]:
+        """By stream, how what the views show differs from what a role truly sees."""
+        true, shown = of_truth(self.past(), sight), self.current()
+        found = {
+            stream: differences(of_tap(table, shown[stream]), true[table.table])
+            for stream, table in self.tables().items()
+        }
+        return {stream: each for stream, each in found.items() if each}
+
+    def _load(self, warehouse: duckdb.DuckDBPyConnection, stream: str) -> None:
+        properties = self.schemas[stream]
+        columns = ", ".join(f'"{name}" {_type(schema)}' for name, schema in properties.items())
+        warehouse.execute(f'CREATE TABLE {SCHEMA}."{stream}" ({columns})')
+        path = self.folder / "rows.json"
+        with path.open("w") as file:
+            for row in self.rows[stream].values():
+                file.write(json.dumps({name: row.get(name) for name in properties}, default=str) + "\n")
+        kinds = ", ".join(f"'{name}': '{_type(schema)}'" for name, schema in properties.items())
+        warehouse.execute(
+            f"INSERT INTO {SCHEMA}.\"{stream}\" SELECT * FROM read_json('{path}', format='newline_delimited', "
+            f"columns={{{kinds}}})"
+        )
+
+    def _shown(self, warehouse: duckdb.DuckDBPyConnection, stream: str) -> list[dict[str, Any]]:
+        """The rows of a view; DuckDB has seen which they are, the values are the tap's own."""
+        keys = ", ".join(f'"{name}"' for name in self.keys[stream])
+        shown = warehouse.execute(f'SELECT {keys} FROM {SCHEMA}."{stream}_current"').fetchall()
+        return [self.rows[stream][tuple(key)] for key in shown]
+
+    def past(self) -> Past:
+        """The truth at the server's present."""
+        log = self.folder / "mutations.jsonl"
+        return Past(World(scale=self.scale), parse(self.server.now()), read_log(log) if log.exists() else ())
+
+
+def _type(schema: Mapping[str, Any]) -> str:
+    return _TYPES.get(next(kind for kind in schema["type"] if kind != "null"), "VARCHAR")
+
+
+@contextmanager
+def serving(folder: Path, *, scale: float, clock: str = CLOCK, options: Sequence[str] = ()) -> Iterator[Account]:
+    """An account of a server of one's own, and the settings with which a tap reads all of it."""
+    command = [str(BIN / "erp-sandbox"), "netsuite", "create-integration", "--folder", str(folder / "netsuite")]
+    made = json.loads(subprocess.check_output([*command, "--algorithm", "ES256"], text=True))
+    options = ["--netsuite", str(folder / "netsuite"), "--mutations", str(folder / "mutations.jsonl"), *options]
+    with sandbox.running(clock=clock, scale=str(scale), options=options) as server:
+        settings = made | {
+            "base_url": server.url,
+            "start_date": "2000-01-01",
+            "lag_seconds": 0,
+            "max_retry_seconds": 0,
+        }
+        yield Account(server, scale, folder, settings)

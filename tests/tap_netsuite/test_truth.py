@@ -1,0 +1,120 @@
+"""What is loaded equals what the account holds, whatever happens to it while it is read. FAULTS=all goes on longer."""
+
+import os
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import count
+
+import pytest
+from tap_netsuite.streams import TABLES
+
+from tests.tap_netsuite.account import Account, serving
+
+ROUNDS = 10 if os.environ.get("FAULTS") == "all" else 2
+SCALE = 0.2 if os.environ.get("FAULTS") == "all" else 0.01
+CUSTOM = (
+    "customrecord_problem_report",
+    "customrecord_work_center",
+    "customrecord_checksheet",
+    "customrecord_cseg_market",
+    "customlist_channel",
+    "customlist_tag",
+    "customlist_incoterm",
+    "customlist_certificate",
+    "customlist_severity",
+)
+
+
+@pytest.fixture(scope="module")
+def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+    with serving(tmp_path_factory.mktemp("truth"), scale=SCALE) as serving_one:
+        yield serving_one
+
+
+def changes(account: Account, turn: int) -> list[Callable[[], None]]:
+    """Every kind of change, at other rows each turn; the clock goes on in between."""
+    # A transaction always keeps its main line.
+    keys = sorted({row["transaction"] for row in account.rows["transaction_lines"].values() if row["id"] == 1})
+    customers = sorted(key for (key,) in account.rows["customers"])
+    items = sorted(key for (key,) in account.rows["items"] if key > 0)
+    booked = sorted(account.rows["transaction_accounting_lines"])[-1 - turn]
+    place = count(turn * 20)
+    header, line, gone, void = (keys[next(place)] for _ in range(4))
+    text = f"turn {turn}"
+
+    def edit(table: str, where: dict[str, int], **fields: object) -> Callable[[], None]:
+        return partial(account.change, "update", table=table, where=where, fields=fields)
+
+    return [
+        edit("transaction", {"id": header}, memo=text),
+        partial(account.server.advance, 3),
+        edit("transactionline", {"transaction": line, "id": 0}, memo=text),
+        edit("transactionaccountingline", {"transaction": booked[0], "transactionline": booked[1]}, amountpaid=turn),
+        partial(account.change, "add_line", transaction=keys[next(place)], fields={"memo": text}),
+        partial(account.change, "mass_update", count=100, fields={"memo": text}, after=keys[60]),
+        partial(account.change, "delete_line", transaction=header, line=1),
+        edit("transaction", {"id": header}, memo=f"{text}, without a line"),
+        partial(account.server.advance, 4),
+        partial(account.change, "delete", id=gone),
+        partial(account.change, "void", transaction=void),
+        partial(account.change, "delete", table="customer", id=customers[turn]),
+        partial(account.change, "delete", table="item", id=items[turn]),
+        edit("item", {"id": items[turn + 30]}, displayname=text),
+        edit("pricing", {"item": items[turn + 30]}, unitprice=turn),
+        edit("customrecord_work_center", {"id": 1}, name=text),
+    ]
+
+
+def test_what_is_loaded_equals_the_truth_at_first_and_after_runs_amid_changes(account: Account) -> None:
+    catalog = account.catalog(*(table.stream for table in TABLES), *CUSTOM)
+    first = account.run(catalog)
+    assert first.code == 0, first.log
+    assert set(account.rows) == {*(table.stream for table in TABLES), *CUSTOM}
+    assert account.differences() == {}
+    for turn in range(ROUNDS):
+        account.server.advance(43_200)
+        ended = account.run(catalog, changes(account, turn), every=150)
+        assert ended.code == 0, ended.log
+    # What changed while the last run read is the next one's.
+    account.server.advance(60)
+    assert account.run(catalog).code == 0
+    assert account.differences() == {}
+
+
+def test_an_incremental_run_reads_what_changed_and_not_the_rest(account: Account) -> None:
+    catalog = account.catalog("transactions", "transaction_lines", "customers", "items")
+    account.run(catalog)
+    account.server.advance(3600)
+    key = max(account.rows["transactions"])[0]
+    account.change("update", table="transaction", where={"id": key}, fields={"memo": "late"})
+    account.server.advance(1)
+    ended = account.run(catalog, look_back_minutes=0)
+    lines = [row for row in account.rows["transaction_lines"].values() if row["transaction"] == key]
+    assert ended.counts["transactions"] < 20
+    assert ended.counts["transaction_lines"] >= len(lines)
+    assert account.rows["transactions"][(key,)]["memo"] == "late"
+
+
+def test_a_run_of_which_nothing_is_new_makes_two_calls_a_stream_at_most(account: Account) -> None:
+    catalog = account.catalog("transactions", "transaction_lines", "transaction_accounting_lines", "items", "bins")
+    account.run(catalog)
+    account.server.advance(0)
+    account.count_calls()
+    ended = account.run(catalog, look_back_minutes=0)
+    assert ended.counts == {}
+    assert account.calls() <= 5 * 2 + 2
+
+
+def test_tombstones_tell_of_what_was_deleted_where_they_are_asked_for(account: Account) -> None:
+    catalog = account.catalog("customers", "deleted_records")
+    account.run(catalog)
+    key = min(account.rows["customers"])
+    account.server.advance(60)
+    account.change("delete", table="customer", id=key[0])
+    account.server.advance(60)
+    told = account.server.now()
+    ended = account.run(account.catalog("customers", "deleted_records", emit_tombstones=True), emit_tombstones=True)
+    assert ended.code == 0, ended.log
+    assert account.rows["customers"][key]["_sdc_deleted_at"] < told
+    gone = [row for row in account.rows["deleted_records"].values() if row["recordid"] == key[0]]
+    assert [row["stream"] for row in gone] == ["customers"]

@@ -1,0 +1,168 @@
+"""The tap as its users run it: a process, reading a real sandbox that speaks Plex."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tap_plex.tap import TapPlex
+
+from demo import sandbox
+from tests.erp_sandbox.plex.asking import Plex, tenant_id
+
+TAP = str(Path(sys.executable).with_name("tap-plex"))
+CLOCK = "2026-06-01T06:00:00Z"
+SCALE = "0.02"
+KEY = "sandboxPlexKey000000000000000001"
+PASSWORD = "sandbox-plex"
+TENANTS = ("main", "halden", "tessera")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run of the tap left: its exit code, its messages, its log."""
+
+    code: int
+    messages: list[dict[str, Any]]
+    log: str
+
+    def records(self, stream: str) -> list[dict[str, Any]]:
+        """The stream's records, in order."""
+        return [m["record"] for m in self.messages if m["type"] == "RECORD" and m["stream"] == stream]
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The last state."""
+        states = [message["value"] for message in self.messages if message["type"] == "STATE"]
+        return states[-1] if states else {}
+
+    @property
+    def keys(self) -> dict[str, list[str]]:
+        """The key of each stream."""
+        return {m["stream"]: m["key_properties"] for m in self.messages if m["type"] == "SCHEMA"}
+
+    @property
+    def last_line(self) -> str:
+        """Why it ended."""
+        return self.log.strip().splitlines()[-1]
+
+
+def tenants_of(*names: str) -> list[dict[str, str]]:
+    """Tenants as the settings name them."""
+    return [
+        {"name": name, "tenant_id": tenant_id(name), "username": f"{name}@plex.com", "password": PASSWORD}
+        for name in names
+    ]
+
+
+def settings_for(url: str, *tenants: str) -> dict[str, Any]:
+    """Settings with which the tap reads all that tenants of a sandbox hold, without waiting."""
+    return {
+        "connect_url": url,
+        "data_source_url": url,
+        "api_key": KEY,
+        "tenants": tenants_of(*tenants),
+        "start_date": "2000-01-01",
+        "max_retry_seconds": 0,
+        "calls_per_minute": 0,
+        "data_source_calls_per_minute": 0,
+        "event_window_days": 3650,
+        "invoice_window_days": 3650,
+    }
+
+
+class Runner:
+    """Runs the tap against one sandbox.
+
+    Args:
+        folder: Where its files go.
+        plex: What it reads.
+        tenants: Whose data.
+    """
+
+    def __init__(self, folder: Path, plex: Plex, *tenants: str) -> None:
+        self.folder, self.plex = folder, plex
+        self.settings = settings_for(plex.url, *(tenants or ("main",)))
+
+    def _file(self, name: str, content: Any) -> str:
+        path = self.folder / f"{name}.json"
+        path.write_text(json.dumps(content))
+        return str(path)
+
+    def command(self, *arguments: str, **files: Any) -> list[str]:
+        """The command line; each keyword is the content of a file for the option of that name."""
+        options = [part for name, content in files.items() for part in (f"--{name}", self._file(name, content))]
+        return [TAP, *arguments, *options]
+
+    def __call__(self, *arguments: str, env: Mapping[str, str] | None = None, **files: Any) -> Run:
+        """Run to the end."""
+        files.setdefault("config", self.settings)
+        command = self.command(*arguments, **files)
+        environment = os.environ | (env or {})
+        ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240, env=environment)
+        lines = [line for line in ended.stdout.splitlines() if line.startswith('{"type"')]
+        messages = [json.loads(line, parse_float=Decimal) for line in lines]
+        return Run(ended.returncode, messages, ended.stderr)
+
+    def catalog(self, *streams: str) -> dict[str, Any]:
+        """What the tap discovers, with these streams selected and no others."""
+        return selecting(self.settings, *streams)
+
+    def raw(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a subcommand to the end."""
+        command = self.command(*arguments, config=self.settings)
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
+
+    def only(self, *streams: str, **settings: Any) -> Run:
+        """Run with these streams alone."""
+        chosen = self.settings | settings
+        return self(config=chosen, catalog=selecting(chosen, *streams))
+
+
+def selecting(settings: Mapping[str, Any], *streams: str) -> dict[str, Any]:
+    """What the tap discovers, with these streams selected and no others."""
+    catalog: dict[str, Any] = TapPlex(config=dict(settings), setup_mapper=False).catalog_dict
+    known = {stream["tap_stream_id"] for stream in catalog["streams"]}
+    assert set(streams) <= known, set(streams) - known
+    for stream in catalog["streams"]:
+        for entry in stream["metadata"]:
+            if not entry["breadcrumb"]:
+                entry["metadata"]["selected"] = stream["tap_stream_id"] in streams
+    return catalog
+
+
+def serving(tmp: Path, clock: str = CLOCK, scale: str = SCALE) -> Iterator[Plex]:
+    """A sandbox of one's own, which writes down what is changed in it."""
+    options = ("--dialect", "plex", "--mutations", str(tmp / "mutations.jsonl"))
+    with sandbox.running(clock=clock, scale=scale, options=options) as running:
+        asked = Plex(running.url)
+        asked.switch(calls_per_minute=None)
+        yield asked
+
+
+@pytest.fixture(scope="session")
+def _plex(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plex]:
+    yield from serving(tmp_path_factory.mktemp("plex"))
+
+
+@pytest.fixture
+def plex(_plex: Plex) -> Iterator[Plex]:
+    """Plex without a limit of calls, whose clock nobody moves; every test finds the switches as they were."""
+    _plex.reset()
+    _plex.switch(calls_per_minute=None)
+    yield _plex
+    # Nothing that the tap does is ever a write.
+    assert not _plex.told()["writes"]
+    _plex.reset()
+
+
+@pytest.fixture
+def tap(tmp_path: Path, plex: Plex) -> Runner:
+    """The tap on that sandbox, for one tenant."""
+    return Runner(tmp_path, plex)

@@ -1,0 +1,126 @@
+"""Every copy holds what Plex holds, row by row, while time passes, rows change, and Plex behaves oddly."""
+
+import os
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from erp_sandbox.mutations import read_log
+from erp_sandbox.plex.switches import Switches, changed
+
+from tests.erp_sandbox.plex.asking import Plex
+from tests.tap_plex.conftest import SCALE, TENANTS, Runner, selecting, serving
+from tests.tap_plex.truths import Table, Truth, data_sources, in_one_form
+
+# A night in which clocks are set forward.
+CLOCK = "2026-03-28T19:30:00Z"
+HOUR = 3600
+LATE_SECONDS = 4 * HOUR
+
+STREAMS = ("parts", "suppliers", "supplier_addresses", "customers", "supply_items", "customer_parts", "part_operations",
+           "purchase_orders", "receipts", "sales_orders", "sales_order_lines", "customer_shippers",
+           "production_entries", "scrap_entries", "labor_entries", "workcenter_status_entries",
+           "workcenter_setup_entries", "container_adjustments", "container_location_moves", "containers", "jobs",
+           "lots", "ap_invoices", "ar_invoices", "ap_payments", "journal_entries", "chart_of_accounts",
+           "time_clock_entries", "control_plans", "fiscal_period_statuses")  # fmt: skip
+READ = ("checksheets", "measurements", "problems", "picked_parts")
+
+# What Plex does during each run; what nobody outside Plex knows takes turns.
+TURNS: tuple[dict[str, Any], ...] = (
+    {},
+    {"window_end": "exclusive"},
+    {"limit_flag": "rowLimitedExceeded", "read_limits": {"4142": 7, "30949": 40}},
+    {"limit_flag": "limitExceeded", "limit_flag_place": "top", "read_limits": {"4142": 5, "30949": 20}},
+    {"limit_flag_place": "both", "nulls": "missing", "read_limits": {"19938": 2, "30949": 11}},
+    {"order": "sorted", "empty_children": "[]"},
+    {"limit_flag_when_whole": "missing", "no_rows": "[]", "invoice_limit": 1000},
+    {"window_end": "exclusive", "empty_lists": "404"},
+    {"gzip": False},
+    {"both_tenant_headers": "refuse", "offsets": "refused"},
+    {},
+)
+EDITS: dict[int, tuple[tuple[str, str, str, dict[str, Any]], ...]] = {
+    1: (("suppliers", "update", "SUP-0001", {"name": "Renamed"}), ("items", "insert", "ITM-NEW", {"name": "New"})),
+    3: (
+        ("purchase_orders", "update", "PO-000000", {"status": "closed"}),
+        ("jobs", "delete", "JOB-000001", {}),
+        ("items", "update", "ITM-00001", {"sku": "9999999-42"}),
+    ),
+    5: (("sales_orders", "update", "SO-000001", {"notes": "'tis"}), ("containers", "delete", "CNT-000001-0001", {})),
+    8: (("suppliers", "update", "SUP-0001", {"name": "Renamed again"}),),
+}
+PAUSES = (1, 5 * HOUR, 7 * HOUR, 2 * HOUR, 26 * HOUR, 1, 3 * HOUR, 80 * HOUR, 6 * HOUR, 9 * HOUR)
+
+
+@pytest.fixture(params=(1,) if "TRUTH_SCALES" not in os.environ else (1, 5, 20), ids=lambda times: f"scale-x{times}")
+def own(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Plex, str]]:
+    """A Plex of the test's own, larger in the long form, and its scale."""
+    scale = str(float(SCALE) * request.param)
+    for plex in serving(tmp_path, CLOCK, scale):
+        yield plex, scale
+
+
+class Following:
+    """Tables that follow Plex, run by run.
+
+    Args:
+        tap: Loads them.
+        scale: Of what it reads.
+        folder: Where the log of changes is.
+    """
+
+    def __init__(self, tap: Runner, scale: str, folder: Path) -> None:
+        self.tap, self.scale, self.folder = tap, scale, folder
+        self.tables: defaultdict[str, Table] = defaultdict(Table)
+        self.state: dict[str, Any] = {}
+
+    def load(self) -> None:
+        """Run the tap, and write what it says."""
+        files = {"state": self.state} if self.state else {}
+        files["catalog"] = selecting(self.tap.settings, *STREAMS, *READ)
+        run = self.tap(env={"TZ": "Europe/Berlin"}, **files)
+        assert run.code == 0, run.log[-3000:]
+        for name, key in run.keys.items():
+            records = run.records(name)
+            assert len({tuple(record[part] for part in key) for record in records}) <= len(records)
+            self.tables[name].load(key, records)
+        self.state = run.state
+
+    def differences(self, tenant: str, switches: Switches) -> dict[str, list[str]]:
+        """What is wrong with a tenant's rows, by stream."""
+        log = self.folder / "mutations.jsonl"
+        truth = Truth(tenant, self.scale, self.tap.plex.admin("GET", "/clock").json()["now"],
+                      read_log(log) if log.exists() else (), switches)  # fmt: skip
+        found = {}
+        for name in (*STREAMS, *READ):
+            true, copied = truth.rows(name), in_one_form(name, self.tables[name].current(tenant))
+            if true != copied:
+                missing, stale = set(true) - set(copied), set(copied) - set(true)
+                found[name] = [f"{len(true)} true, {len(copied)} copied", *sorted(missing)[:1], *sorted(stale)[:1]]
+        return found
+
+
+def test_every_run_leaves_what_plex_has(own: tuple[Plex, str], tmp_path: Path) -> None:
+    plex, scale = own
+    tap = Runner(tmp_path, plex, *TENANTS)
+    tap.settings |= {
+        "data_sources": data_sources(*READ),
+        "personal_data": True,
+        "every_parent": ["supplier_addresses"],
+        "look_back_hours": 24,
+        "max_concurrency": 6,
+    }
+    copy = Following(tap, scale, tmp_path)
+    for turn, odd in enumerate(TURNS):
+        for edit in EDITS.get(turn, ()):
+            plex.mutate(edit[0], edit[1], edit[2], **edit[3])
+        plex.advance(PAUSES[turn - 1] if turn else 0)
+        late = {"late_share": 0.3, "late_seconds": LATE_SECONDS}
+        plex.reset()
+        plex.switch(calls_per_minute=None, **late, **odd)
+        copy.load()
+        for tenant in TENANTS if turn in {0, len(TURNS) - 1} else TENANTS[turn % 3 :][:1]:
+            assert copy.differences(tenant, changed(Switches(), late | odd)) == {}, (turn, tenant)
+    assert not plex.told()["writes"]
