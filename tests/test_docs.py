@@ -4,8 +4,10 @@ import json
 import re
 from dataclasses import fields
 from pathlib import Path
+from typing import get_args
 
 import pytest
+import yaml
 from erp_sandbox.cli import main
 from erp_sandbox.entities import ENTITIES
 from erp_sandbox.faults import KINDS, Rule
@@ -13,6 +15,7 @@ from singer_check import command, rules
 from singer_check.findings import Finding
 from singer_http.redaction import SHORTEST
 from singer_http.summary import StreamSummary
+from sync_status.model import ConnectionStatus
 from tap_sandbox.client import SandboxStream
 from tap_sandbox.streams import STREAMS
 from tap_sandbox.tap import TapSandbox
@@ -123,3 +126,24 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert linked.exists(), target
         if anchor:
             assert anchor in anchors(linked), target
+
+
+def test_every_setting_of_sync_status_is_documented_and_offered_by_meltano() -> None:
+    readme = (ROOT / "sync-status/README.md").read_text(encoding="utf-8")
+    source = (ROOT / "sync-status/sync_status/settings.py").read_text(encoding="utf-8")
+    read = set(re.findall(r'"(SYNC_STATUS_[A-Z_]+)"', source))
+    documented = set(re.findall(r"`(SYNC_STATUS_[A-Z_]+)`", readme.partition("## Settings")[2]))
+    utilities = yaml.safe_load((ROOT / "meltano.yml").read_text(encoding="utf-8"))["plugins"]["utilities"]
+    (plugin,) = (utility for utility in utilities if utility["name"] == "sync-status")
+    offered = {f"SYNC_STATUS_{setting['name'].upper()}" for setting in plugin["settings"]}
+    example = set(
+        re.findall(r"^#?(SYNC_STATUS_\w+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    assert read == documented == offered == example
+
+
+def test_every_word_for_a_status_is_documented() -> None:
+    readme = (ROOT / "sync-status/README.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `(\w+)` \| ", readme.partition("## What it says")[2], re.MULTILINE)) >= set(
+        get_args(ConnectionStatus)
+    )
