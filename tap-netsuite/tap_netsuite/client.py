@@ -8,6 +8,7 @@ import pendulum
 from pendulum import DateTime
 from singer_http.bookmarks import moment
 from singer_http.stream import PagedStream
+from singer_http.views import columns
 from typing_extensions import override
 
 from tap_netsuite.columns import Column
@@ -62,7 +63,7 @@ class NetSuiteStream(PagedStream):
         always = {*self.table.key, self.table.replication_key}
         told = self.tap.deletions
         if told is not None and told.stream == self.name:
-            always |= {told.resource, told.key, told.at}
+            always |= {told.resource, *columns(told.key), told.at}
         return tuple(
             column
             for column in self.table.columns

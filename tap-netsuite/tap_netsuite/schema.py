@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from singer_http.schema import TOMBSTONE
-from singer_http.views import SNAPSHOT
+from singer_http.snapshots import READ_AT
 
 from tap_netsuite.tables import Table
 
-_SNAPSHOT = {"type": ["string"], "format": "date-time", "description": "When the table was read, UTC."}
+_READ_AT = {"type": ["string"], "format": "date-time", "description": "When the table was read, UTC."}
 
 
 def schema_of(table: Table, config: Mapping[str, Any]) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def schema_of(table: Table, config: Mapping[str, Any]) -> dict[str, Any]:
     """
     properties = {column.name: column.schema for column in table.columns}
     if not table.replication_key:
-        properties[SNAPSHOT] = _SNAPSHOT
+        properties[READ_AT] = _READ_AT
     if config.get("emit_tombstones"):
         properties |= TOMBSTONE
     return {"type": "object", "properties": properties}

@@ -6,7 +6,7 @@ what hangs on a record goes with it, and a line goes when its transaction was re
 
 from collections.abc import Iterable
 
-from singer_http.views import Deletions, full_table_view, quoted, table_of
+from singer_http.views import Deletions, columns, full_table_view, quoted, table_of
 
 from tap_netsuite.client import NetSuiteStream
 from tap_netsuite.tables import Table
@@ -47,7 +47,7 @@ def _not_deleted(schema: str, table: Table, owner: str, column: str) -> str:
     return (
         f"NOT EXISTS (\n"
         f"    SELECT 1 FROM {table_of(schema, DELETIONS.stream)} AS gone\n"
-        f"    WHERE gone.{quoted(DELETIONS.key)} = kept.{quoted(column)}\n"
+        f"    WHERE gone.{quoted(*columns(DELETIONS.key))} = kept.{quoted(column)}\n"
         f"      AND gone.{quoted(DELETIONS.resource)} = '{owner}'\n"
         f"      AND ({stamp} IS NULL OR gone.{quoted(DELETIONS.at)} >= {stamp})\n"
         f"  )"
