@@ -26,7 +26,7 @@ IN_PARALLEL = --numprocesses logical --maxprocesses 4 --dist worksteal
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
 
-demo: install ## Load the sandbox into DuckDB twice and show what arrived; DEMO_EXIT=1 ends at once, DEMO_PORT=n
+demo: install ## Load three sources into DuckDB twice, show what arrived and the dashboard; DEMO_EXIT=1 ends at once, DEMO_PORT=n
 	@.venv/bin/python -m demo
 
 demo-stop: ## End a running demo and remove what it left behind

@@ -1,1 +1,1 @@
-"""`make demo`: the sandbox's rows, loaded twice into DuckDB before one's eyes."""
+"""`make demo`: three sources, loaded twice into DuckDB before one's eyes, and how they are doing."""

@@ -10,18 +10,27 @@ from types import FrameType
 
 from rich.console import Console
 
-from demo import lock, report, sandbox, story, warehouse
+from demo import dashboard, failure, lock, report, sandbox, story, warehouse
 from demo.connection import Connection
 from demo.connections import CONNECTIONS
 from demo.meltano import COMMAND, MeltanoError, Project
 
-EXPECTED = (sandbox.SandboxError, MeltanoError, warehouse.WarehouseBusyError)
+EXPECTED = (
+    dashboard.DashboardError,
+    failure.UncaughtError,
+    MeltanoError,
+    sandbox.SandboxError,
+    warehouse.WarehouseBusyError,
+)
 ENDING = (signal.SIGINT, signal.SIGTERM)
 PORT_MAX = 65535
 QUERY = "  .venv/bin/python -c \"import duckdb; d = duckdb.connect('{path}'); d.sql('FROM raw.{view}').show()\""
 RUN = "  (cd {directory} && {meltano} run {pipeline})"
 GO_ON = """\
-The sandbox keeps running at {url}; it is {now} there. In another terminal:
+How every connection is doing, with the red run in the history of one: {dashboard}
+A scheduler loads what is new every five minutes. The sandbox keeps running at {url}; it is {now} there.
+
+In another terminal:
 
 query a warehouse
 {queries}
@@ -73,8 +82,10 @@ def _show(console: Console) -> int:
         for loaded in story.load(meltano, server, console):
             if not _compare(console, loaded.connection, story.findings(meltano, server, loaded)):
                 return 1
-        if os.environ.get("DEMO_EXIT") != "1":
-            _stay(console, server, meltano)
+        with dashboard.running(meltano) as address:
+            console.print(f"\n{dashboard.verdict(address)}", markup=False, highlight=False, soft_wrap=True)
+            if os.environ.get("DEMO_EXIT") != "1":
+                _stay(console, server, meltano, address)
     return 0
 
 
@@ -84,9 +95,7 @@ def _compare(console: Console, connection: Connection, streams: list[report.Stre
     Returns:
         Whether its warehouse holds what its source holds.
     """
-    console.print(
-        f"\n{connection.title}: rows in the source, read by each run, loaded; new, changed and gone by run 2\n"
-    )
+    console.print(f"\n{connection.title}: rows in the source, by run, loaded; new, changed, gone by run 2\n")
     console.print(report.table(streams), "")
     if not all(facts.agrees for facts in streams):
         console.print("The warehouse does not hold what the source holds.", style="red")
@@ -117,11 +126,12 @@ def _port() -> int:
     return int(text)
 
 
-def _stay(console: Console, server: sandbox.Sandbox, meltano: Project) -> None:
+def _stay(console: Console, server: sandbox.Sandbox, meltano: Project, address: str) -> None:
     # From here on a signal is waited for, so that none can slip in between.
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     said = GO_ON.format(
         url=server.url,
+        dashboard=address,
         now=server.now(),
         admin=sandbox.ADMIN_TOKEN,
         queries="\n".join(map(_query, CONNECTIONS)),

@@ -1,5 +1,6 @@
 """A source as the demo shows it: which tap reads it, with what settings, and what it holds in truth."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ class Connection:
         prepare: Options of `erp-sandbox serve` that it needs; it may write files into the folder that it gets.
         settings: The tap's settings for a running sandbox, by name; it gets the same folder.
         truth: Options with which `erp-sandbox truth` counts its rows; it gets the same folder.
-        streams: The streams that are shown, each with its name in the truth; all, called as there, if None.
+        streams: The streams that are read and shown, each with its name in the truth; all, called as there, if None.
         keys: Columns that identify a row, of the streams where that is not `id`.
         example: A stream that is worth looking at.
     """
@@ -49,9 +50,16 @@ class Connection:
         return f"dev:{self.tap}-to-{LOADER}"
 
     def environment(self, server: Sandbox, folder: Path) -> dict[str, str]:
-        """The tap's settings as Meltano takes them from the environment."""
+        """The tap's settings, and what it reads, as Meltano takes them from the environment."""
         prefix = self.tap.replace("-", "_").upper()
-        return {f"{prefix}_{name.upper()}": str(value) for name, value in self.settings(server, folder).items()}
+        selected = {} if self.streams is None else {"_select": json.dumps([f"{name}.*" for name in self.streams])}
+        own = {**self.settings(server, folder), **selected}
+        return {f"{prefix}_{name.upper()}": str(value) for name, value in own.items()}
+
+    @property
+    def views(self) -> tuple[str, ...]:
+        """What `meltano invoke` gets for the views of what is there now."""
+        return (self.tap, "views", *(part for name in self.streams or () for part in ("--stream", name)))
 
     def counts(self, server: Sandbox, folder: Path) -> dict[str, int]:
         """The rows of each stream that is shown, worked out without the server."""

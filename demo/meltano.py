@@ -14,7 +14,7 @@ from typing import IO, Any
 ROOT = Path(__file__).parents[1]
 COMMAND = ROOT / ".tools" / "meltano" / "bin" / "meltano"
 # Settings of the caller's shell would otherwise win over the project's own.
-_FOREIGN = ("MELTANO_", "TAP_", "TARGET_")
+_FOREIGN = ("MELTANO_", "SYNC_STATUS_", "TAP_", "TARGET_")
 
 Settings = Mapping[str, str] | None
 Listener = Callable[[str], object] | None
@@ -92,17 +92,21 @@ class Project:
         self, *arguments: str, settings: Settings = None, stdout: IO[str] | int = subprocess.PIPE
     ) -> subprocess.Popen[str]:
         """Start a meltano command without waiting for it; its standard error is piped."""
-        own = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
-        own["XDG_STATE_HOME"] = str(self.directory / ".meltano" / "state")
         return subprocess.Popen(  # noqa: S603 - Meltano, with our own arguments
             [str(COMMAND), *arguments],
             cwd=self.directory,
-            env={**own, **(settings or {})},
+            env={**self.environment, **(settings or {})},
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=subprocess.PIPE,
             text=True,
         )
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that Meltano is called with here."""
+        own = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
+        return own | {"XDG_STATE_HOME": str(self.directory / ".meltano" / "state")}
 
     def extracted(self, run_id: str) -> dict[str, int]:
         """Return the records of each stream that the extractor counted in a run."""
@@ -118,7 +122,7 @@ class Project:
         """Return the bookmark of each stream, as Meltano keeps it."""
         state = json.loads(self.call("state", "get", state_id))
         bookmarks: dict[str, Any] = state["singer_state"]["bookmarks"]
-        return {stream: str(mark.get("replication_key_value", "")) for stream, mark in bookmarks.items()}
+        return {stream: _reached(mark) for stream, mark in bookmarks.items()}
 
     def _log_lines(self) -> Iterator[dict[str, Any]]:
         with self.log.open(encoding="utf-8") as log:
@@ -130,3 +134,8 @@ class Project:
             link.parent.mkdir(exist_ok=True)
             if not link.is_symlink():
                 link.symlink_to(ROOT / ".meltano" / kind)
+
+
+def _reached(mark: Mapping[str, Any]) -> str:
+    """How far a stream was read; where it is read in parts, that of the part that got furthest."""
+    return max(str(part.get("replication_key_value", "")) for part in [mark, *mark.get("partitions", ())])

@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -44,6 +44,11 @@ class Sandbox:
             json={"advance_seconds": seconds},
             timeout=TIMEOUT_SECONDS,
         )
+        answer.raise_for_status()
+
+    def spoil(self, *rules: Mapping[str, object]) -> None:
+        """Let faults happen from now on, in the form of its option `--faults`; none ends them."""
+        answer = requests.put(f"{self.url}/admin/faults", headers=self._headers, json=rules, timeout=TIMEOUT_SECONDS)
         answer.raise_for_status()
 
     def counts(self, *options: str) -> dict[str, int]:

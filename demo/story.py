@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rich.console import Console
 
-from demo import warehouse
+from demo import failure, warehouse
 from demo.connection import Connection
 from demo.connections import CONNECTIONS
 from demo.meltano import ROOT, Project
@@ -16,9 +16,11 @@ from demo.report import StreamFacts
 from demo.sandbox import Sandbox
 
 # At this scale, a sales order is deleted on this day.
-SCALE = "0.3"
-START = "2026-05-25T06:00:00Z"
+SCALE = "0.1"
+START = "2026-06-24T22:00:00Z"
 DAY_SECONDS = 86_400
+# How often the scheduler starts each connection, as cron has it.
+OFTEN = "*/5 * * * *"
 # The tests' demos keep out of the way of the reader's.
 HOME = Path(os.environ.get("DEMO_HOME", ROOT))
 DIRECTORY = HOME / ".demo"
@@ -78,9 +80,12 @@ def project(sandbox: Sandbox, connections: Sequence[Connection] = CONNECTIONS) -
 
 
 def _edited(plugins: str) -> str:
-    """Give each connection a file of its own, whoever starts it: DuckDB takes one writer at a time."""
+    """Schedule each connection, and give it a file of its own, whoever starts it: DuckDB takes one writer at a time."""
     own = f"value: {OUTPUT}/demo-$MELTANO_EXTRACTOR_NAME.duckdb"
-    return plugins.replace("value: output/warehouse.duckdb", own)
+    head = plugins.replace("value: output/warehouse.duckdb", own).partition("\njobs:\n")[0]
+    jobs = (f"- {{name: {one.name}, tasks: ['{' '.join(one.pipeline)}']}}" for one in CONNECTIONS)
+    schedules = (f"- {{name: {one.name}, interval: '{OFTEN}', job: {one.name}}}" for one in CONNECTIONS)
+    return "\n".join([head, "jobs:", *jobs, "schedules:", *schedules, ""])
 
 
 def load(meltano: Project, sandbox: Sandbox, console: Console) -> list[Loaded]:
@@ -92,6 +97,7 @@ def load(meltano: Project, sandbox: Sandbox, console: Console) -> list[Loaded]:
     first = [_initial(meltano, console, connection) for connection in CONNECTIONS]
     sandbox.advance(DAY_SECONDS)
     console.print(f"- a day passes in the sandbox: it is {sandbox.now()} there now")
+    failure.show(meltano, sandbox, console)
     second = [_run(meltano, console, connection, "incremental sync") for connection in CONNECTIONS]
     between = [_between(connection) for connection in CONNECTIONS]
     return [Loaded(*facts) for facts in zip(CONNECTIONS, first, second, between, strict=True)]
@@ -99,9 +105,8 @@ def load(meltano: Project, sandbox: Sandbox, console: Console) -> list[Loaded]:
 
 def _initial(meltano: Project, console: Console, connection: Connection) -> str:
     first = _run(meltano, console, connection, "initial sync")
-    views = (connection.tap, "views")
-    console.print(f"- views of what is there, <stream>_current: meltano invoke {' '.join(views)}")
-    warehouse.make_views(warehouse_of(connection), meltano.call("invoke", *views))
+    console.print(f"- views of what is there, <stream>_current: meltano invoke {connection.tap} views")
+    warehouse.make_views(warehouse_of(connection), meltano.call("invoke", *connection.views))
     shutil.copy(warehouse_of(connection), _between(connection))
     return first
 
