@@ -1,4 +1,4 @@
-"""Whether tests run in their long form, as `LONG_TESTS=1` asks them to, and `.ci/run` does; else they run samples."""
+"""Whether tests run in their long form as `LONG_TESTS=1` asks them to; else they run samples."""
 
 import os
 

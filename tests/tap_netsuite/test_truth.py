@@ -108,7 +108,8 @@ def test_a_run_of_which_nothing_is_new_makes_two_calls_a_stream_at_most(account:
 def test_tombstones_tell_of_what_was_deleted_where_they_are_asked_for(account: Account) -> None:
     catalog = account.catalog("customers", "deleted_records")
     account.run(catalog)
-    key = min(account.rows["customers"])
+    # What other tests deleted is among the rows that were loaded, but in no view.
+    key = (min(row["id"] for row in account.current()["customers"]),)
     account.server.advance(60)
     account.change("delete", table="customer", id=key[0])
     account.server.advance(60)
