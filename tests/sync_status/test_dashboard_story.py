@@ -1,6 +1,7 @@
 """The story of a morning: a connection fails, somebody reads why, mends it, starts a sync, and watches it complete."""
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,7 +103,7 @@ def test_a_failure_is_seen_read_mended_and_watched_until_it_is_well(
     expect(page.locator("main")).to_contain_text("HTTP 204", timeout=MINUTE_MS)
 
     page.get_by_role("link", name="Connections").click()
-    expect(page.locator("h1")).to_contain_text("1 of 2 connections needs attention")
+    expect(page.locator("h1")).to_contain_text(re.compile(r"^1 of \d+ connections needs attention"))
     action = page.locator(".action").first
     expect(action).to_contain_text("tap-sandbox → target-duckdb")
     action.get_by_role("link", name="Why").click()
