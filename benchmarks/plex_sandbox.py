@@ -9,6 +9,8 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,8 +19,11 @@ import requests
 from erp_sandbox.plex.accounts import DEFAULT_KEY, DEFAULT_PASSWORD
 
 COMMAND = [str(Path(sys.executable).with_name("erp-sandbox")), "serve", "--port", "0", "--exit-with-stdin"]
-# 20,000 parts, and with them 1,200,000 jobs and 5,500,000 production entries.
-WORLD = ["--scale", "1000", "--clock", "2027-07-25T06:00:00Z", "--dialect", "plex"]
+CLOCK = ["--clock", "2027-07-25T06:00:00Z", "--dialect", "plex"]
+LISTS = [*CLOCK, "--scale", "1000"]
+"""20,000 parts."""
+WINDOWS = [*CLOCK, "--scale", "182"]
+"""1,000,000 production entries, and 218,000 jobs."""
 ADMIN = {"Authorization": "Bearer sandbox-admin"}
 PRODUCTION = "/production/v1/production-history/production-entries"
 PARTS = "/mdm/v1/parts"
@@ -87,32 +92,32 @@ def _stream(session: requests.Session, url: str, path: str) -> None:
     _say(f"{path}: {size / 1e6:.1f} MB, {rows:,} rows, {took:.1f} s, first byte after {first:.2f} s")
 
 
-def main() -> None:
-    """Start a large sandbox, ask it, and print the figures."""
-    with subprocess.Popen([*COMMAND, *WORLD], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:  # noqa: S603
+@contextmanager
+def _serving(world: list[str]) -> Iterator[tuple[str, int, requests.Session]]:
+    """A server with so much data: its address, its process, and a session with a key of it."""
+    with subprocess.Popen([*COMMAND, *world], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:  # noqa: S603
         url: str = json.loads(server.stdout.readline())["url"] if server.stdout else ""
         session = requests.Session()
         session.headers["X-Plex-Connect-Api-Key"] = DEFAULT_KEY
         switches: dict[str, Any] = {"calls_per_minute": None, "size_megabytes": {PARTS: MEGABYTES}}
         requests.patch(f"{url}/admin/plex", json={"switches": switches}, headers=ADMIN, timeout=60).raise_for_status()
-        _stream(session, url, PARTS)
-        _say(f"memory after that: {_memory(server.pid, 'VmHWM'):.0f} MB at the most")
-        _window(
-            session,
-            server.pid,
-            f"{url}{PRODUCTION}",
-            ("beginDate", "endDate"),
-            ("2026-03-02T06:00Z", "2026-03-02T08:50Z"),
-        )
-        _execute(url, "2026-03-02T06:00:00Z", "2026-03-02T08:50:00Z")
-        ends = ("2026-03-02T06:00Z", "2026-03-02T08:10Z")
-        _window(
-            session, server.pid, f"{url}/purchasing/v1/purchase-orders", ("modifiedDateBegin", "modifiedDateEnd"), ends
-        )
-        ends = ("2026-03-02T06:00Z", "2026-03-02T19:00Z")
-        _window(session, server.pid, f"{url}/scheduling/v1/jobs", ("completedDateBegin", "completedDateEnd"), ends)
+        yield url, server.pid, session
         _say(f"memory: {_memory(server.pid, 'VmHWM'):.0f} MB at the most")
         server.terminate()
+
+
+def main() -> None:
+    """Start a large sandbox for lists and one for windows, ask them, and print the figures."""
+    with _serving(LISTS) as (url, _, session):
+        _stream(session, url, PARTS)
+    with _serving(WINDOWS) as (url, server, session):
+        names, ends = ("beginDate", "endDate"), ("2026-03-02T06:00Z", "2026-03-03T05:00Z")
+        _window(session, server, f"{url}{PRODUCTION}", names, ends)
+        _execute(url, "2026-03-02T06:00:00Z", "2026-03-03T05:00:00Z")
+        names, ends = ("modifiedDateBegin", "modifiedDateEnd"), ("2026-03-02T06:00Z", "2026-03-05T06:00Z")
+        _window(session, server, f"{url}/purchasing/v1/purchase-orders", names, ends)
+        names, ends = ("completedDateBegin", "completedDateEnd"), ("2026-03-02T06:00Z", "2026-03-07T06:00Z")
+        _window(session, server, f"{url}/scheduling/v1/jobs", names, ends)
 
 
 if __name__ == "__main__":
