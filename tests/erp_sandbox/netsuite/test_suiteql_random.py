@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import pytest
-from erp_sandbox.netsuite.suiteql.errors import SuiteQLError
+from erp_sandbox.netsuite.suiteql.errors import PREFIX, SuiteQLError
 from erp_sandbox.netsuite.suiteql.view import Result, View
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.erp_sandbox.examples import examples
 from tests.erp_sandbox.netsuite.suiteql_account import ALL, Account
 from tests.erp_sandbox.netsuite.suiteql_sentences import broken, valid
+from tests.erp_sandbox.netsuite.suiteql_spoiled import spoiled
 
 ACCOUNT = Account(timeout_seconds=20)
 
@@ -44,6 +45,15 @@ def test_pages_of_a_query_with_a_total_order_are_its_rows(query: str, view: View
 @examples(120)
 def test_a_broken_query_is_refused_or_gives_rows(query: str) -> None:
     _asked(query)
+
+
+@given(query=spoiled())
+@examples(60)
+def test_a_spoiled_query_is_always_refused(query: str) -> None:
+    with pytest.raises(SuiteQLError) as refused:
+        ACCOUNT.page(query)
+    assert refused.value.detail.startswith(PREFIX)
+    assert refused.value.parameter == "q"
 
 
 @given(query=st.text(max_size=60))

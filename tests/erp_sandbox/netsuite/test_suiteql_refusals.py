@@ -29,7 +29,7 @@ def _parse(query: str, near: str) -> str:
         ("DROP TABLE vendor", "DROP"),
         ("CREATE TABLE x (id INT)", "CREATE"),
         ("PRAGMA database_list", "PRAGMA"),
-        ("ATTACH 'x.db'", "'x.db'"),
+        ("ATTACH 'x.db'", "ATTACH"),
         ("COPY vendor TO 'x'", "COPY"),
         ("SET threads = 1", "SET"),
         ("SELECT SYSTIMESTAMP FROM DUAL", "SYSTIMESTAMP"),
@@ -41,10 +41,31 @@ def _parse(query: str, near: str) -> str:
         ("", "end of query"),
         ("-- nothing", "--"),
         ("SELECT id FROM vendor ORDER BY id FETCH FIRST 1 ROWS WITH TIES", "WITH"),
+        ("SELECT id, FROM vendor", ","),
+        ("SELECT , id FROM vendor", ","),
+        ("SELECT DISTINCT , id FROM vendor", ","),
+        ("SELECT id,, entityid FROM vendor", ","),
+        ("SELECT id FROM vendor,", ","),
+        ("SELECT id FROM vendor, WHERE id = 1", ","),
+        ("SELECT id FROM vendor WHERE id IN (1, 2,)", ","),
+        ("SELECT id FROM vendor WHERE id IN (, 1)", ","),
+        ("SELECT NVL(id, 1,) FROM vendor", ","),
+        ("SELECT id FROM vendor GROUP BY id, ORDER BY id", ","),
+        ("SELECT id FROM vendor ORDER BY id,", ","),
+        ("FROM vendor", "FROM"),
+        ("FROM vendor SELECT id", "FROM"),
+        ("SELECT id FROM (FROM vendor)", "FROM"),
+        ("SELECT id FROM vendor WHERE id == 1", "=="),
+        ("SELECT id FROM vendor WHERE id ISNULL", "ISNULL"),
+        ("SELECT id FROM vendor WHERE id NOTNULL", "NOTNULL"),
+        ("SELECT id::VARCHAR FROM vendor", "::"),
     ],
 )
-def test_what_is_no_query_is_a_syntax_error(account: Account, query: str, near: str) -> None:
+def test_what_is_no_query_is_a_syntax_error(
+    account: Account, query: str, near: str, caplog: pytest.LogCaptureFixture
+) -> None:
     assert account.refusal(query) == _parse(query, near)
+    assert caplog.text == ""
 
 
 @pytest.mark.parametrize(
@@ -76,6 +97,7 @@ def test_what_is_no_query_is_a_syntax_error(account: Account, query: str, near: 
         "SELECT id FROM vendor WHERE id = (SELECT id, entityid FROM vendor)",
         "SELECT id FROM vendor WHERE id = ?",
         "SELECT id FROM vendor FETCH FIRST 5 PERCENT ROWS ONLY",
+        "SELECT TOP 5 PERCENT id FROM vendor",
         "SELECT id FROM vendor OFFSET 1 ROWS FETCH NEXT 1 ROWS ONLY",
         "SELECT id FROM vendor ORDER BY 2",
         "SELECT DISTINCT id FROM vendor ORDER BY entityid",

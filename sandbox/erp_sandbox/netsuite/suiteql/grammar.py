@@ -11,6 +11,7 @@ from sqlglot.parsers.oracle import OracleParser
 from sqlglot.tokenizer_core import Token, TokenType
 
 from erp_sandbox.netsuite.suiteql.errors import syntax
+from erp_sandbox.netsuite.suiteql.slips import first_slip
 
 REFUSED = {
     TokenType.LIMIT,
@@ -79,7 +80,7 @@ def placeholders(query: exp.Query) -> Mapping[str, int]:
 
 def _tokens(text: str) -> list[Token]:
     found = SuiteQLDialect().tokenize(text)
-    refused = next((token for token in found if token.token_type in REFUSED), None)
+    refused = next((token for token in found if token.token_type in REFUSED), None) or first_slip(found)
     if refused is not None:
         raise syntax(text, refused.text)
     return found

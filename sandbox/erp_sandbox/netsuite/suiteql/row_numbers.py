@@ -97,11 +97,8 @@ def rows_at_most(select: exp.Expr, scope: Scope) -> int | None:
     limit = select.args.get("limit")
     if limit is None:
         return None
-    if isinstance(limit, exp.Fetch):
-        options = limit.args.get("limit_options")
-        if options is not None and (options.args.get("percent") or options.args.get("with_ties")):
-            raise unsupported()
-        count = limit.args.get("count")
-    else:
-        count = limit.expression
+    options = limit.args.get("limit_options")
+    if options is not None and (options.args.get("percent") or options.args.get("with_ties")):
+        raise unsupported()
+    count = limit.args.get("count") if isinstance(limit, exp.Fetch) else limit.expression
     return 1 if count is None else _at_most(constant(count, scope), ROUND_FLOOR)
