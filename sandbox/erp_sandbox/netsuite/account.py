@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
+from zoneinfo import available_timezones
 
 import msgspec
 
@@ -29,6 +31,8 @@ OPTIONAL = frozenset({"CONNECT"})
 
 ID = re.compile(r"[A-Z0-9]+(?:_[A-Z0-9]+)?", re.ASCII)
 
+_DATE_PARTS = (frozenset({"YYYY"}), frozenset({"MM", "M", "Mon"}), frozenset({"DD", "D"}))
+
 Seconds: TypeAlias = Annotated[float, msgspec.Meta(ge=0, le=3600)]
 
 
@@ -40,6 +44,8 @@ class Switches(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         cap: At 100,000 results: `stop` says that there is no more, `refuse` refuses the offset.
         is_wide_empty: More than 100 columns silently give no rows.
         bad_column: What an unknown column gives.
+        status_filter: What a condition on a status without BUILTIN.CF compares: its bare letter, or its whole code.
+        has_time_of_day: A time without TO_CHAR is shown with its time of day.
         workbook_error: What SuiteQL gives without the Workbook permission.
         overload: What one call too many gives: a 429 at once, or after a wait the 401 of a bad login.
         overload_wait_seconds: That wait.
@@ -62,6 +68,8 @@ class Switches(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     cap: Literal["stop", "refuse"] = "stop"
     is_wide_empty: bool = False
     bad_column: Literal["400", "500"] = "400"
+    status_filter: Literal["letter", "code"] = "letter"
+    has_time_of_day: bool = False
     workbook_error: Literal["403", "400"] = "403"
     overload: Literal["429", "401"] = "429"
     overload_wait_seconds: Seconds = 60.0
@@ -107,6 +115,19 @@ class Account(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     administrators: frozenset[int] = frozenset({-5})
     switches: Switches = Switches()
 
+    def __post_init__(self) -> None:
+        """Refuse what would only fail, or silently do nothing, once somebody asks.
+
+        Raises:
+            ValueError: There is no such zone, format or feature.
+        """
+        if self.time_zone not in _time_zones():
+            raise ValueError(f"{self.time_zone!r} is no time zone, such as Europe/Berlin - at `time_zone`")
+        if not _is_date_format(self.date_format):
+            raise ValueError(f"{self.date_format!r} is no way to write a date, such as DD/MM/YYYY - at `date_format`")
+        if unknown := sorted((self.features | self.without) - FEATURES.keys()):
+            raise ValueError(f"{unknown[0]!r} is none of {', '.join(FEATURES)} - at `features` or `without`")
+
     def has(self, feature: str) -> bool:
         """Whether a feature is enabled."""
         return feature in self.features and feature not in self.without
@@ -120,6 +141,16 @@ class Account(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     def dns_name(self) -> str:
         """How the id is written in a host name. Source: docs/netsuite-sandbox.md#hosts-and-accounts."""
         return self.id.lower().replace("_", "-")
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _is_date_format(text: str) -> bool:
+    parts = re.split(r"[-./, ]+", text)
+    return len(parts) == len(_DATE_PARTS) and all(kind & set(parts) for kind in _DATE_PARTS)
 
 
 DEFAULTS = (

@@ -67,10 +67,13 @@ class NetSuiteDialect:
         return Endpoints(Gate(self.directory), Governance(self.directory), self.companies)
 
     def _application(self, login: TokenEndpoint) -> Starlette:
-        return Starlette(
+        application = Starlette(
             routes=[Route(PATH.removeprefix(PREFIX), login.token, methods=["POST"]), *self._services()],
             exception_handlers={NetSuiteError: _refused, HTTPException: _not_there, Exception: _failed},
         )
+        # An address with a slash at its end is another one, and its signature is another, too.
+        application.router.redirect_slashes = False
+        return application
 
     def _services(self) -> Sequence[Route]:
         guarded, governance, jobs = self._endpoints.guarded, self._endpoints.governance, Jobs()

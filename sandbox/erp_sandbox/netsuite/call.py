@@ -60,4 +60,6 @@ class Call:
             cap=switches.cap,
             has_connect=self.account.has("CONNECT"),
             bad_column_is_500=switches.bad_column == "500",
+            status_is_code=switches.status_filter == "code",
+            has_time_of_day=switches.has_time_of_day,
         )

@@ -258,6 +258,16 @@ shows(
     "sql.cf-where",
     lambda ns: "1000" in ids(ns, "SELECT id FROM transaction WHERE BUILTIN.CF(status) IN ('PurchOrd:G', 'PurchOrd:H')"),
 )
+
+
+@case("sql.status-letter")
+def _(stage: Stage) -> None:
+    queries = [f"SELECT id FROM transaction WHERE id = 1000 AND status = '{text}'" for text in ("G", "PurchOrd:G")]
+    assert [ids(stage.ns, query) for query in queries] == [["1000"], []]
+    with stage.ns.switched(status_filter="code"):
+        assert [ids(stage.ns, query) for query in queries] == [[], ["1000"]]
+
+
 shows("sql.bare-status", lambda ns: ids(ns, "SELECT status FROM transaction WHERE id = 1000"), ["G"])
 shows(
     "sql.df-group",
@@ -294,6 +304,15 @@ UTC = f"TO_CHAR(SYS_EXTRACT_UTC(lastmodifieddate), '{STAMP}')"
 
 shows("date.account-format", lambda ns: stamped(ns, "trandate"), "01/01/2025")
 shows("date.time-dropped", lambda ns: re.fullmatch(r"\d\d/\d\d/\d{4}", stamped(ns, "lastmodifieddate")) is not None)
+
+
+@case("date.time-shown")
+def _(stage: Stage) -> None:
+    with stage.ns.switched(has_time_of_day=True):
+        shown = [stamped(stage.ns, column) for column in ("lastmodifieddate", "trandate")]
+    assert shown == ["01/28/2025 5:03 am", "01/01/2025"]
+
+
 shows("date.to-char", lambda ns: stamped(ns, LOCAL), "2025-01-28 05:03:27")
 shows(
     "date.to-char-literal",

@@ -89,9 +89,10 @@ shows(
 shows(
     "error.404",
     lambda ns: [
-        error(ns.get(f"/services/rest/{path}"))[0] for path in ("", "x", "record", "record/v1", "query/v2/suiteql")
+        error(ns.get(f"/services/rest/{path}"))[0]
+        for path in ("", "x", "record", "record/v1", "record/v1/customer/", "query/v2/suiteql")
     ],
-    [404] * 5,
+    [404] * 6,
 )
 shows(
     "error.405",
@@ -392,19 +393,21 @@ def _(stage: Stage) -> None:
 
 @case("role.subsidiaries")
 def _(stage: Stage) -> None:
-    seen = [count(stage.ns, source) for source in ("transaction", "transactionline", "employee")]
+    tables = ("transaction", "transactionline", "employee", "item", "department", "subsidiary")
+    seen = [count(stage.ns, source) for source in tables]
     with stage.ns.with_role(subsidiaries=[7]):
-        fewer = [count(stage.ns, source) for source in ("transaction", "transactionline", "employee")]
+        fewer = [count(stage.ns, source) for source in tables]
         assert {row["subsidiary"] for row in stage.ns.rows("SELECT DISTINCT subsidiary FROM transactionline")} == {"7"}
         assert len(hits(stage.ns, "id LESS 1000000000", "employee")) == fewer[2]
-    assert all(0 < few < many for few, many in zip(fewer, seen, strict=True))
+    told = dict(zip(tables, zip(fewer, seen, strict=True), strict=True))
+    assert {name for name, (few, many) in told.items() if not 0 < few < many} == set(), told
 
 
 def feature(stage: Stage, name: str, table: str, column: str = "") -> None:
     """Check that a table, and a column of the lines, are there with a feature only."""
     assert stage.ns.suiteql(f"SELECT COUNT(*) AS n FROM {table}").status_code == 200
     with stage.ns.without(name):
-        assert stage.ns.detail(f"SELECT id FROM {table}") == gone(table)
+        assert stage.ns.detail(f"SELECT * FROM {table}") == gone(table)
         if column:
             assert f"Unknown identifier '{column}'" in stage.ns.detail(f"SELECT {column} FROM transactionline")
 
@@ -422,6 +425,7 @@ def _(stage: Stage) -> None:
 @case("role.locations")
 def _(stage: Stage) -> None:
     feature(stage, "LOCATIONS", "location", "location")
+    feature(stage, "LOCATIONS", "locationmainaddress")
 
 
 @case("role.classes")

@@ -14,6 +14,7 @@ from tests.erp_sandbox.netsuite.netsuite_client import HOST, TOKEN_PATH, NetSuit
 
 TIME = "/services/rest/system/v1/serverTime"
 SB1 = "1234567-sb1.suitetalk.api.netsuite.com"
+OTHERS = ("7654321", "1234567-sb1")
 
 
 def tried(ns: NetSuite, **changes: object) -> tuple[int, str, str]:
@@ -212,8 +213,8 @@ shows(
 shows("m2m.audience-own", lambda ns: tried(ns, aud=f"{ns.url}{TOKEN_PATH}")[0], 200)
 shows(
     "m2m.audience-other",
-    lambda ns: tried(ns, aud=f"https://7654321.suitetalk.api.netsuite.com{TOKEN_PATH}"),
-    (400, "invalid_grant", "TokenNotAcceptable"),
+    lambda ns: [tried(ns, aud=f"https://{name}.suitetalk.api.netsuite.com{TOKEN_PATH}") for name in OTHERS],
+    [(400, "invalid_grant", "TokenNotAcceptable")] * 2,
 )
 shows("m2m.issuer", lambda ns: tried(ns, iss="nobody"), (401, "invalid_client", "InvalidIssuer"))
 shows("m2m.jti", lambda ns: [tried(ns, jti="a")[0], tried(ns, jti=None)[0]], [200, 200])

@@ -68,6 +68,9 @@ def test_an_unknown_account_is_named(tmp_path: Path) -> None:
         ('[{"id": "1234567-sb1"}]', "no account id in its canonical form"),
         ('[{"id": "1", "colour": "red"}]', "unknown field `colour`"),
         ('[{"id": "1", "switches": {"cap": "maybe"}}]', "Invalid enum value 'maybe'"),
+        ('[{"id": "1", "time_zone": "Europe/Atlantis"}]', "'Europe/Atlantis' is no time zone"),
+        ('[{"id": "1", "date_format": "DD/MM"}]', "'DD/MM' is no way to write a date"),
+        ('[{"id": "1", "without": ["SUBSIDIARY"]}]', "'SUBSIDIARY' is none of SUBSIDIARIES"),
     ],
 )
 def test_a_server_says_what_is_wrong_with_its_accounts(tmp_path: Path, content: str, message: str) -> None:

@@ -37,13 +37,18 @@ class Assertion:
     scopes: frozenset[str]
 
 
-def verify(text: str, find: Callable[[str], Integration | None], audiences: Collection[str], now: float) -> Assertion:
+def verify(
+    text: str,
+    find: Callable[[str], Integration | None],
+    audiences: Callable[[Integration], Collection[str]],
+    now: float,
+) -> Assertion:
     """Check an assertion.
 
     Args:
         text: The signed JWT.
         find: The integration of a client id.
-        audiences: The addresses of the token endpoint.
+        audiences: The addresses of the token endpoint of an integration's account.
         now: Seconds since 1970.
 
     Raises:
@@ -63,8 +68,7 @@ def verify(text: str, find: Callable[[str], Integration | None], audiences: Coll
         raise LoginError("MissingKey")
     _check_signature(text, header["alg"], certificate, now)
     _check_times(claims, now)
-    audience = claims.get("aud")
-    if not {audience} & set(audiences) if isinstance(audience, str) else not _any_in(audience, audiences):
+    if not _any_in(claims.get("aud"), audiences(integration)):
         raise LoginError("TokenNotAcceptable")
     if integration.is_blocked:
         raise LoginError("IntegrationBlocked")
@@ -80,7 +84,8 @@ def _opened(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _any_in(given: object, audiences: Collection[str]) -> bool:
-    return isinstance(given, list) and any(each in audiences for each in given if isinstance(each, str))
+    listed = given if isinstance(given, list) else [given]
+    return any(each in audiences for each in listed if isinstance(each, str))
 
 
 def _check_signature(text: str, algorithm: str, certificate: Certificate, now: float) -> None:

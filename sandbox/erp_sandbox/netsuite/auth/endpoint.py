@@ -5,7 +5,7 @@ Source: docs/netsuite-sandbox.md#logging-in.
 
 from base64 import b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from hmac import compare_digest
@@ -102,11 +102,12 @@ class TokenEndpoint:
     ) -> dict[str, str | int]:
         if basic or form.get("client_assertion_type") != ASSERTION_TYPE or not form.get("client_assertion"):
             raise LoginError("InvalidRequest", "invalid_request")
-        accounts = [account] if account else list(self.directory.accounts.values())
-        audiences = {own} | {f"https://{each.dns_name}.{domain}{PATH}" for each in accounts for domain in DOMAINS}
         now = self.directory.now(account or self.directory.default)
         found = assertion.verify(
-            form["client_assertion"], lambda client: self.directory.integration(client, account), audiences, now
+            form["client_assertion"],
+            lambda client: self.directory.integration(client, account),
+            lambda integration: {own, *self._addresses(integration)},
+            now,
         )
         if "client_credentials" not in found.integration.grants:
             raise LoginError("InvalidIntegration", "unauthorized_client")
@@ -116,6 +117,10 @@ class TokenEndpoint:
             home.id, certificate.role, certificate.entity, found.integration.client_id, "Bearer", found.scopes
         )
         return self._answer(session, home)
+
+    def _addresses(self, integration: Integration) -> Iterable[str]:
+        home = self.directory.accounts[integration.account]
+        return (f"https://{home.dns_name}.{domain}{PATH}" for domain in DOMAINS)
 
     def _client(self, form: Mapping[str, str], basic: str, account: Account | None) -> Integration:
         if basic and form.get("client_id"):

@@ -11,6 +11,8 @@ date.formats inferred
     MM/DD/YYYY, DD/MM/YYYY, DD.MM.YYYY and YYYY-MM-DD are such formats.
 date.time-dropped observed
     A time without TO_CHAR comes as a date only.
+date.time-shown unknown
+    Some say that it comes with its time of day, as in 01/28/2025 5:03 am; a switch makes it so.
 date.to-char observed
     TO_CHAR with YYYY-MM-DD HH24:MI:SS keeps date and time.
 date.to-char-literal observed

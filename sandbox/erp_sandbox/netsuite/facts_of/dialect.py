@@ -81,10 +81,16 @@ sql.cf official
     BUILTIN.CF of a status gives the value for conditions: PurchOrd:B.
 sql.cf-where official
     A condition on a status uses BUILTIN.CF.
+sql.status-letter unknown
+    A condition on a status without BUILTIN.CF compares the letter; a switch makes it compare the whole code.
 sql.bare-status official
     The status column itself holds the bare letter.
 sql.df-group official
     BUILTIN.DF with GROUP BY or DISTINCT gives Invalid or unsupported search.
+sql.builtin-others official
+    BUILTIN has CONSOLIDATE, CURRENCY, CURRENCY_CONVERT, HIERARCHY, MNFILTER, NAMED_GROUP, PERIOD and
+    RELATIVE_RANGES, too.
+    ! Not built: they compute reports and no reader of rows needs them. They are refused as unsupported.
 sql.only-select inferred
     Anything but a SELECT is refused.
 sql.fingerprint official

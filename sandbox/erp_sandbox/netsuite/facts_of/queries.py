@@ -51,6 +51,9 @@ query.duplicate-columns inferred
     Of two columns with the same key one wins.
 query.multiselect inferred
     A multi-select column holds ids joined by a comma and a blank.
+query.map-tables official
+    SuiteAnalytics Connect has the choices of a multi-select in tables of their own, map_<record>_<field>.
+    ! A table of another way in; over REST it is the text that tells.
 query.wide unknown
     A query of more than 100 columns gives its rows; a switch makes it give none, silently.
 query.wide-count observed

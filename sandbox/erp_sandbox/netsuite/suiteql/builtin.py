@@ -37,13 +37,19 @@ def call(node: exp.Expr, scope: Scope) -> Value:
         raise unsupported()
     source = scope.source_of(value.row) if value.row else None
     if function.name.upper() == "CF":
-        return _criteria(value, source)
+        return criteria(value, source)
     if not scope.shows_names:
         raise unsupported()
     return _display(value, source, scope)
 
 
-def _criteria(value: Value, source: Source | None) -> Value:
+def criteria(value: Value, source: Source | None) -> Value:
+    """What BUILTIN.CF makes of a column's value: of a transaction's status its whole code.
+
+    Args:
+        value: The column's.
+        source: What it is a column of; None for a computed value.
+    """
     kind = _status_type(value, source)
     return value if kind is None else Value(f"({kind.sql} || ':' || {value.sql})", "text")
 

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from sqlglot import exp
 
+from erp_sandbox.netsuite.suiteql.builtin import criteria
 from erp_sandbox.netsuite.suiteql.comparisons import compared, pair
 from erp_sandbox.netsuite.suiteql.conversions import as_text
 from erp_sandbox.netsuite.suiteql.errors import unsupported
@@ -53,17 +54,24 @@ def _inner(node: exp.Expr, scope: Scope) -> str:
     return condition(node.this, scope)
 
 
+def _operand(node: exp.Expr, scope: Scope) -> Value:
+    value = scope.value(node)
+    if not scope.session.view.status_is_code or not isinstance(node, exp.Column):
+        return value
+    return criteria(value, scope.source_of(value.row))
+
+
 def _comparison(operator: str) -> Compile:
     def compile_node(node: exp.Expr, scope: Scope) -> str:
         only(node, "this", "expression")
-        return compared(scope.value(node.this), operator, scope.value(node.expression), scope.session)
+        return compared(_operand(node.this, scope), operator, _operand(node.expression, scope), scope.session)
 
     return compile_node
 
 
 def _in(node: exp.Expr, scope: Scope) -> str:
     only(node, "this", "expressions", "query")
-    left = scope.value(node.this)
+    left = _operand(node.this, scope)
     query = node.args.get("query")
     if query is not None:
         return _in_query(left, query, scope)
@@ -88,7 +96,7 @@ def _in_query(left: Value, query: exp.Expr, scope: Scope) -> str:
 
 def _between(node: exp.Expr, scope: Scope) -> str:
     only(node, "this", "low", "high")
-    value = scope.value(node.this)
+    value = _operand(node.this, scope)
     low = compared(value, ">=", scope.value(node.args["low"]), scope.session)
     high = compared(value, "<=", scope.value(node.args["high"]), scope.session)
     return f"({low} AND {high})"
@@ -108,7 +116,7 @@ def _escaped(node: exp.Expr, scope: Scope) -> str:
 
 def _liked(node: exp.Expr, escape: str, scope: Scope) -> str:
     only(node, "this", "expression", "negate")
-    value, pattern = (as_text(scope.value(part), scope.session) for part in (node.this, node.expression))
+    value, pattern = (as_text(_operand(part, scope), scope.session) for part in (node.this, node.expression))
     negated = "NOT " if node.args.get("negate") else ""
     return f"(CAST({value.sql} AS VARCHAR) {negated}LIKE CAST({pattern.sql} AS VARCHAR){escape})"
 

@@ -79,8 +79,12 @@ def number_text(value: Value) -> str:
 
 
 def shown_date(value: Value, session: Session) -> str:
-    """The text of a date as the account writes it, without its time of day."""
-    return f"strftime({as_local(value, session).sql}, {quoted(session.dates.strftime)})"
+    """The text of a date as the account writes it, as a rule without its time of day."""
+    shown = as_local(value, session).sql
+    if value.kind == "date" or not session.view.has_time_of_day:
+        return f"strftime({shown}, {quoted(session.dates.strftime)})"
+    half = f"lower(strftime({shown}, '%p'))"
+    return f"(strftime({shown}, {quoted(f'{session.dates.strftime} %-I:%M ')}) || {half})"
 
 
 def as_local(value: Value, session: Session) -> Value:

@@ -22,6 +22,8 @@ class View:
         cap: At the last row that a query may give: `stop` says that there is no more, `refuse` refuses the offset.
         has_connect: A query may give 1,000,000 rows instead of 100,000.
         bad_column_is_500: An unknown column is an unexpected error.
+        status_is_code: A condition on a status without BUILTIN.CF compares its whole code, such as PurchOrd:B.
+        has_time_of_day: A time without TO_CHAR is shown with its time of day.
     """
 
     features: frozenset[str] = frozenset()
@@ -34,6 +36,8 @@ class View:
     cap: Literal["stop", "refuse"] = "stop"
     has_connect: bool = False
     bad_column_is_500: bool = False
+    status_is_code: bool = False
+    has_time_of_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,9 @@ lastmodifieddate time
 """
 
 
-def _list(name: str, text: str, permission: str, feature: str = "", display: str = "name") -> Table:
+def _list(
+    name: str, text: str, permission: str, feature: str = "", *, display: str = "name", subsidiary: str = ""
+) -> Table:
     return Table(
         name,
         columns(text),
@@ -138,6 +140,7 @@ def _list(name: str, text: str, permission: str, feature: str = "", display: str
         display=display,
         features=frozenset({feature} if feature else ()),
         permissions=(permission,),
+        subsidiary=subsidiary,
         record_type=name,
     )
 
@@ -145,11 +148,17 @@ def _list(name: str, text: str, permission: str, feature: str = "", display: str
 TABLES = (
     _list("account", _ACCOUNT, "LIST_ACCOUNT", display="accountsearchdisplayname"),
     _list("accountingperiod", _PERIOD, "ADMI_ACCTPERIODS", display="periodname"),
-    _list("department", _DIVISION.format("department"), "LIST_DEPARTMENT", "DEPARTMENTS"),
+    _list("department", _DIVISION.format("department"), "LIST_DEPARTMENT", "DEPARTMENTS", subsidiary="subsidiary"),
     _list("classification", _DIVISION.format("classification"), "LIST_CLASS", "CLASSES"),
-    _list("location", _DIVISION.format("location") + _LOCATION.lstrip(), "LIST_LOCATION", "LOCATIONS"),
-    address_table("locationmainaddress", "LIST_LOCATION"),
-    _list("subsidiary", _SUBSIDIARY, "LIST_SUBSIDIARY", "SUBSIDIARIES"),
+    _list(
+        "location",
+        _DIVISION.format("location") + _LOCATION.lstrip(),
+        "LIST_LOCATION",
+        "LOCATIONS",
+        subsidiary="subsidiary",
+    ),
+    address_table("locationmainaddress", "LIST_LOCATION", feature="LOCATIONS"),
+    _list("subsidiary", _SUBSIDIARY, "LIST_SUBSIDIARY", "SUBSIDIARIES", subsidiary="id"),
     _list("currency", _CURRENCY, "LIST_CURRENCY", "MULTICURRENCY"),
     _list("term", _TERM, "LIST_TERM"),
 )

@@ -218,7 +218,14 @@ inuse bool
 ITEMS = ("LIST_ITEM",)
 
 TABLES = (
-    Table("item", columns(_ITEM), stamp="lastmodifieddate", display="itemid", permissions=ITEMS),
+    Table(
+        "item",
+        columns(_ITEM),
+        stamp="lastmodifieddate",
+        display="itemid",
+        permissions=ITEMS,
+        subsidiary="subsidiary",
+    ),
     Table("pricing", columns(_PRICING), key=("internalid",), display="unitprice", permissions=ITEMS),
     Table("itemprice", columns(_PRICE), key=("item", "pricelevel"), display="pricelevelname", permissions=ITEMS),
     Table(

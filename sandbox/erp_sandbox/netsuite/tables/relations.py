@@ -212,7 +212,7 @@ lastmodifieddate time
 """
 
 
-def address_table(name: str, *permissions: str) -> Table:
+def address_table(name: str, *permissions: str, feature: str = "") -> Table:
     """A table of addresses."""
     return Table(
         name,
@@ -220,6 +220,7 @@ def address_table(name: str, *permissions: str) -> Table:
         key=("nkey",),
         stamp="lastmodifieddate",
         display="addrtext",
+        features=frozenset({feature} if feature else ()),
         permissions=permissions,
     )
 
