@@ -35,8 +35,8 @@ demo-stop: ## End a running demo and remove what it left behind
 test: setup lint ## Set up, then run every check and every test; LONG_TESTS=1 runs in full what is a sample otherwise
 	@.venv/bin/pytest $(IN_PARALLEL)
 
-test-faults: setup ## Try every fault and hundreds of kills, and write docs/fault-record.md; FAULT_SEED=n for other points
-	@.venv/bin/python -m tests.faults
+test-faults: setup ## Try every fault and hundreds of kills, write docs/fault-record.md; TAP=name PART=name for less, FAULT_SEED=n
+	@.venv/bin/python -m tests.faults $(TAP:%=--tap %) $(PART:%=--part %)
 
 setup: install ## Install what the tests need, PostgreSQL and Chromium included when root on Debian
 	@echo "- tools for the tests"

@@ -2,9 +2,9 @@
 
 Run it: `.venv/bin/python benchmarks/plex_extraction.py`; `--megabytes` and `--rounds` say how much and how often.
 
-The body is rendered once by the Plex sandbox and then served, squeezed, from this process's memory. The two taps take
-turns; the output goes to /dev/null. Rows a second are counted by the SDK's own timer, from the beginning of the
-stream to its end; memory is the most that the process ever held.
+The bodies are rendered once by the Plex sandbox and then served, squeezed, from this process's memory. The two taps
+take turns; the output goes to /dev/null. Rows a second are counted by the SDK's own timer, from the beginning of the
+stream to its end; memory is the most that the process ever held. Last, tap-plex reads several such lists at once.
 """
 
 import gzip
@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 import requests
 from erp_sandbox.plex.accounts import DEFAULT_KEY
 from singer_sdk import RESTStream, Tap
@@ -33,6 +34,12 @@ from tap_plex.fields import fields_of
 from typing_extensions import override
 
 PARTS = "/mdm/v1/parts"
+SEVERAL = {
+    "parts": PARTS,
+    "containers": "/inventory/v1/inventory-tracking/containers",
+    "jobs": "/scheduling/v1/jobs",
+    "lots": "/inventory/v1/inventory-tracking/lots",
+}
 ADMIN = {"Authorization": "Bearer sandbox-admin"}
 SAMPLE_SECONDS = 0.1
 BIN = Path(sys.executable).parent
@@ -73,29 +80,30 @@ class PlainTap(Tap):
         return [PlainParts(self)]
 
 
-def _rendered(megabytes: int) -> bytes:
+def _rendered(megabytes: int) -> dict[str, bytes]:
     command = [str(BIN / "erp-sandbox"), "serve", "--port", "0", "--exit-with-stdin", "--dialect", "plex",
                "--clock", "2026-06-01T06:00:00Z", "--scale", "1"]  # fmt: skip
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:  # noqa: S603 - our own
         url = json.loads(server.stdout.readline())["url"] if server.stdout else ""
-        switches = {"switches": {"size_megabytes": {PARTS: megabytes}}}
+        switches = {"switches": {"size_megabytes": dict.fromkeys(SEVERAL.values(), megabytes)}}
         requests.patch(f"{url}/admin/plex", json=switches, headers=ADMIN, timeout=60).raise_for_status()
-        body = requests.get(url + PARTS, headers={"X-Plex-Connect-Api-Key": DEFAULT_KEY}, timeout=600).content
+        key = {"X-Plex-Connect-Api-Key": DEFAULT_KEY}
+        bodies = {path: requests.get(url + path, headers=key, timeout=600).content for path in SEVERAL.values()}
         if server.stdin:
             server.stdin.close()
-    return body
+    return bodies
 
 
 @contextmanager
-def _served(body: bytes) -> Iterator[str]:
-    """The body, at an address."""
-    squeezed = gzip.compress(body, 1)
+def _served(bodies: dict[str, bytes]) -> Iterator[str]:
+    """The bodies, at an address."""
+    squeezed = {path: gzip.compress(body, 1) for path, body in bodies.items()}
 
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            content = squeezed if self.path.startswith(PARTS) else gzip.compress(b"[]")
+            content = squeezed.get(self.path.partition("?")[0]) or gzip.compress(b"[]")
             self.send_response(200)
             self.send_header("Content-Encoding", "gzip")
             self.send_header("Content-Type", "application/json")
@@ -121,8 +129,8 @@ def _most_held(process: int) -> float:
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), 0.0)
 
 
-def _run(command: list[str], config: dict[str, Any], rows: int) -> tuple[float, float]:
-    """Rows a second, and the most megabytes that were held."""
+def _run(command: list[str], config: dict[str, Any], rows: dict[str, int]) -> tuple[float, float]:
+    """Rows a second, of all that is to be read, and the most megabytes that were held."""
     with tempfile.TemporaryDirectory() as folder:
         path, log = Path(folder) / "config.json", Path(folder) / "log"
         path.write_text(json.dumps(config))
@@ -135,11 +143,14 @@ def _run(command: list[str], config: dict[str, Any], rows: int) -> tuple[float, 
         text = log.read_text()
         if child.returncode:
             raise click.ClickException(text[-2000:])
-        counted = re.findall(r'"metric":"record_count","value":(\d+),"tags":\{"stream":"parts"', text)
-        if sum(map(int, counted)) != rows:
-            raise click.ClickException(f"{command[0]} wrote {counted} of {rows} rows")
-        (seconds,) = re.findall(r'"sync_duration","value":([\d.]+),"tags":\{"stream":"parts"', text)
-    return rows / float(seconds), most
+        seconds = 0.0
+        for stream, wanted in rows.items():
+            counted = re.findall(rf'"metric":"record_count","value":(\d+),"tags":\{{"stream":"{stream}"', text)
+            if sum(map(int, counted)) != wanted:
+                raise click.ClickException(f"{command[0]} wrote {counted} of {wanted} rows of {stream}")
+            (took,) = re.findall(rf'"sync_duration","value":([\d.]+),"tags":\{{"stream":"{stream}"', text)
+            seconds += float(took)
+    return sum(rows.values()) / seconds, most
 
 
 @click.command()
@@ -147,30 +158,37 @@ def _run(command: list[str], config: dict[str, Any], rows: int) -> tuple[float, 
 @click.option("--rounds", default=3, show_default=True)
 def main(megabytes: int, rounds: int) -> None:
     """Compare tap-plex with a plain tap on a list of parts."""
-    body = _rendered(megabytes)
-    rows = len(json.loads(body))
-    click.echo(f"{rows} rows, {len(body) / 1e6:.1f} MB")
-    with _served(body) as url, tempfile.NamedTemporaryFile("w", suffix=".json") as catalog:
+    bodies = _rendered(megabytes)
+    rows = {stream: len(msgspec.json.decode(bodies[path], type=list[msgspec.Raw])) for stream, path in SEVERAL.items()}
+    with _served(bodies) as url, tempfile.TemporaryDirectory() as folder:
         config = {"connect_url": url, "api_key": DEFAULT_KEY}
-        found = json.loads(_discovered(config))
-        for stream in found["streams"]:
-            stream["metadata"][0 if not stream["metadata"][0]["breadcrumb"] else -1]["metadata"]["selected"] = (
-                stream["tap_stream_id"] == "parts"
-            )
-        catalog.write(json.dumps(found))
-        catalog.flush()
         taps = {
-            "tap-plex": [str(BIN / "tap-plex"), "--catalog", catalog.name],
+            "tap-plex": _tap(config, Path(folder) / "one.json", ["parts"]),
             "plain": [sys.executable, str(Path(__file__).resolve()), "plain"],
         }
-        measured = {name: [_run(command, config, rows) for _ in range(1)] for name, command in taps.items()}
-        for _ in range(rounds - 1):
+        measured: dict[str, list[tuple[float, float]]] = {name: [] for name in taps}
+        for _ in range(rounds):
             for name, command in taps.items():
-                measured[name].append(_run(command, config, rows))
+                measured[name].append(_run(command, config, {"parts": rows["parts"]}))
+        at_once = [_run(_tap(config, Path(folder) / "all.json", [*rows]), config, rows) for _ in range(rounds)]
+    click.echo(f"{rows['parts']} parts, {len(bodies[PARTS]) / 1e6:.1f} MB")
     rate = {name: statistics.median(speed for speed, _ in runs) for name, runs in measured.items()}
     for name, runs in measured.items():
         click.echo(f"{name:9} {rate[name]:9.0f} rows/s  {max(memory for _, memory in runs):6.0f} MB at the most")
     click.echo(f"tap-plex is {rate['tap-plex'] / rate['plain']:.1f} times as fast")
+    size = sum(map(len, bodies.values())) / 1e6
+    speed = statistics.median(speed for speed, _ in at_once)
+    most = max(memory for _, memory in at_once)
+    click.echo(
+        f"{len(rows)} lists at once, {sum(rows.values())} rows, {size:.0f} MB: {speed:.0f} rows/s, {most:.0f} MB"
+    )
+
+
+def _tap(config: dict[str, Any], catalog: Path, streams: list[str]) -> list[str]:
+    """The command that reads some streams."""
+    chosen = [stream for stream in json.loads(_discovered(config))["streams"] if stream["tap_stream_id"] in streams]
+    catalog.write_text(json.dumps({"streams": chosen}))
+    return [str(BIN / "tap-plex"), "--catalog", str(catalog)]
 
 
 def _discovered(config: dict[str, Any]) -> bytes:

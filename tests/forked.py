@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import types
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -125,6 +126,7 @@ def _become(command: list[str], environment: Mapping[str, str], folder: str, row
     """Become the program, as if it had been started as a process."""
     os.environ.clear()
     os.environ.update(environment)
+    time.tzset()
     os.chdir(folder)
     for ours, theirs in ((1, rows), (2, log)):
         os.dup2(theirs, ours)

@@ -47,7 +47,7 @@ TAP_LAYERS = {
         ("chosen", "client"),
         ("streams", "questions", "metadata"),
         ("declared", "settings", "source", "pages", "results"),
-        ("budget", "faults", "keys", "tenants"),
+        ("budget", "faults", "keys", "rows", "tenants"),
         ("instants",),
         ("fields",),
     ),

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -13,7 +14,7 @@ from tap_plex.declared import Declared
 from tap_plex.faults import CONNECT
 from tap_plex.fields import Shape, parsed
 from tap_plex.instants import canonical
-from tap_plex.pages import raw_rows
+from tap_plex.rows import Rows
 from tap_plex.source import Plex
 from tap_plex.streams import STREAMS
 from tap_plex.tenants import Tenant
@@ -92,8 +93,10 @@ def _guessed(declared: Declared, plex: Plex, tenants: Sequence[Tenant]) -> dict[
     if not tenants:
         return {}
     wide = [(name, text) for name, text in zip(declared.window or (), _EVER, strict=False) if name]
-    response = plex.judged(plex.asked(tenants[0], declared.path, wide), CONNECT, declared.path)
-    rows = [_decoder.decode(raw) for raw in raw_rows(response)[:ROWS_LOOKED_AT]]
+    response, body = plex.listed(tenants[0], declared.path, wide)
+    plex.judged(response, CONNECT, declared.path)
+    raws = (raw for piece in Rows(body).pieces() for raw in piece)
+    rows = [_decoder.decode(raw) for raw in islice(raws, ROWS_LOOKED_AT)]
     found: dict[str, Shape] = {}
     for row in rows:
         for name, value in row.items():

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Raw
+import requests
 from pendulum import DateTime
 from singer_http.bookmarks import text_of
 from singer_http.fetch import Answer
@@ -20,7 +20,8 @@ from tap_plex.declared import Declared, Parents
 from tap_plex.keys import EVENT_ID
 from tap_plex.pages import Seen
 from tap_plex.questions import ListQuestion, ParentsQuestion, Question, Window
-from tap_plex.source import BAD_REQUEST, Plex
+from tap_plex.rows import Rows
+from tap_plex.source import BAD_REQUEST, Plex, has_nothing
 from tap_plex.tenants import TENANT, Tenant
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class ConnectStream(PlexStream):
         self.declared, self.tenants = declared, tenants
         self._tap = tap
         self._latest: dict[str, str] = {}
+        self._is_there: bool | None = None
         self.moment = PARENT_CHANGED if declared.follows_parents else declared.moment
         self.fields = declared.fields
         self.is_reference = declared.is_reference
@@ -88,7 +90,8 @@ class ConnectStream(PlexStream):
         if start is None and (self.declared.is_event or self.declared.most_rows):
             # Every window needs both ends, and a full refresh needs a beginning.
             start = self.tap.beginning
-        for low, high in self.cut(start, self._days):
+        # Without an end each of several windows would hold all that follows.
+        for low, high in self.cut(start, self._days if names[1] else 0):
             yield replace(question, window=Window(low, high, names))
 
     @property
@@ -98,7 +101,9 @@ class ConnectStream(PlexStream):
             return declared.window_days
         if declared.most_rows:
             return float(config["invoice_window_days"])
-        return float(config["event_window_days"]) if declared.is_event else 0.0
+        if declared.is_event:
+            return float(config["event_window_days"])
+        return 0.0 if declared.parents else float(config["change_window_days"])
 
     def level_below(self, parents: Parents) -> Parents | None:
         """The list between these parents and the stream's own rows; None where there is none."""
@@ -129,11 +134,11 @@ class ConnectStream(PlexStream):
         windowed = list(self._windowed(question, self.start_of(tenant)))
         return windowed[0] if len(windowed) == 1 else _Several(windowed)
 
-    def pages(self, raws: Sequence[Raw], question: ListQuestion) -> Iterator[Page]:
+    def pages(self, rows: Rows, question: ListQuestion) -> Iterator[Page]:
         """The pages of an answer, each made when it is its turn.
 
         Args:
-            raws: Its rows as they came.
+            rows: Its rows as they came.
             question: What was asked.
 
         Raises:
@@ -142,7 +147,7 @@ class ConnectStream(PlexStream):
         """
         seen = Seen(*question.window.bounds) if question.window else Seen()
         until = None if self.declared.follows_parents else self.until
-        chunks = self.shaper.chunks(raws, question.columns, seen, question.since, until)
+        chunks = self.shaper.chunks(rows.pieces(), question.columns, seen, question.since, until)
         return self.paged(chunks, question.tenant, lambda: self._led_to(question, seen))
 
     def _led_to(self, question: ListQuestion, seen: Seen) -> str | None:
@@ -164,21 +169,26 @@ class ConnectStream(PlexStream):
                 self.bookmark(tenant.partition).advance(min(latest, self.tap.upper_bound))
         super()._keep_beginning()
 
-    def is_empty(self, plex: Plex, question: ListQuestion | ParentsQuestion) -> bool:
+    def is_empty(self, plex: Plex, question: ListQuestion | ParentsQuestion, response: requests.Response) -> bool:
         """Whether Plex's 404 to a question means that there is no data, and not that there is no such address.
 
         Args:
             plex: Plex, which is asked once more where a parameter can tell.
             question: What was asked.
+            response: The 404.
         """
         if self.name in self.config["not_found_is_empty"]:
             return True
+        if question.is_child or not has_nothing(response):
+            return has_nothing(response)
         if question.window is None:
             return False
-        # An address that is there reads its parameters, and refuses this one; one that is not there is 404 again.
-        names = [name for name in question.window.names if name]
-        answer = plex.asked(question.tenant, question.path, [(name, "x") for name in names])
-        return answer.ok or answer.status_code == BAD_REQUEST
+        if self._is_there is None:
+            # An address that is there reads its parameters, and refuses this one; one that is not there is 404 again.
+            names = [name for name in question.window.names if name]
+            answer = plex.asked(question.tenant, question.path, [(name, "x") for name in names])
+            self._is_there = answer.ok or answer.status_code == BAD_REQUEST
+        return self._is_there
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Answers become pages: cut into pieces without being held as rows, typed in C, points in time settled, rows named.
+"""Rows as they came become rows as they leave: typed in C, points in time settled, events named.
 
 Source: Plex, developers.plex.com, OpenAPI documents: a list is a bare array; the envelope {"data": []} is seen in
 client code only.
@@ -14,7 +14,6 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-import requests
 from msgspec import UNSET, Raw, Struct
 from singer_http.bulk import Lane
 from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
@@ -23,37 +22,11 @@ from tap_plex.fields import Shape
 from tap_plex.instants import canonical, settled
 from tap_plex.keys import EVENT_ID, EventNames
 
-ROWS_AT_ONCE = 1_000
 UNKNOWN = "_plex_unknown_fields"
-NO_CONTENT = 204
 
-_list = msgspec.json.Decoder(list[Raw])
-_object = msgspec.json.Decoder(dict[str, Raw])
 _plain = msgspec.json.Decoder(list[dict[str, Any]], float_hook=Decimal)
 _named = msgspec.json.Decoder(list[dict[str, Raw]])
 _logger = logging.getLogger(__name__)
-
-
-def raw_rows(response: requests.Response, rows_at: str = "data") -> list[Raw]:
-    """The rows of an answer, each as the bytes it came in.
-
-    Args:
-        response: A success.
-        rows_at: Where they are, if the answer is an object.
-
-    Raises:
-        RetriableAPIError: The body is not a whole list of JSON objects.
-    """
-    if response.status_code == NO_CONTENT:
-        return []
-    body = response.content
-    try:
-        if body.lstrip()[:1] == b"{":
-            body = bytes(_object.decode(body)[rows_at])
-        return _list.decode(body)
-    except (msgspec.MsgspecError, KeyError):
-        pass
-    raise RetriableAPIError("the answer is not a whole list of JSON", response)
 
 
 @dataclass(slots=True)
@@ -148,7 +121,7 @@ class Shaper:
 
     def chunks(
         self,
-        raws: Sequence[Raw],
+        pieces: Iterable[Sequence[Raw]],
         columns: Mapping[str, Any],
         seen: Seen,
         since: str | None = None,
@@ -157,7 +130,7 @@ class Shaper:
         """The rows, some at a time: structs of the lane, or dicts.
 
         Args:
-            raws: The rows as they came.
+            pieces: The rows as they came, some at a time.
             columns: What each of them is told beside.
             seen: Is told their times.
             since: Rows that bear an earlier time are left out; None leaves out none.
@@ -168,8 +141,8 @@ class Shaper:
             RetriableAPIError: What came is no row.
         """
         known: Counter[bytes] = Counter()
-        for start in range(0, len(raws), ROWS_AT_ONCE):
-            body = b"[" + b",".join(raws[start : start + ROWS_AT_ONCE]) + b"]"
+        for raws in pieces:
+            body = b"[" + b",".join(raws) + b"]"
             try:
                 rows = self._rows(body, columns, known)
             except msgspec.MsgspecError:

@@ -17,7 +17,7 @@ from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
 from tap_plex.declared import Names, Parents
 from tap_plex.faults import CONNECT
 from tap_plex.instants import canonical
-from tap_plex.pages import raw_rows
+from tap_plex.rows import Rows
 from tap_plex.source import NOT_FOUND, Plex
 from tap_plex.tenants import Tenant
 
@@ -112,22 +112,24 @@ class ListQuestion:
         """
         declared = self.stream.declared
         params = [*self.params, *(self.window.params if self.window else ())]
-        response = plex.asked(self.tenant, self.path, params, declared.method)
-        if response.status_code == NOT_FOUND and (self.is_child or self.stream.is_empty(plex, self)):
+        is_window = self.window is not None and not self.is_child
+        response, body = plex.listed(self.tenant, self.path, params, declared.method, twice=is_window)
+        if response.status_code == NOT_FOUND and self.stream.is_empty(plex, self, response):
             return Answer([])
         halves = self.window.halves() if self.window and declared.most_rows else None
         if halves and response.status_code >= SERVER_ERROR:
             # What is too much for Plex to answer may come as an error of its gateway.
             return self._halved(halves)
-        raws = raw_rows(plex.judged(response, CONNECT, self.path), declared.rows_at)
-        if declared.most_rows and len(raws) >= declared.most_rows:
+        plex.judged(response, CONNECT, self.path)
+        rows = Rows(body, declared.rows_at)
+        if declared.most_rows and len(rows) >= declared.most_rows:
             if halves:
                 return self._halved(halves)
             raise FatalAPIError(
-                f"{self.path}: Plex answered {len(raws)} rows for a window that cannot be made shorter; some may be "
+                f"{self.path}: Plex answered {len(rows)} rows for a window that cannot be made shorter; some may be "
                 "missing, so nothing of it is kept"
             )
-        return Answer(self.stream.pages(raws, self))
+        return Answer(self.stream.pages(rows, self))
 
     def _halved(self, halves: tuple[Window, Window]) -> "Reply":
         return Answer([], [replace(self, window=half) for half in halves])
@@ -208,11 +210,12 @@ class ParentsQuestion:
             FatalAPIError: Plex refuses.
             RetriableAPIError: It may answer if asked again.
         """
-        response = plex.asked(self.tenant, self.path, self.window.params if self.window else ())
-        if response.status_code == NOT_FOUND and (self.names or self.stream.is_empty(plex, self)):
+        params = self.window.params if self.window else ()
+        response, body = plex.listed(self.tenant, self.path, params, twice=self.window is not None)
+        if response.status_code == NOT_FOUND and self.stream.is_empty(plex, self, response):
             return Answer([])
-        raws = raw_rows(plex.judged(response, CONNECT, self.path))
-        wanted = sorted(self._wanted(self._read(raws)), key=lambda one: one[0])
+        plex.judged(response, CONNECT, self.path)
+        wanted = sorted(self._wanted(self._read(Rows(body))), key=lambda one: one[0])
         stream, progress = self.stream, Progress(len(wanted))
         if not self.names:
             since = self.since or (self.window.bounds[0] if self.window else "")
@@ -225,13 +228,18 @@ class ParentsQuestion:
             )
         return Answer([], [self._below(changed, names, progress) for changed, names in wanted])
 
-    def _read(self, raws: Sequence[msgspec.Raw]) -> list[dict[str, Any]]:
+    @property
+    def is_child(self) -> bool:
+        """Whether it is the list of one parent in turn."""
+        return bool(self.names)
+
+    def _read(self, listed: Rows) -> list[dict[str, Any]]:
         names = {*self.parents.names.values(), *filter(None, (self.parents.moment,))}
         kind = msgspec.defstruct("Parent", [(f"f{n}", Any, msgspec.field(default=None, name=name))
                                             for n, name in enumerate(sorted(names))])  # fmt: skip
         decoder = msgspec.json.Decoder(kind)
         try:
-            rows = [decoder.decode(raw) for raw in raws]
+            rows = [decoder.decode(raw) for raws in listed.pieces() for raw in raws]
         except msgspec.MsgspecError:
             raise RetriableAPIError("the answer is not a whole list of JSON") from None
         return [{name: getattr(row, f"f{n}") for n, name in enumerate(sorted(names))} for row in rows]

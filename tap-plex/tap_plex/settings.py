@@ -182,6 +182,13 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
     ),
     _whole("read_timeout_seconds", "Read timeout seconds", 300, "How long Plex may take to begin an answer."),
     _whole("event_window_days", "Event window days", 31, "Days of events that are asked for at once."),
+    _whole(
+        "change_window_days",
+        "Change window days",
+        365,
+        "Days of changes that are asked for at once, as a first sync may bring many; 0 for any number.",
+        0,
+    ),
     _whole("invoice_window_days", "Invoice window days", 7, "Days of invoices that are asked for at once."),
     _whole(
         "invoice_limit",

@@ -19,10 +19,12 @@ from singer_http.faults import TOO_MANY_REQUESTS, Fault, judge, naming_failures
 from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
 
 from tap_plex.budget import SharedBudget
-from tap_plex.faults import CONNECT, DATA_SOURCES, REQUEST_ID_HEADER
+from tap_plex.faults import DATA_SOURCES, REQUEST_ID_HEADER
+from tap_plex.rows import Body
 from tap_plex.tenants import Tenant
 
 CONNECT_SECONDS = 30
+PIECE_BYTES = 1 << 18
 NOT_FOUND = 404
 BAD_REQUEST = 400
 OF_INPUTS = {"Content-Type": "application/json; charset=utf-8", "Accept": "application/json"}
@@ -57,32 +59,52 @@ class Plex:
     data_source_calls_per_minute: int = 180
     _budgets: dict[str, SharedBudget] = field(default_factory=dict)
 
-    def get(self, tenant: Tenant, path: str, params: Params = ()) -> requests.Response:
-        """One answer of Connect, asked for once; from any thread.
+    def listed(
+        self, tenant: Tenant, path: str, params: Params, method: str = "GET", *, twice: bool = False
+    ) -> tuple[requests.Response, Body]:
+        """One answer of Connect that may be large, whatever it says; from any thread.
+
+        Args:
+            tenant: Whose data it is.
+            path: Its address.
+            params: What is asked for.
+            method: How.
+            twice: Whether a 404 is asked about once more before it is believed.
+
+        Returns:
+            The answer, and what it says if it is a success.
 
         Raises:
-            FatalAPIError: Plex refuses.
-            RetriableAPIError: It may answer if asked again.
+            FatalAPIError: No request can be made of the settings, or the disk is full.
+            RetriableAPIError: The connection broke.
         """
-        return self.judged(self.asked(tenant, path, params), CONNECT, path)
+        body = Body()
+        response = self.asked(tenant, path, params, method, into=body)
+        if twice and response.status_code == NOT_FOUND:
+            response = self.asked(tenant, path, params, method, into=body)
+        return response, body
 
-    def post(self, tenant: Tenant, path: str) -> requests.Response:
-        """The same for what is read through an empty POST."""
-        return self.judged(self.asked(tenant, path, (), "POST"), CONNECT, path)
-
-    def asked(self, tenant: Tenant, path: str, params: Params, method: str = "GET") -> requests.Response:
+    def asked(
+        self, tenant: Tenant, path: str, params: Params, method: str = "GET", *, into: Body | None = None
+    ) -> requests.Response:
         """One answer of Connect, whatever it says.
 
+        Args:
+            tenant: Whose data it is.
+            path: Its address.
+            params: What is asked for.
+            method: How.
+            into: Where a success goes; None to hold it in the response.
+
         Raises:
-            FatalAPIError: No request can be made of the settings.
+            FatalAPIError: No request can be made of the settings, or the disk is full.
             RetriableAPIError: The connection broke.
         """
         budget = self.budget(tenant.api_key or "", self.calls_per_minute)
         more: dict[str, Any] = {} if method == "GET" else {"json": {}}
         url = f"{self.connect_url}{path}"
-        return self._send(
-            budget, "connect_url", method, url, params=list(params), headers=tenant.headers, auth=_nobody, **more
-        )
+        more |= {"params": list(params), "headers": tenant.headers, "auth": _nobody}
+        return self._send(budget, "connect_url", into, method, url, **more)
 
     def execute(self, tenant: Tenant, source: int, inputs: Mapping[str, Any]) -> requests.Response:
         """The answer of a data source in format 1, asked for once; from any thread.
@@ -109,15 +131,29 @@ class Plex:
         account = (tenant.username or "", tenant.password or "")
         budget = self.budget(account[0] + "@" + tenant.data_source_url, self.data_source_calls_per_minute)
         encoded = tuple(part.encode() for part in account)
-        return self._send(budget, "data_source_url", method, url, headers=OF_INPUTS, auth=encoded, **more)
+        return self._send(budget, "data_source_url", None, method, url, headers=OF_INPUTS, auth=encoded, **more)
 
-    def _send(self, budget: SharedBudget, setting: str, method: str, url: str, **more: Any) -> requests.Response:
+    def _send(
+        self, budget: SharedBudget, setting: str, into: Body | None, *what: str, **more: Any
+    ) -> requests.Response:
         budget.wait()
-        send = naming_failures(self.session.request, setting=setting)
-        timeout = (CONNECT_SECONDS, self.timeout_seconds)
-        response = send(method, url, timeout=timeout, allow_redirects=False, **more)
+        send = naming_failures(self._received, setting=setting)
+        response = send(into, *what, timeout=(CONNECT_SECONDS, self.timeout_seconds), allow_redirects=False, **more)
         if response.status_code == TOO_MANY_REQUESTS:
             budget.refused(retry_after_seconds(response.headers.get("Retry-After"), datetime.now(UTC)))
+        return response
+
+    def _received(self, into: Body | None, method: str, url: str, **more: Any) -> requests.Response:
+        """The whole answer."""
+        response = self.session.request(method, url, stream=into is not None, **more)
+        if into is not None:
+            with response:
+                if response.ok:
+                    for piece in response.iter_content(PIECE_BYTES):
+                        into.write(piece)
+                else:
+                    # Read it while the connection is there.
+                    _ = response.content
         return response
 
     def budget(self, key: str, calls_per_minute: int) -> SharedBudget:
@@ -142,6 +178,14 @@ class Plex:
         else:
             return response
         raise failure from None
+
+
+def has_nothing(response: requests.Response) -> bool:
+    """Whether a 404 is Plex's own word that there is nothing, and not that of a gateway before it.
+
+    Source: Plex, developers.plex.com, "Get Started": errors.
+    """
+    return response.status_code == NOT_FOUND and b"RESOURCE_NOT_FOUND" in response.content
 
 
 def _nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:

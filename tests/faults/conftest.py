@@ -1,8 +1,6 @@
 """One sandbox for each subject, one record for all that is tried; FAULTS=all in the environment tries everything."""
 
-import json
 import os
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -15,7 +13,7 @@ import requests
 from demo.sandbox import ADMIN_TOKEN, Sandbox
 from tests.faults.reader import Reader
 from tests.faults.record import Record
-from tests.faults.subject import Probe, Subject
+from tests.faults.subject import Subject
 from tests.faults.subjects import SUBJECTS
 
 
@@ -52,22 +50,6 @@ def server(subject: Subject, server_of: Callable[[Subject], Sandbox]) -> Sandbox
 def reader(subject: Subject, server: Sandbox, tmp_path: Path) -> Reader:
     """Reads everything."""
     return Reader(subject, server, tmp_path)
-
-
-@pytest.fixture(scope="session")
-def catalogs(server_of: Callable[[Subject], Sandbox], tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
-    """A catalog that selects the stream of a probe only."""
-
-    @cache
-    def discovered(subject: Subject) -> str:
-        reader = Reader(subject, server_of(subject), tmp_path_factory.mktemp("discovery"))
-        return subprocess.check_output(reader.command("--discover"), text=True, stderr=subprocess.DEVNULL)
-
-    def only(subject: Subject, probe: Probe) -> Any:
-        streams = json.loads(discovered(subject))["streams"]
-        return {"streams": [stream for stream in streams if stream["tap_stream_id"] == probe.stream]}
-
-    return only
 
 
 def _call(server: Sandbox, method: str, **body: Any) -> Any:

@@ -7,9 +7,10 @@ import signal
 import subprocess
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -43,6 +44,16 @@ class Ended:
         return (self.log.splitlines() or [""])[-1]
 
 
+@cache
+def _discovered(subject: Subject, server: Sandbox) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        config = Path(folder) / "config.json"
+        config.write_text(json.dumps(subject.settings(server)))
+        found = forked.run([str(subject.command), "--config", str(config), "--discover"])
+    assert found.returncode == 0, found.stderr
+    return found.stdout
+
+
 class Reader:
     """Runs a tap again and again, each time from the last state.
 
@@ -51,7 +62,7 @@ class Reader:
         server: What it reads.
         folder: Where its files go.
         settings: Beside the subject's own.
-        catalog: What is selected; None for everything.
+        streams: What is selected; nothing for all that the subject means by all.
     """
 
     def __init__(
@@ -61,11 +72,14 @@ class Reader:
         folder: Path,
         *,
         settings: Mapping[str, Any] | None = None,
-        catalog: Mapping[str, Any] | None = None,
+        streams: Collection[str] = (),
     ) -> None:
         self.subject, self.folder = subject, folder
         self.settings = subject.settings(server) | dict(settings or {})
-        self.catalog = catalog
+        self.streams = streams or subject.streams
+        known = json.loads(_discovered(subject, server))["streams"] if self.streams else ()
+        chosen = [stream for stream in known if stream["tap_stream_id"] in self.streams]
+        self._catalog = {"streams": chosen} if self.streams else None
         self.rows: dict[str, dict[Any, dict[str, Any]]] = {}
         self.state: dict[str, Any] | None = None
         self.again: Counter[str] = Counter()
@@ -93,7 +107,8 @@ class Reader:
 
     def command(self, *arguments: str, **settings: Any) -> list[str]:
         """The command line that goes on from the last state; each setting is one for this run only."""
-        files = {"config": self.settings | settings, "state": self.state, "catalog": self.catalog}
+        catalog = None if "--discover" in arguments else self._catalog
+        files = {"config": self.settings | settings, "state": self.state, "catalog": catalog}
         options = []
         for name, content in files.items():
             if content is not None:
@@ -116,6 +131,11 @@ class Reader:
                     if stop and number == stop[1]:
                         process.send_signal(stop[0])
             return self.ended(process, log, torn)
+
+    def forget(self) -> None:
+        """Begin anew, with nothing."""
+        self.state = None
+        self.rows.clear()
 
     def start(self, log: IO[str], *, stdout: Any, **settings: Any) -> subprocess.Popen[str]:
         """Start the tap."""
@@ -152,17 +172,29 @@ class Reader:
 
 def differences(reader: Reader) -> dict[str, list[Any]]:
     """What the reader holds otherwise than the truth: for each stream read, some keys."""
-    found = {}
-    for stream, true in reader.subject.truth().items():
-        if reader.catalog is not None and stream not in reader.rows:
+    found, subject = {}, reader.subject
+    truth = subject.truth()
+    for stream in truth:
+        if reader.streams and stream not in reader.streams:
             continue
-        held = reader.rows.get(stream, {})
+        true = subject.compared(stream, truth[stream])
+        held = subject.compared(stream, reader.rows.get(stream, {}))
         if wrong := [key for key in {**true, **held} if true.get(key) != held.get(key)]:
             found[stream] = wrong[:5]
     return found
 
 
 def _see_that_no_bookmark_falls(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> None:
-    for stream, mark in (before or {}).get("bookmarks", {}).items():
-        reached, was = now["bookmarks"].get(stream, {}).get("replication_key_value"), mark.get("replication_key_value")
-        assert was is None or (reached is not None and reached >= was), f"{stream} went back from {was} to {reached}"
+    reached = _marks(now)
+    for name, was in _marks(before or {}).items():
+        assert reached.get(name, "") >= was, f"{name} went back from {was} to {reached.get(name)}"
+
+
+def _marks(state: Mapping[str, Any]) -> dict[str, str]:
+    """Each bookmark that has a value, by its stream and what it is a part of."""
+    entries = {
+        f"{stream} {one.get('context', '')}": one.get("replication_key_value")
+        for stream, mark in state.get("bookmarks", {}).items()
+        for one in (mark, *mark.get("partitions", ()))
+    }
+    return {name: value for name, value in entries.items() if value is not None}

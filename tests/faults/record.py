@@ -1,27 +1,16 @@
-"""The record of what was tried: a table that a reader can believe, because the same seed writes it again."""
+"""The record of what was tried, and how it came out."""
 
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 EVERYTHING = os.environ.get("FAULTS") == "all"
 SEED = int(os.environ.get("FAULT_SEED", "1"))
 
-_HEAD = """\
-# What was tried to lose rows
-
-Written by `{command}` on {date}, in {minutes} minutes. Each line was tried so often; afterwards the rows were compared,
-value by value, with what the source held. *Recovered*: the run itself ended well with all rows. *Red*: it ended with an
-exit code other than 0 and the message, and the next run, from the state that the first left, brought the rest. *Lost*:
-neither.
-
-| tap | what | where | tried | recovered | red | lost | message of the red ones |
-|---|---|---|---|---|---|---|---|
-"""
+COUNTS = ("tried", "recovered", "red", "lost")
 
 
 @dataclass
@@ -31,7 +20,7 @@ class _Line:
 
 
 class Record:
-    """Collects what was tried, and how it came out."""
+    """Collects it."""
 
     def __init__(self) -> None:
         self._lines: dict[tuple[str, str, str], _Line] = {}
@@ -63,20 +52,8 @@ class Record:
                 line.messages.update(messages)
         return whole
 
-    def write(self, path: Path, began: datetime) -> None:
-        """Write the table."""
-        ended = datetime.now(UTC)
-        seed = "" if SEED == 1 else f" FAULT_SEED={SEED}"
-        minutes = max(1, round((ended - began).total_seconds() / 60))
-        text = _HEAD.format(command=f"make test-faults{seed}", date=f"{ended:%Y-%m-%d}", minutes=minutes)
-        sums: Counter[str] = Counter()
-        for (tap, what, where), line in self._lines.items():
+    def lines(self) -> Iterator[tuple[str, str, Counter[str], str]]:
+        """Of one tap: what was tried, where, how often it came out how, and the messages."""
+        for (_, what, where), line in self._lines.items():
             lost = line.verdicts["tried"] - line.verdicts["recovered"] - line.verdicts["red"]
-            text += _row(tap, what, where, line.verdicts | Counter(lost=lost), "; ".join(sorted(line.messages)))
-            sums += line.verdicts + Counter(lost=lost)
-        path.write_text(text + _row("all", "", "", sums, ""), encoding="utf-8")
-
-
-def _row(tap: str, what: str, where: str, counts: Counter[str], message: str) -> str:
-    numbers = " | ".join(str(counts[name]) for name in ("tried", "recovered", "red", "lost"))
-    return f"| {tap} | {what} | {where} | {numbers} | {message} |\n"
+            yield what, where, line.verdicts | Counter(lost=lost), "; ".join(sorted(line.messages))

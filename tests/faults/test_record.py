@@ -1,9 +1,9 @@
-"""The record counts as lost whatever was tried and not judged, and speaks of every test that there is."""
+"""The record counts as lost whatever was tried and not judged, speaks of every test, and is written piece by piece."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.faults.__main__ import PARTS
+from tests.faults.document import Document, Piece
 from tests.faults.record import Record
 
 
@@ -17,12 +17,29 @@ def test_what_was_tried_and_not_judged_is_lost(tmp_path: Path) -> None:
     second.judged("tap-x", "a fault", "somewhere")
     for number, record in enumerate((first, second)):
         record.keep(tmp_path / f"{number}.json")
-    Record.of(sorted(tmp_path.glob("*.json"))).write(tmp_path / "record.md", datetime.now(UTC))
-    table = (tmp_path / "record.md").read_text()
-    assert "| tap-x | a fault | somewhere | 4 | 2 | 1 | 1 | broke off |" in table
-    assert "| all |  |  | 4 | 2 | 1 | 1 |  |" in table
+    written = tmp_path / "record.md"
+    Document(written).put(Piece("tap-x", "matrix"), Record.of(sorted(tmp_path.glob("*.json"))), 130)
+    assert "| a fault | somewhere | 4 | 2 | 1 | 1 | broke off |" in written.read_text()
+    assert "| all |  | 4 | 2 | 1 | 1 |  |  |" in written.read_text()
+
+
+def test_a_piece_takes_its_own_place_and_leaves_the_others(tmp_path: Path) -> None:
+    written, pieces = (
+        tmp_path / "record.md",
+        [Piece("tap-x", "kills"), Piece("tap-a", "kills"), Piece("tap-x", "kills")],
+    )
+    for number, piece in enumerate(pieces):
+        record = Record()
+        record.tried(piece.tap, f"fault {number}", "there")
+        record.judged(piece.tap, f"fault {number}", "there")
+        Document(written).put(piece, record, 60, [("`404`", "children", "nobody knows")])
+    text = written.read_text()
+    assert [*Document(written).sections] == [Piece("tap-a", "kills"), Piece("tap-x", "kills")]
+    assert "fault 0" not in text
+    assert "| all |  | 2 | 2 | 0 | 0 |  |  |" in text
+    assert text.count("Not tried of children: `404`: nobody knows.") == 2
 
 
 def test_the_record_is_made_of_every_test_that_tries_something() -> None:
     files = {path.name for path in Path(__file__).parent.glob("test_*.py")}
-    assert {name for name, _ in PARTS} == files - {Path(__file__).name}
+    assert {f"test_{part}.py" for part in PARTS} == files - {Path(__file__).name}

@@ -14,6 +14,7 @@ import pytest
 from tap_plex.tap import TapPlex
 
 from demo import sandbox
+from tests import forked
 from tests.erp_sandbox.plex.asking import Plex, tenant_id
 
 TAP = str(Path(sys.executable).with_name("tap-plex"))
@@ -73,6 +74,7 @@ def settings_for(url: str, *tenants: str) -> dict[str, Any]:
         "calls_per_minute": 0,
         "data_source_calls_per_minute": 0,
         "event_window_days": 3650,
+        "change_window_days": 3650,
         "invoice_window_days": 3650,
     }
 
@@ -105,7 +107,7 @@ class Runner:
         files.setdefault("config", self.settings)
         command = self.command(*arguments, **files)
         environment = os.environ | (env or {})
-        ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240, env=environment)
+        ended = forked.run(command, env=environment)
         lines = [line for line in ended.stdout.splitlines() if line.startswith('{"type"')]
         messages = [json.loads(line, parse_float=Decimal) for line in lines]
         return Run(ended.returncode, messages, ended.stderr)
@@ -116,8 +118,7 @@ class Runner:
 
     def raw(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a subcommand to the end."""
-        command = self.command(*arguments, config=self.settings)
-        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
+        return forked.run(self.command(*arguments, config=self.settings))
 
     def only(self, *streams: str, **settings: Any) -> Run:
         """Run with these streams alone."""
@@ -137,13 +138,27 @@ def selecting(settings: Mapping[str, Any], *streams: str) -> dict[str, Any]:
     return catalog
 
 
+class Watched(Plex):
+    """A Plex that nothing may be written to: whenever its counters are put back, they must show none."""
+
+    def reset(self) -> None:
+        """See that nothing was written, then put all switches back."""
+        self.see_that_nothing_was_written()
+        super().reset()
+
+    def see_that_nothing_was_written(self) -> None:
+        """Nothing that the tap does is ever a write: neither one of Connect nor a data source that writes."""
+        assert not self.told()["writes"]
+
+
 def serving(tmp: Path, clock: str = CLOCK, scale: str = SCALE) -> Iterator[Plex]:
     """A sandbox of one's own, which writes down what is changed in it."""
     options = ("--dialect", "plex", "--mutations", str(tmp / "mutations.jsonl"))
     with sandbox.running(clock=clock, scale=scale, options=options) as running:
-        asked = Plex(running.url)
+        asked = Watched(running.url)
         asked.switch(calls_per_minute=None)
         yield asked
+        asked.see_that_nothing_was_written()
 
 
 @pytest.fixture(scope="session")
@@ -157,8 +172,6 @@ def plex(_plex: Plex) -> Iterator[Plex]:
     _plex.reset()
     _plex.switch(calls_per_minute=None)
     yield _plex
-    # Nothing that the tap does is ever a write.
-    assert not _plex.told()["writes"]
     _plex.reset()
 
 

@@ -34,6 +34,14 @@ def test_more_invoices_than_a_call_holds_are_read_in_smaller_windows(
     assert plex.told()["calls"]["GET /accounting/v1/ap-invoices"] > 3
 
 
+def test_a_long_list_of_changes_is_asked_for_in_windows(tap: Runner, plex: Plex, truth: Truth) -> None:
+    run = tap.only("purchase_orders", start_date="2025-01-01", change_window_days=40)
+    assert in_one_form("purchase_orders", run.records("purchase_orders")) == truth.rows("purchase_orders")
+    (mark,) = _partitions(run.state, "purchase_orders")
+    assert mark["replication_key_value"] == max(row["modifiedDate"] for row in run.records("purchase_orders"))
+    assert plex.told()["calls"]["GET /purchasing/v1/purchase-orders"] > 12
+
+
 def test_invoices_that_cannot_be_told_apart_by_time_make_the_run_red(tap: Runner, plex: Plex) -> None:
     plex.switch(invoice_limit=1)
     run = tap.only("ap_invoices", invoice_limit=1, start_date="2026-05-01")
@@ -139,4 +147,4 @@ def test_what_is_forced_is_run(tap: Runner, plex: Plex) -> None:
     run = tap.only("moved", data_sources=[given])
     assert run.code == 0, run.last_line
     assert plex.told()["writes"] == {"Container_Move_Update": 1}
-    plex.reset()
+    Plex.reset(plex)

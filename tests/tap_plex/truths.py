@@ -1,6 +1,9 @@
 """What a table in a warehouse must hold: the rows that Plex had, worked out without the server."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from erp_sandbox.moments import parse
@@ -70,6 +73,35 @@ class Truth:
     def whole(self, name: str) -> list[Row]:
         """The rows of a stream as Plex sends them."""
         return list(stream_rows(known(name), self._past, self._at, self._switches))
+
+
+def plain(name: str, row: Mapping[str, Any], number: Callable[[Any], Any]) -> Row:
+    """A row of a warehouse or of the truth as Plex sends it, with numbers as the warehouse has them.
+
+    Args:
+        name: The stream.
+        row: The row.
+        number: What becomes of a number.
+    """
+    fields = known(name).form.fields
+    # target-duckdb writes the names of columns in lower case.
+    spelt = {column.lower(): column for column in fields}
+    told = {spelt[column.lower()]: _text(value) for column, value in row.items() if column.lower() in spelt}
+    for column, shape in fields.items():
+        value = told.get(column)
+        if (shape.items or shape.fields is not None) and isinstance(value, str):
+            told[column] = json.loads(value, parse_float=Decimal)
+        elif shape.scalar == "dbl" and value is not None:
+            told[column] = number(value)
+    return told
+
+
+def _text(value: Any) -> Any:
+    """A value of a warehouse as Plex sends it."""
+    if isinstance(value, datetime):
+        # Without a zone it is UTC.
+        return value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def in_one_form(name: str, rows: Iterable[Mapping[str, Any]]) -> list[str]:
