@@ -1,14 +1,15 @@
 """The rows of an answer of Connect, from when it comes to when its turn comes to be written.
 
-A small answer waits in memory. Of a large one the body waits in a file, and no two are looked through at once: so
-memory does not grow with the number of large lists that are on their way.
+A small answer waits in memory. Of a large one the body waits in a file, and no two are in memory at once: so that does
+not grow with the number of large lists that are on their way.
 """
 
 import tempfile
 import weakref
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from threading import Lock
+from typing import Any
 
 import msgspec
 from msgspec import Raw
@@ -71,13 +72,13 @@ class Rows:
 
     def __init__(self, body: Body, rows_at: str = "data") -> None:
         self._body, self._rows_at = body, rows_at
-        is_large = body.size > SMALL_BYTES
-        with _one_at_a_time if is_large else nullcontext():
+        self._is_large = body.size > SMALL_BYTES
+        with self._alone():
             raws = self._read()
             self._count = len(raws)
-            self._raws = None if is_large else raws
-        if not is_large:
-            self._body.close()
+            self._raws = None if self._is_large else raws
+        if not self._is_large:
+            body.close()
 
     def __len__(self) -> int:
         """How many there are."""
@@ -85,10 +86,14 @@ class Rows:
 
     def pieces(self) -> Iterator[Sequence[Raw]]:
         """The rows, some at a time, once: then they are let go."""
-        raws, self._raws = self._read() if self._raws is None else self._raws, None
-        self._body.close()
-        for start in range(0, len(raws), ROWS_AT_ONCE):
-            yield raws[start : start + ROWS_AT_ONCE]
+        with self._alone():
+            raws, self._raws = self._read() if self._raws is None else self._raws, None
+            self._body.close()
+            for start in range(0, len(raws), ROWS_AT_ONCE):
+                yield raws[start : start + ROWS_AT_ONCE]
+
+    def _alone(self) -> AbstractContextManager[Any]:
+        return _one_at_a_time if self._is_large else nullcontext()
 
     def _read(self) -> list[Raw]:
         body = self._body.read()

@@ -2,8 +2,10 @@
 
 import contextlib
 import sys
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -21,6 +23,7 @@ from tests.tap_plex.conftest import Watched, settings_for
 from tests.tap_plex.truths import SOURCES, Truth, data_sources, has_truth, in_one_form, plain
 
 SCALE = "0.01"
+WINDOW_DAYS = 120
 COMPANIES = ("main", "halden")
 READ = ("checksheets", "measurements", "problems", "picked_parts")
 # What takes a call for each of many parents is left out: others show the same in fewer calls.
@@ -59,9 +62,9 @@ def settings(server: sandbox.Sandbox) -> dict[str, Any]:
     """With which the tap reads all that the two companies have."""
     return settings_for(server.url, *COMPANIES) | {
         "start_date": "2025-01-01",
-        "event_window_days": 120,
-        "invoice_window_days": 120,
-        "change_window_days": 120,
+        "event_window_days": WINDOW_DAYS,
+        "invoice_window_days": WINDOW_DAYS,
+        "change_window_days": WINDOW_DAYS,
         "event_look_back_hours": 0,
         "look_back_hours": 0,
         "max_retry_seconds": 30,
@@ -150,11 +153,19 @@ def to_come(held: Rows) -> int:
     return sum(len(_true(stream)) - (0 if stream in always else len(held.get(stream, ()))) for stream in COMPARED)
 
 
-def rows_of_one_answer() -> int:
-    """No answer has more than the largest list of one company."""
-    return max(
-        max(Counter(row["_plex_tenant"] for row in _true(stream).values()).values(), default=0) for stream in COMPARED
-    )
+def rows_of_one_window(stream: str) -> int:
+    """How many rows one window holds at most; or one company, where the stream is not read in windows."""
+    stamp = stamp_of(stream) if stream in DECLARED and DECLARED[stream].window else None
+    most = 0
+    for company in COMPANIES:
+        rows = [row for row in _true(stream).values() if row["_plex_tenant"] == company]
+        if stamp is None:
+            most = max(most, len(rows))
+            continue
+        times = sorted(datetime.fromisoformat(row[stamp]) for row in rows)
+        ends = (bisect_right(times, begin + timedelta(days=WINDOW_DAYS)) for begin in times)
+        most = max(most, *(end - place for place, end in enumerate(ends)), 0)
+    return most
 
 
 _FAILED = "the source failed at its end (HTTP {}"
@@ -226,6 +237,6 @@ TAP_PLEX = Subject(
     streams=(*COMPARED, MARKS),
     untold=dict.fromkeys(sorted(PAGE_KINDS), "Plex has no pages"),
     slow_down={"retry_after": "seconds"},
-    at_once=rows_of_one_answer,
+    at_once=rows_of_one_window,
     to_come=to_come,
 )  # fmt: skip

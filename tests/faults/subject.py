@@ -66,7 +66,7 @@ class Subject:
         streams: What is read where all is meant; empty for every stream.
         untold: Kinds that nothing tells from a good answer, and why.
         slow_down: How a 429 says when to come back.
-        at_once: How many rows a bookmark may pass at once; None for the setting page_size.
+        at_once: How many rows of a stream a bookmark may pass at once; None for the setting page_size.
         to_come: How many rows the next run writes at least, by what there is of each stream; None for a tenth of all.
     """
 
@@ -88,7 +88,7 @@ class Subject:
     streams: tuple[str, ...] = ()
     untold: Mapping[str, str] = field(default_factory=dict)
     slow_down: Mapping[str, Any] = field(default_factory=dict)
-    at_once: Callable[[], int] | None = None
+    at_once: Callable[[str], int] | None = None
     to_come: Callable[[Rows], int] | None = None
 
     def __str__(self) -> str:
