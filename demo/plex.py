@@ -21,6 +21,7 @@ def _settings(server: Sandbox, _: Path) -> Mapping[str, object]:
         "start_date": "2000-01-01",
         # A quarter of a century in windows of a month would be three hundred calls for each stream.
         "event_window_days": 3650,
+        "change_window_days": 3650,
         "invoice_window_days": 3650,
     }
 

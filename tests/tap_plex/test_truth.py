@@ -118,6 +118,10 @@ def test_every_run_leaves_what_plex_has(own: tuple[Plex, str], tmp_path: Path) -
         "personal_data": True,
         "every_parent": ["supplier_addresses"],
         "look_back_hours": 24,
+        "start_date": "2025-01-01",
+        "event_window_days": 45,
+        "change_window_days": 150,
+        "invoice_window_days": 45,
         "max_concurrency": 6,
     }
     copy = Following(tap, scale, tmp_path)
