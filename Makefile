@@ -21,7 +21,7 @@ IN_PARALLEL = --numprocesses logical --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo demo-stop test test-faults setup lint format lock install clean members
+.PHONY: help demo demo-stop test test-faults setup lint format lock audit wheels install clean members
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -59,11 +59,19 @@ lock: $(UV_READY) ## Lock the dependencies anew: uv.lock, constraints.txt
 	@$(UV) lock
 	@UV=$(UV) tools/constraints.sh > constraints.txt
 
+audit: $(UV_READY) ## Look for published advisories on what uv.lock pins; needs the network
+	@$(UV) audit --frozen
+
+wheels: .venv/bin/ruff ## Build a wheel of every package into dist/, and try them in an environment of their own
+	@rm -rf dist
+	@UV=$(UV) tools/wheels.sh dist
+	@$(UV) run --quiet --isolated --no-project $$(printf -- '--with %s ' dist/*.whl) tap-sandbox check
+
 install: members .meltano/installed ## Install Meltano, the tap and the loaders
 	@echo "- ready: $(MELTANO) run tap-sandbox target-duckdb"
 
 clean: demo-stop ## Remove what was installed and built; output/ and .env stay
-	@rm -rf .tools .venv .meltano .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .tools .venv .meltano dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 members: $(UV_READY)
 	@echo "- the workspace (.venv)"
