@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -63,9 +64,8 @@ TAP_LAYERS = {
     ),
 }
 
-every_module = pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 
-
+@cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -79,31 +79,28 @@ def imports(path: Path) -> Iterator[str]:
             yield from (name.name for name in node.names)
 
 
+@cache
 def imported_packages(path: Path) -> set[str]:
     # What a type checker alone sees is no dependency, but it is still knowledge: it counts.
     return {name.partition(".")[0] for name in imports(path)}
 
 
-@every_module
-def test_modules_are_short(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= MODULE_LINES
+def test_modules_are_short() -> None:
+    assert [path for path in MODULES if len(path.read_text(encoding="utf-8").splitlines()) > MODULE_LINES] == []
 
 
-@every_module
-def test_functions_are_short(path: Path) -> None:
-    functions = [n for n in ast.walk(tree(path)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
-    long = {f.name: size for f in functions if (size := (f.end_lineno or 0) - f.lineno + 1) > FUNCTION_LINES}
-    assert long == {}
+def test_functions_are_short() -> None:
+    assert [
+        f"{path}: {node.name}"
+        for path in MODULES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno + 1 > FUNCTION_LINES
+    ] == []
 
 
-@every_module
-def test_a_module_is_named_for_what_it_holds(path: Path) -> None:
-    assert path.stem not in FORBIDDEN_NAMES
-
-
-@every_module
-def test_a_module_says_what_it_is_for(path: Path) -> None:
-    assert ast.get_docstring(tree(path))
+def test_a_module_is_named_for_what_it_holds_and_says_what_it_is_for() -> None:
+    assert [path for path in MODULES if path.stem in FORBIDDEN_NAMES or not ast.get_docstring(tree(path))] == []
 
 
 def test_an_init_is_a_docstring_or_a_list_of_names() -> None:

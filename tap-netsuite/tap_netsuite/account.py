@@ -2,12 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 # The id becomes part of a host that is sent credentials: nothing else may hide in it.
 _ID = re.compile(r"[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)?", re.ASCII)
-LOCAL_NAMES = ("localhost",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,31 +50,3 @@ class Account:
 def is_account_id(text: str) -> bool:
     """Whether a text is an account's id, in either spelling."""
     return _ID.fullmatch(text.strip()) is not None
-
-
-def address_problem(url: str) -> str | None:
-    """What is wrong with a base URL; None if nothing is.
-
-    Args:
-        url: As somebody wrote it.
-    """
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        bare = bool(host) and parts.port != 0 and not parts.query and parts.path in ("", "/")
-    except ValueError:
-        return "is no address, such as https://1234567.suitetalk.api.netsuite.com"
-    if "@" in url:
-        return "holds a user or password; take it out"
-    if parts.scheme not in ("http", "https") or not bare:
-        return "must be a bare address, such as https://1234567.suitetalk.api.netsuite.com, without a path or query"
-    if parts.scheme == "http" and not _is_local(host):
-        return "must begin with https://: the login would travel in clear"
-    return None
-
-
-def _is_local(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host in LOCAL_NAMES

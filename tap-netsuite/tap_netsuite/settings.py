@@ -4,138 +4,108 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
-from singer_http.settings import COMMON
+from singer_http.settings import COMMON, address_problem, is_copied_whole, text, whole
 from singer_sdk import typing as th
 
-from tap_netsuite.account import address_problem, is_account_id
+from tap_netsuite.account import is_account_id
 
 SECRETS = ("private_key", "private_key_passphrase", "consumer_secret", "token_secret")
 # Who may log in is known by these as well; a log needs none of them.
 _PARTS = ("client_id", "certificate_id", "consumer_key", "token_id")
 MACHINE = ("client_id", "certificate_id")
+_ADDRESS = "https://1234567.suitetalk.api.netsuite.com"
 TOKENS = ("consumer_key", "consumer_secret", "token_id", "token_secret")
 
 SETTINGS: dict[str, Any] = th.PropertiesList(
-    th.Property(
+    text(
         "account_id",
-        th.StringType(nullable=False),
-        required=True,
-        title="Account ID",
-        description="The account: 1234567, or 1234567_SB1 for a sandbox account (1234567-sb1 is taken as well). "
+        "Account ID",
+        "The account: 1234567, or 1234567_SB1 for a sandbox account (1234567-sb1 is taken as well). "
         "NetSuite shows it under Setup > Company > Company Information.",
+        required=True,
     ),
-    th.Property(
+    text(
         "client_id",
-        th.StringType(nullable=False),
-        title="Client ID",
+        "Client ID",
+        "Client ID of the integration record, shown once when it is saved. For login by certificate.",
         secret=True,
-        description="Client ID of the integration record, shown once when it is saved. For login by certificate.",
     ),
-    th.Property(
+    text(
         "certificate_id",
-        th.StringType(nullable=False),
-        title="Certificate ID",
+        "Certificate ID",
+        "What Setup > Integration > OAuth 2.0 Client Credentials (M2M) Setup shows for the certificate.",
         secret=True,
-        description="What Setup > Integration > OAuth 2.0 Client Credentials (M2M) Setup shows for the certificate.",
     ),
-    th.Property(
+    text(
         "private_key",
-        th.StringType(nullable=False),
-        title="Private key",
-        secret=True,
-        description="The certificate's private key as PEM text; \\n may stand for a line feed. "
+        "Private key",
+        "The certificate's private key as PEM text; \\n may stand for a line feed. "
         "RSA of 3072 or 4096 bits, P-256, P-384 or P-521.",
+        secret=True,
     ),
-    th.Property(
-        "private_key_path",
-        th.StringType(nullable=False),
-        title="Private key path",
-        description="The file of the private key, in the place of private_key.",
-    ),
-    th.Property(
+    text("private_key_path", "Private key path", "The file of the private key, in the place of private_key."),
+    text(
         "private_key_passphrase",
-        th.StringType(nullable=False),
-        title="Private key passphrase",
+        "Private key passphrase",
+        "What opens the private key, if it is encrypted.",
         secret=True,
-        description="What opens the private key, if it is encrypted.",
     ),
-    th.Property(
+    text(
         "certificate_path",
-        th.StringType(nullable=False),
-        title="Certificate path",
-        description="The certificate itself. With it the tap warns 30 days before it ends; it is not needed to log in.",
+        "Certificate path",
+        "The certificate itself. With it the tap warns 30 days before it ends; it is not needed to log in.",
     ),
-    th.Property(
+    text(
         "consumer_key",
-        th.StringType(nullable=False),
-        title="Consumer key",
-        secret=True,
-        description="Legacy login by tokens: consumer key of the integration record. "
+        "Consumer key",
+        "Legacy login by tokens: consumer key of the integration record. "
         "NetSuite makes no new integrations of this kind from release 2027.1 on.",
+        secret=True,
     ),
-    th.Property(
+    text(
         "consumer_secret",
-        th.StringType(nullable=False),
-        title="Consumer secret",
+        "Consumer secret",
+        "Legacy login by tokens: consumer secret of the integration record.",
         secret=True,
-        description="Legacy login by tokens: consumer secret of the integration record.",
     ),
-    th.Property(
-        "token_id",
-        th.StringType(nullable=False),
-        title="Token ID",
-        secret=True,
-        description="Legacy login by tokens: id of the access token.",
-    ),
-    th.Property(
-        "token_secret",
-        th.StringType(nullable=False),
-        title="Token secret",
-        secret=True,
-        description="Legacy login by tokens: secret of the access token.",
-    ),
-    th.Property(
+    text("token_id", "Token ID", "Legacy login by tokens: id of the access token.", secret=True),
+    text("token_secret", "Token secret", "Legacy login by tokens: secret of the access token.", secret=True),
+    text(
         "base_url",
-        th.StringType(nullable=False),
-        title="Base URL",
-        description="Where the account's REST services answer, if not at "
+        "Base URL",
+        "Where the account's REST services answer, if not at "
         "https://<account_id>.suitetalk.api.netsuite.com: see Setup > Company > Company Information > Company URLs.",
     ),
-    th.Property(
-        "page_size",
-        th.IntegerType(nullable=False, minimum=1, maximum=1000),
-        title="Page size",
-        default=1000,
-        description="Rows per request, 1000 at most.",
-    ),
-    th.Property(
+    whole("page_size", "Page size", 1000, "Rows per request, 1000 at most.", most=1000),
+    whole(
         "request_timeout_seconds",
-        th.IntegerType(nullable=False, minimum=1, maximum=900),
-        title="Request timeout seconds",
-        default=180,
-        description="How long one answer may take. NetSuite itself ends a request after 900 seconds.",
+        "Request timeout seconds",
+        180,
+        "How long one answer may take. NetSuite itself ends a request after 900 seconds.",
+        most=900,
     ),
-    th.Property(
+    whole(
         "lag_seconds",
-        th.IntegerType(nullable=False, minimum=0, maximum=86_400),
-        title="Lag seconds",
-        default=60,
-        description="Rows saved within so many seconds before the run are left to the next one: "
+        "Lag seconds",
+        60,
+        "Rows saved within so many seconds before the run are left to the next one: "
         "what was saved at the same time may not be visible yet.",
+        least=0,
+        most=86_400,
     ),
-    th.Property(
+    whole(
         "look_back_minutes",
-        th.IntegerType(nullable=False, minimum=0, maximum=43_200),
-        title="Look-back minutes",
-        default=15,
-        description="An incremental run begins so much earlier than the last one ended, "
+        "Look-back minutes",
+        15,
+        "An incremental run begins so much earlier than the last one ended, "
         "for rows whose saving took long; rows that are read again replace themselves.",
+        least=0,
+        most=43_200,
     ),
-    th.Property(
+    text(
         "time_zone",
-        th.StringType(nullable=False),
-        title="Time zone",
-        description="Only if times come out wrong: the zone in which this account shows times by SuiteQL, such as "
+        "Time zone",
+        "Only if times come out wrong: the zone in which this account shows times by SuiteQL, such as "
         "Europe/Berlin. Without it NetSuite itself converts to UTC.",
     ),
     *COMMON,
@@ -159,7 +129,7 @@ def _account_problems(config: Mapping[str, Any]) -> Iterator[str]:
     if given is not None and not is_account_id(given):
         yield "account_id is no account's id, such as 1234567 or 1234567_SB1: letters, digits, and one _ or - at most"
     url = config.get("base_url")
-    if url is not None and (problem := address_problem(url)):
+    if url is not None and (problem := address_problem(url, _ADDRESS)):
         yield f"base_url {problem}"
 
 
@@ -188,8 +158,8 @@ def _absent(config: Mapping[str, Any], names: tuple[str, ...]) -> list[str]:
 
 def _text_problems(config: Mapping[str, Any]) -> Iterator[str]:
     for name in (*_PARTS, "consumer_secret", "token_secret"):
-        text = config.get(name)
-        if text and not (text.isascii() and text.isprintable() and " " not in text):
+        given = config.get(name)
+        if given and not is_copied_whole(given):
             yield f"{name} holds a blank, a line feed or another character that none has; copy it again"
 
 

@@ -2,62 +2,51 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
-from singer_http.settings import COMMON
+from singer_http.settings import COMMON, TEXT, address_problem, switch, text, whole
 from singer_sdk import typing as th
 
 from tap_plex import tenants
 
-_TEXT = th.StringType(nullable=False)
-_NAMES = th.ArrayType(th.StringType(nullable=False), nullable=False)
+_CLOUD = "https://cloud.plex.com"
+_NAMES = th.ArrayType(TEXT, nullable=False)
 
-
-def _text(name: str, title: str, description: str, **more: Any) -> th.Property[Any]:
-    return th.Property(name, _TEXT, title=title, description=description, **more)
-
-
-def _whole(name: str, title: str, default: int, description: str, least: int = 1) -> th.Property[Any]:
-    kind = th.IntegerType(nullable=False, minimum=least)
-    return th.Property(name, kind, title=title, default=default, description=description)
-
-
-_API_KEY = _text(
+_API_KEY = text(
     "api_key", "API key", "The Consumer Key of your app in Plex's developer portal: 32 letters and digits.", secret=True
 )
-_TENANT_ID = _text(
+_TENANT_ID = text(
     "tenant_id",
     "Tenant ID",
     "GUID of the tenant whose data is read; the key's own tenant if neither this nor customer_id is set.",
 )
-_CUSTOMER_ID = _text(
+_CUSTOMER_ID = text(
     "customer_id",
     "Customer ID",
     "PCN of the tenant: sent in the place of tenant_id where that is not set, and kept in each row.",
 )
-_USERNAME = _text("username", "Username", "Web service account for data sources, such as reports@plex.com.")
-_PASSWORD = _text("password", "Password", "Password of the web service account.", secret=True)
-_DATA_SOURCE_URL = _text(
+_USERNAME = text("username", "Username", "Web service account for data sources, such as reports@plex.com.")
+_PASSWORD = text("password", "Password", "Password of the web service account.", secret=True)
+_DATA_SOURCE_URL = text(
     "data_source_url",
     "Data source URL",
     "Bare address of the UX Data Source API: https://cloud.plex.com, https://test.cloud.plex.com, or your own "
     "https://COMPANY.on.plex.com.",
-    default="https://cloud.plex.com",
+    default=_CLOUD,
 )
 _OF_A_TENANT = (_API_KEY, _TENANT_ID, _CUSTOMER_ID, _USERNAME, _PASSWORD)
 
 _WINDOW = (
     th.Property("key", _NAMES, description="Columns that name a row within a tenant; none where rows have no name."),
-    th.Property("replication_key", _TEXT, description="Column with the time that the window is about."),
+    th.Property("replication_key", TEXT, description="Column with the time that the window is about."),
     th.Property("window_days", th.NumberType(nullable=False), description="Days that are asked for at once."),
     th.Property("look_back_hours", th.NumberType(nullable=False), description="Hours that each run reads again."),
 )
 _CONNECT_STREAM = th.ObjectType(
-    th.Property("name", _TEXT, required=True, description="The stream's name."),
-    th.Property("path", _TEXT, required=True, description="Its address, such as /quality/v1/sample-plans."),
+    th.Property("name", TEXT, required=True, description="The stream's name."),
+    th.Property("path", TEXT, required=True, description="Its address, such as /quality/v1/sample-plans."),
     *_WINDOW,
-    th.Property("begin_parameter", _TEXT, description="Parameter that a window begins with, spelt as Plex does."),
-    th.Property("end_parameter", _TEXT, description="Parameter that a window ends with."),
+    th.Property("begin_parameter", TEXT, description="Parameter that a window begins with, spelt as Plex does."),
+    th.Property("end_parameter", TEXT, description="Parameter that a window ends with."),
     th.Property(
         "fields",
         th.ObjectType(additional_properties=th.StringType(nullable=False), nullable=False),
@@ -68,18 +57,18 @@ _CONNECT_STREAM = th.ObjectType(
 )
 _DATA_SOURCE = th.ObjectType(
     th.Property("id", th.IntegerType(nullable=False), description="Its number; or set source."),
-    th.Property("source", _TEXT, description="Its name, such as Checksheets_Get."),
-    th.Property("name", _TEXT, description="The stream's name; that of the data source if unset."),
+    th.Property("source", TEXT, description="Its name, such as Checksheets_Get."),
+    th.Property("name", TEXT, description="The stream's name; that of the data source if unset."),
     *_WINDOW,
     th.Property(
         "inputs", th.ObjectType(additional_properties=True, nullable=False), description="Inputs sent each time."
     ),
-    th.Property("begin_input", _TEXT, description="Input that a window begins with."),
-    th.Property("end_input", _TEXT, description="Input that a window ends with."),
+    th.Property("begin_input", TEXT, description="Input that a window begins with."),
+    th.Property("end_input", TEXT, description="Input that a window ends with."),
     th.Property(
         "split_by",
         th.ObjectType(
-            th.Property("input", _TEXT, required=True, description="An input."),
+            th.Property("input", TEXT, required=True, description="An input."),
             th.Property("values", th.ArrayType(th.CustomType({})), required=True, description="All that it may be."),
             nullable=False,
         ),
@@ -97,9 +86,9 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
         "tenants",
         th.ArrayType(
             th.ObjectType(
-                _text("name", "Name", "What its rows are called by."),
+                text("name", "Name", "What its rows are called by."),
                 *_OF_A_TENANT,
-                _text("data_source_url", "Data source URL", "Where its data sources answer."),
+                text("data_source_url", "Data source URL", "Where its data sources answer."),
                 nullable=False,
             ),
             nullable=False,
@@ -108,7 +97,7 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
         description="Several tenants, as a list of objects with name, tenant_id or customer_id, username and password; "
         "api_key where it is not the one above.",
     ),
-    _text(
+    text(
         "connect_url",
         "Connect URL",
         "Bare address of Connect: https://connect.plex.com, or https://test.connect.plex.com for the test tier.",
@@ -144,12 +133,10 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
         description="Streams of children that are read for every parent in each run: where a child may change and its "
         "parent tells nothing of it.",
     ),
-    th.Property(
+    switch(
         "personal_data",
-        th.BooleanType(nullable=False),
-        title="Personal data",
-        default=False,
-        description="Offer the streams that are about people: employees, user accounts, contacts, time clock.",
+        "Personal data",
+        "Offer the streams that are about people: employees, user accounts, contacts, time clock.",
     ),
     th.Property(
         "paths",
@@ -158,12 +145,10 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
         default={},
         description="Another address for a stream, by its name: beta addresses move.",
     ),
-    th.Property(
+    switch(
         "keep_unknown_fields",
-        th.BooleanType(nullable=False),
-        title="Keep unknown fields",
-        default=False,
-        description="Keep what Plex sends beside the fields that are known, in the column _plex_unknown_fields.",
+        "Keep unknown fields",
+        "Keep what Plex sends beside the fields that are known, in the column _plex_unknown_fields.",
     ),
     th.Property(
         "not_found_is_empty",
@@ -172,32 +157,34 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
         default=[],
         description="Streams of which Plex's 404 means that there is no data; of windows the tap finds out by itself.",
     ),
-    _whole("calls_per_minute", "Calls per minute", 180, "Calls of one key in any minute; Plex takes 200.", 0),
-    _whole(
+    whole("calls_per_minute", "Calls per minute", 180, "Calls of one key in any minute; Plex takes 200.", least=0),
+    whole(
         "data_source_calls_per_minute",
         "Data source calls per minute",
         180,
         "Calls of one web service account in any minute; 0 for any number.",
-        0,
+        least=0,
     ),
-    _whole("read_timeout_seconds", "Read timeout seconds", 300, "How long Plex may take to begin an answer."),
-    _whole("event_window_days", "Event window days", 31, "Days of events that are asked for at once."),
-    _whole(
+    whole("read_timeout_seconds", "Read timeout seconds", 300, "How long Plex may take to begin an answer."),
+    whole("event_window_days", "Event window days", 31, "Days of events that are asked for at once."),
+    whole(
         "change_window_days",
         "Change window days",
         365,
         "Days of changes that are asked for at once, as a first sync may bring many; 0 for any number.",
-        0,
+        least=0,
     ),
-    _whole("invoice_window_days", "Invoice window days", 7, "Days of invoices that are asked for at once."),
-    _whole(
+    whole("invoice_window_days", "Invoice window days", 7, "Days of invoices that are asked for at once."),
+    whole(
         "invoice_limit",
         "Invoice limit",
         1000,
         "An answer of so many invoices may have been cut off; Plex says 1,000, or fewer where they have many lines.",
     ),
-    _whole("event_look_back_hours", "Event look-back hours", 6, "Events of so many hours are read again.", 0),
-    _whole("look_back_hours", "Look-back hours", 24, "Changes of so many hours are read again, of parents too.", 0),
+    whole("event_look_back_hours", "Event look-back hours", 6, "Events of so many hours are read again.", least=0),
+    whole(
+        "look_back_hours", "Look-back hours", 24, "Changes of so many hours are read again, of parents too.", least=0
+    ),
     *(each for each in COMMON if each.name != "emit_tombstones"),
 ).to_dict()
 
@@ -212,27 +199,13 @@ def problems(config: Mapping[str, Any]) -> list[str]:
         One sentence for each problem, naming the setting; never the value of a secret.
     """
     found = [*tenants.problems(config)]
-    found += _address_problems("connect_url", config.get("connect_url"))
-    for url in {tenant.data_source_url for tenant in tenants.tenants_of(config)}:
-        found += _address_problems("data_source_url", url)
+    addresses = {("connect_url", config.get("connect_url"), "https://connect.plex.com")}
+    addresses |= {("data_source_url", each.data_source_url, _CLOUD) for each in tenants.tenants_of(config)}
+    for name, url, example in sorted(addresses, key=str):
+        if url and (problem := address_problem(url, example)):
+            found.append(f"{name} {problem}")
     found += _data_source_problems(config)
     return found
-
-
-def _address_problems(name: str, url: str | None) -> Iterator[str]:
-    if not url:
-        return
-    try:
-        parts = urlsplit(url)
-        bare = bool(parts.hostname) and parts.port != 0 and not parts.query and parts.path in ("", "/")
-    except ValueError:
-        bare = False
-    if not url.startswith(("http://", "https://")):
-        yield f"{name} must begin with https://"
-    elif "@" in url:
-        yield f"{name} holds a user or password; take it out, and set username and password"
-    elif not bare:
-        yield f"{name} must be a bare address, such as https://connect.plex.com, without a path or query"
 
 
 def _data_source_problems(config: Mapping[str, Any]) -> Iterator[str]:

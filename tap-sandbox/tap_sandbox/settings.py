@@ -1,40 +1,21 @@
 """What may be set, and what is wrong with it when it is wrong."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
-from singer_http.settings import COMMON
+from singer_http.settings import COMMON, address_problem, is_copied_whole, text, whole
 from singer_sdk import typing as th
 
 SETTINGS: dict[str, Any] = th.PropertiesList(
-    th.Property(
+    text(
         "api_url",
-        th.StringType(nullable=False),
-        title="API URL",
-        description="Bare address of a running sandbox, such as http://127.0.0.1:8765. "
+        "API URL",
+        "Bare address of a running sandbox, such as http://127.0.0.1:8765. "
         "Without it the tap starts a sandbox of its own for the length of the run.",
     ),
-    th.Property(
-        "auth_token",
-        th.StringType(nullable=False),
-        title="Auth token",
-        secret=True,
-        description="The token that the sandbox was started with. Needed with api_url.",
-    ),
-    th.Property(
-        "tenant",
-        th.StringType(nullable=False),
-        title="Tenant",
-        description="The company whose data is read; the sandbox's first one if unset.",
-    ),
-    th.Property(
-        "page_size",
-        th.IntegerType(nullable=False, minimum=1, maximum=500),
-        title="Page size",
-        default=500,
-        description="Rows per request, 500 at most.",
-    ),
+    text("auth_token", "Auth token", "The token that the sandbox was started with. Needed with api_url.", secret=True),
+    text("tenant", "Tenant", "The company whose data is read; the sandbox's first one if unset."),
+    whole("page_size", "Page size", 500, "Rows per request, 500 at most.", most=500),
     *COMMON,
 ).to_dict()
 
@@ -48,30 +29,16 @@ def problems(config: Mapping[str, Any]) -> list[str]:
     Returns:
         One sentence for each problem, naming the setting; never the value of a secret.
     """
-    found = [*_address_problems(config.get("api_url"))]
-    token = config.get("auth_token")
-    if "api_url" in config and not token:
+    found = []
+    url, token = config.get("api_url"), config.get("auth_token")
+    if url is not None and (problem := address_problem(url, "http://127.0.0.1:8765", in_clear=True)):
+        found.append(f"api_url {problem}")
+    if url is not None and not token:
         found.append("auth_token is missing: with api_url, set it to the token that the sandbox was started with")
-    if token and not (token.isascii() and token.isprintable() and " " not in token):
+    if token and not is_copied_whole(token):
         found.append("auth_token holds a blank, a line feed or another character that no token has; copy it again")
-    if "auth_token" in config and "api_url" not in config:
+    if token is not None and url is None:
         found.append(
             "api_url is missing: auth_token alone opens nothing; set both, or neither for a sandbox of its own"
         )
     return found
-
-
-def _address_problems(url: str | None) -> Iterator[str]:
-    if url is None:
-        return
-    try:
-        parts = urlsplit(url)
-        bare = bool(parts.hostname) and parts.port != 0 and not parts.query and parts.path in ("", "/")
-    except ValueError:
-        bare = False
-    if not url.startswith(("http://", "https://")):
-        yield "api_url must begin with http:// or https://"
-    elif "@" in url:
-        yield "api_url holds a user or password; take it out: auth_token is what opens the sandbox"
-    elif not bare:
-        yield "api_url must be a bare address, such as http://127.0.0.1:8765, without a path or query"

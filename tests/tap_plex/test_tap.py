@@ -109,7 +109,7 @@ def test_no_secret_is_told(tap: Runner) -> None:
     ("config", "problem"),
     [
         ({}, "api_key is missing"),
-        ({"api_key": "k", "connect_url": "connect.plex.com"}, "connect_url must begin with https://"),
+        ({"api_key": "k", "connect_url": "connect.plex.com"}, "connect_url must be a bare address"),
         ({"api_key": "k", "connect_url": "https://a/b"}, "connect_url must be a bare address"),
         ({"api_key": "k", "username": "u"}, "username and password come together"),
         ({"api_key": "k", "tenants": [{"name": "a"}, {"name": "a"}]}, "two are called 'a'"),
