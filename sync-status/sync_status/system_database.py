@@ -75,14 +75,6 @@ class SystemDatabase:
         """Whether Meltano has made it already: its first command does."""
         return not self._sqlite or Path(str(self._url.database)).exists()
 
-    def last_id(self) -> int:
-        """Return the highest id; 0 without rows.
-
-        Raises:
-            SystemDatabaseError: It cannot be read.
-        """
-        return int(self._rows("SELECT max(id) FROM runs")[0][0] or 0) if self._has_runs() else 0
-
     def run_id_of(self, row: int) -> str | None:
         """Return the run id of one row; None if there is no such row."""
         found = self._rows("SELECT run_id FROM runs WHERE id = :id", id=row) if self._has_runs() else []

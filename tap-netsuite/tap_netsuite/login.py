@@ -12,7 +12,6 @@ from tap_netsuite.keys import SigningKey, read_text, signing_key
 from tap_netsuite.source import CONNECT_SECONDS, Source, new_session
 
 TOKEN_SETTINGS = ("consumer_key", "consumer_secret", "token_id", "token_secret")
-MACHINE_SETTINGS = ("client_id", "certificate_id", "private_key", "private_key_path")
 
 
 def is_token_based(config: Mapping[str, Any]) -> bool:

@@ -56,7 +56,6 @@ class Declared:
         columns: Names of the parents that become columns.
         rows_at: Where the rows are, if the answer is an object.
         method: How it is asked.
-        is_beta: Whether its address may move.
         is_personal: Whether it is about people.
         is_optional: Whether it takes so many calls that it must be asked for.
         window_days: How long the windows are; None for the setting's, or none.
@@ -78,7 +77,6 @@ class Declared:
     columns: tuple[str, ...] = ()
     rows_at: str = "data"
     method: str = "GET"
-    is_beta: bool = False
     is_personal: bool = False
     is_optional: bool = False
     window_days: float | None = None

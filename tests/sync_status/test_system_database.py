@@ -47,6 +47,6 @@ def test_runs_and_bookmarks_of_postgresql(postgres: Postgres, watch: Callable[..
 def test_a_database_that_is_not_there_says_what_to_check() -> None:
     database = SystemDatabase("postgresql://meltano:hunter22@127.0.0.1:1/none")
     with pytest.raises(SystemDatabaseError, match="check MELTANO_DATABASE_URI") as told:
-        database.last_id()
+        database.run_id_of(1)
     database.close()
     assert "hunter22" not in str(told.value)

@@ -51,7 +51,6 @@ class Table:
         permissions: The role needs one of these; empty for none.
         row_permissions: By the value of `type`, the permission without which such rows are silently not there.
         subsidiary: The column by which a role's subsidiary restriction silently filters; empty for none.
-        record_type: Its name in Record REST; empty where that has none.
     """
 
     name: str
@@ -63,7 +62,6 @@ class Table:
     permissions: tuple[str, ...] = ()
     row_permissions: Mapping[str, str] | None = None
     subsidiary: str = ""
-    record_type: str = ""
 
     def column(self, name: str) -> Column | None:
         """The column of this name."""

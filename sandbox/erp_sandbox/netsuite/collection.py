@@ -12,7 +12,6 @@ from starlette.requests import Request
 from erp_sandbox.netsuite.errors import invalid_parameter
 
 LIMIT_AT_MOST = 1_000
-PAGES_AT_MOST = 1_000
 ROWS_AT_MOST = 100_000
 
 _NUMBER = re.compile(r"[0-9]{1,12}", re.ASCII)

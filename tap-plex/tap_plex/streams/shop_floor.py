@@ -103,7 +103,6 @@ STREAMS = (
         is_event=True,
         parents=Parents(path="/mdm/v1/supply-items", names={"itemId": "id"}),
         params=("itemId",),
-        is_beta=True,
         is_optional=True,
     ),
     Declared(name="lots", path="/inventory/v1/inventory-tracking/lots", about="Lots."),

@@ -37,7 +37,6 @@ STREAMS = (
         about="Deliveries that lines are called off in.",
         moment="modifiedDate",
         window=MODIFIED,
-        is_beta=True,
     ),
     Declared(
         name="receipts",

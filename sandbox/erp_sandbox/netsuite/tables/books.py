@@ -141,7 +141,6 @@ def _list(
         features=frozenset({feature} if feature else ()),
         permissions=(permission,),
         subsidiary=subsidiary,
-        record_type=name,
     )
 
 

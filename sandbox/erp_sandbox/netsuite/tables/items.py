@@ -233,7 +233,6 @@ TABLES = (
         columns("id id\nname text\ndiscountpct pct\nisonline bool\nisinactive bool\nlastmodifieddate time"),
         stamp="lastmodifieddate",
         permissions=("LIST_PRICELEVEL", "LIST_ITEM"),
-        record_type="pricelevel",
     ),
     Table("itemvendor", columns(_VENDOR), key=("item", "vendor"), display="vendorcode", permissions=ITEMS),
     Table(
@@ -241,7 +240,6 @@ TABLES = (
         columns("id id\nname text\nisinactive bool\nlastmodifieddate time"),
         stamp="lastmodifieddate",
         permissions=("LIST_UNIT",),
-        record_type="unitstype",
     ),
     Table(
         "unitstypeuom",

@@ -234,7 +234,6 @@ def _subsidiaries_of(entity: str, permission: str) -> Table:
         features=frozenset({"SUBSIDIARIES"}),
         permissions=(permission,),
         subsidiary="subsidiary",
-        record_type=f"{entity}-subsidiaryrelationship",
     )
 
 
@@ -246,7 +245,6 @@ def _entity_table(name: str, text: str, permission: str, subsidiary: str = "") -
         display="entityid",
         permissions=(permission,),
         subsidiary=subsidiary,
-        record_type=name,
     )
 
 

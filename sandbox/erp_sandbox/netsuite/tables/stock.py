@@ -73,7 +73,6 @@ TABLES = (
         stamp="lastmodifieddate",
         display="binnumber",
         permissions=("LIST_BIN",),
-        record_type="bin",
     ),
     Table(
         "inventorybalance",
