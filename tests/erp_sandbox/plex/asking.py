@@ -4,9 +4,11 @@ import json
 from decimal import Decimal
 from typing import Any
 
+import pytest
 import requests
 from erp_sandbox.plex.companies import by_tenant
 from erp_sandbox.plex.connect.catalogue import find
+from erp_sandbox.plex.facts import of_case
 from erp_sandbox.plex.shapes import Shape
 
 from demo import sandbox
@@ -148,3 +150,47 @@ def tenant_id(tenant: str) -> str:
 def pcn(tenant: str) -> str:
     """A tenant's customer number."""
     return str(by_tenant(tenant).pcn)
+
+
+def subjects(case: str) -> pytest.MarkDecorator:
+    """Each thing that a case is about, as `path`."""
+    return pytest.mark.parametrize("path", [each.subject for each in of_case(case)])
+
+
+def addressed(plex: Plex, path: str) -> tuple[str, dict[str, str]]:
+    """An address of a list that has rows, and what must be asked for: the parents are looked for."""
+    params = needed(path)
+    for name in ("accountId", "partId", "itemId"):
+        if name in params:
+            params[name] = filled_parent(plex, path, name)
+    return reached(plex, path), params
+
+
+def filled_parent(plex: Plex, path: str, name: str) -> str:
+    lists = {"accountId": "/mdm/v1/chart-of-accounts", "partId": PARTS, "itemId": "/mdm/v1/supply-items"}
+    rows = plex.rows(lists[name])
+    return next(str(row["id"]) for row in rows if plex.get(path, {name: row["id"]}).json())
+
+
+def codes(answer: requests.Response) -> list[str]:
+    body = answer.json()
+    assert set(body) == {"errors", "transactionNo"}
+    assert all(set(each) == {"code", "message"} for each in body["errors"])
+    return [each["code"] for each in body["errors"]]
+
+
+def reached(plex: Plex, path: str) -> str:
+    """The address with the ids of the first parents that have children."""
+    if "{" not in path:
+        return path
+    head, _, rest = path.partition("/{")
+    tail = rest.partition("}")[2]
+    for row in plex.rows(head)[:60]:
+        name = row.get("id") or row.get("workcenterId") or row.get("customObjectName")
+        address = f"{head}/{name}{tail}"
+        answer = (
+            plex.get(reached(plex, address)) if "{" not in address or plex.get(address.partition("/{")[0]).ok else None
+        )
+        if answer is not None and answer.ok:
+            return str(answer.request.url).split("?")[0].removeprefix(plex.url)
+    raise AssertionError(path)

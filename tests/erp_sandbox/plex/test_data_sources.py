@@ -4,7 +4,6 @@ import base64
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from itertools import chain
 from typing import Any
 
 import pytest
@@ -13,64 +12,11 @@ from erp_sandbox.plex.datasources.source import TYPES
 from erp_sandbox.plex.datasources.sources.every import SOURCES
 from erp_sandbox.plex.facts import of_case
 
-from tests.erp_sandbox.plex.asking import EVER, PARTS, PASSWORD, Plex, loaded, pcn
+from tests.erp_sandbox.plex.asking import EVER, PARTS, PASSWORD, Plex, codes, loaded, pcn
 
-PRODUCTION, CHECKSHEETS, PARTS_SOURCE, HISTORY, LEDGER = 8619, 4142, 9278, 30012, 4814
+PRODUCTION, CHECKSHEETS, PARTS_SOURCE, LEDGER = 8619, 4142, 9278, 4814
 EVER_PRODUCED = {"Report_Date": EVER[0], "End_Date": EVER[1]}
 XPCN = {"PCNs": f"{pcn('main')},{pcn('halden')}", "Period_Start": "2025-01", "Period_End": "2026-12"}
-
-
-def codes(answer: requests.Response) -> list[str]:
-    body = answer.json()
-    assert set(body) == {"errors", "transactionNo"}
-    assert all(set(each) == {"code", "message"} for each in body["errors"])
-    return [each["code"] for each in body["errors"]]
-
-
-def test_a_user_and_a_password_are_needed(plex: Plex) -> None:
-    for answer in (
-        plex.describe("/1791", password="wrong"),
-        requests.get(f"{plex.url}/api/datasources/1791", timeout=9),
-    ):
-        assert (answer.status_code, codes(answer)) == (401, ["REQUEST_NOT_AUTHENTICATED"])
-        assert answer.headers["www-authenticate"].startswith("Basic")
-
-
-def test_a_wrong_password_may_be_419(plex: Plex) -> None:
-    plex.switch(bad_password="419")
-    assert plex.describe("/1791", password="wrong").status_code == 419
-
-
-def test_the_connect_key_opens_nothing_here(plex: Plex) -> None:
-    assert plex.ask("GET", "/api/datasources/search").status_code == 401
-
-
-def test_a_password_may_hold_a_colon(plex: Plex) -> None:
-    assert ":" in PASSWORD
-    assert plex.describe("/1791").ok
-
-
-def test_a_user_reads_one_customer(plex: Plex) -> None:
-    mine, other = plex.source_rows(PARTS_SOURCE), plex.source_rows(PARTS_SOURCE, user="halden@plex.com")
-    assert {row["Name"] for row in mine} != {row["Name"] for row in other}
-    numbers = {row["number"] for row in plex.rows(PARTS, Customer_Id=pcn("halden"))}
-    assert {row["Part_No"] for row in other} == numbers
-
-
-def test_user_names_end_in_plex_com(plex: Plex) -> None:
-    assert all(user["name"].endswith("@plex.com") for user in plex.told()["users"])
-
-
-def test_a_data_source_must_be_granted(plex: Plex) -> None:
-    answer = plex.run(PRODUCTION, EVER_PRODUCED, user="few@plex.com")
-    assert (answer.status_code, codes(answer)) == (403, ["DATA_SOURCE_ACCESS_DENIED"])
-    assert plex.describe(f"/{PRODUCTION}", user="few@plex.com").status_code == 403
-    assert plex.run(1791, {"Part_No": "ITM-00001"}, user="few@plex.com").ok
-
-
-def test_the_api_itself_must_be_granted(plex: Plex) -> None:
-    answer = plex.run(1791, {"Part_No": "x"}, user="none@plex.com")
-    assert (answer.status_code, codes(answer)) == (403, ["DATA_SOURCE_API_ACCESS_DENIED"])
 
 
 @pytest.mark.parametrize("by_rows", [True, False], ids=["format 2", "format 1"])
@@ -134,19 +80,6 @@ def test_no_table_is_an_empty_list_or_nothing(plex: Plex) -> None:
     assert "rows" not in plex.run(7988, given).json()
     plex.switch(no_rows="[]")
     assert plex.run(7988, given).json()["rows"] == []
-
-
-def test_search_finds_what_is_granted(plex: Plex) -> None:
-    every = plex.describe("/search?name=").json()
-    assert {row["id"] for row in every} == set(SOURCES)
-    assert all(set(row) == {"id", "name", "description"} for row in every)
-    assert plex.describe("/search").json() == every
-    assert {row["id"] for row in plex.describe("/search?name=", user="few@plex.com").json()} == {1791, 4142}
-
-
-def test_search_looks_for_a_part_of_the_name(plex: Plex) -> None:
-    found = plex.describe("/search?name=checksheet").json()
-    assert {row["id"] for row in found} == {4142, 81, 18718, 30949, 17473, 21773}
 
 
 @pytest.mark.parametrize("source", SOURCES)
@@ -298,85 +231,6 @@ def test_a_fault_speaks_plex(plex: Plex, kind: str, status: int, code: str) -> N
     assert (answer.status_code, codes(answer)) == (status, [code])
 
 
-def test_the_read_limit_is_1000_and_5000_for_checksheets() -> None:
-    assert {source.read_limit for source in SOURCES.values() if source.id != CHECKSHEETS} == {1000}
-    assert SOURCES[CHECKSHEETS].read_limit == 5000
-
-
-FLAGS = ("rowLimitExceeded", "rowLimitedExceeded", "limitExceeded")
-
-
-@pytest.mark.parametrize("by_rows", [True, False], ids=["format 2", "format 1"])
-def test_beyond_the_limit_rows_are_missing_and_a_flag_says_so(plex: Plex, by_rows: bool) -> None:  # noqa: FBT001
-    plex.switch(read_limits={str(PRODUCTION): 100})
-    answer = plex.run(PRODUCTION, EVER_PRODUCED, by_rows=by_rows)
-    body = answer.json()
-    holder = body if by_rows else body["tables"][0]
-    assert (answer.status_code, len(holder["rows"]), holder["rowLimitExceeded"]) == (200, 100, True)
-
-
-def test_at_the_limit_nothing_is_missing(plex: Plex) -> None:
-    count = len(plex.source_rows(PRODUCTION, EVER_PRODUCED))
-    plex.switch(read_limits={str(PRODUCTION): count})
-    body = plex.run(PRODUCTION, EVER_PRODUCED).json()
-    assert (len(body["rows"]), body["rowLimitExceeded"]) == (count, False)
-    plex.switch(read_limits={str(PRODUCTION): count - 1})
-    assert plex.run(PRODUCTION, EVER_PRODUCED).json()["rowLimitExceeded"] is True
-
-
-@pytest.mark.parametrize("flag", FLAGS)
-@pytest.mark.parametrize("place", ["table", "top", "both"])
-@pytest.mark.parametrize("by_rows", [True, False], ids=["format 2", "format 1"])
-def test_the_flag_has_three_spellings_and_two_places(plex: Plex, flag: str, place: str, by_rows: bool) -> None:  # noqa: FBT001
-    plex.switch(read_limits={str(PRODUCTION): 10}, limit_flag=flag, limit_flag_place=place)
-    body = plex.run(PRODUCTION, EVER_PRODUCED, by_rows=by_rows).json()
-    on_top = body.get(flag)
-    in_table = None if by_rows else body["tables"][0].get(flag)
-    assert on_top is (True if by_rows or place in ("top", "both") else None)
-    assert in_table is (True if not by_rows and place in ("table", "both") else None)
-    assert not any(other in str(body) for other in FLAGS if other != flag)
-
-
-def test_the_flag_may_be_missing_when_all_is_there(plex: Plex) -> None:
-    plex.switch(limit_flag_when_whole="missing")
-    assert "rowLimitExceeded" not in plex.run(1791, {"Part_No": "x"}).text
-    plex.switch(read_limits={str(PRODUCTION): 10})
-    assert plex.run(PRODUCTION, EVER_PRODUCED).json()["rowLimitExceeded"] is True
-
-
-def test_windows_split_an_answer_that_was_cut(plex: Plex) -> None:
-    plex.switch(window_end="exclusive")
-    whole = plex.source_rows(PRODUCTION, EVER_PRODUCED)
-    middle = "2025-10-01T00:00:00Z"
-    halves = [
-        plex.source_rows(PRODUCTION, {"Report_Date": low, "End_Date": high})
-        for low, high in ((EVER[0], middle), (middle, EVER[1]))
-    ]
-    assert sorted(map(str, chain.from_iterable(halves))) == sorted(map(str, whole))
-
-
-def test_some_sources_are_read_by_key_and_top_n(plex: Plex) -> None:
-    whole, after = [], 0
-    while rows := plex.source_rows(HISTORY, {"Top_N": 50, "Container_Change_Key": after}):
-        assert len(rows) <= 50
-        whole += rows
-        after = rows[-1]["Container_Change_Key"]
-    keys = [row["Container_Change_Key"] for row in whole]
-    assert keys == sorted(set(keys))
-    assert len(whole) == len(plex.source_rows(HISTORY)) > 100
-
-
-def test_some_sources_take_a_row_limit(plex: Plex) -> None:
-    assert len(plex.source_rows(17981, {"RowLimit": 7})) == 7
-
-
-def test_there_is_no_general_paging(plex: Plex) -> None:
-    assert codes(plex.run(PARTS_SOURCE, {"Limit": 10})) == ["DATA_SOURCE_INPUT_NOT_FOUND"]
-    assert (
-        plex.run(PARTS_SOURCE, params={"limit": 1, "offset": 1}).json()["rows"] == plex.run(PARTS_SOURCE).json()["rows"]
-    )
-
-
 @pytest.mark.parametrize("source", [source.id for source in SOURCES.values() if source.writes])
 def test_a_source_that_writes_counts_and_changes_nothing(plex: Plex, source: int) -> None:
     before = plex.source_rows(PARTS_SOURCE)
@@ -392,19 +246,6 @@ def test_reading_counts_no_write(plex: Plex) -> None:
     plex.run(7988, {})
     told = plex.told()
     assert (told["writes"], told["calls"]) == ({}, {f"execute {PARTS_SOURCE}": 1})
-
-
-def test_one_source_reads_several_customers(plex: Plex) -> None:
-    rows = plex.source_rows(LEDGER, XPCN)
-    assert {str(row["Plexus_Customer_No"]) for row in rows} == {pcn("main"), pcn("halden")}
-    mine = plex.source_rows(LEDGER, XPCN | {"PCNs": pcn("main")})
-    assert mine == [row for row in rows if str(row["Plexus_Customer_No"]) == pcn("main")]
-    assert sum(row["Debit"] for row in mine) == sum(row["Credit"] for row in mine)
-    assert codes(plex.run(LEDGER, XPCN, user="halden@plex.com")) == ["CUSTOMER_ACCESS_DENIED"]
-
-
-def test_the_same_ids_for_all_customers(plex: Plex) -> None:
-    assert plex.describe("/search").json() == plex.describe("/search", user="halden@plex.com").json()
 
 
 @pytest.mark.parametrize("source", [int(each.subject) for each in of_case("test_a_source_is_there")])

@@ -2,54 +2,27 @@
 
 import re
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
-from erp_sandbox.plex.connect.catalogue import endpoints, find
-from erp_sandbox.plex.connect.questions import target
-from erp_sandbox.plex.facts import of_case
+from erp_sandbox.plex.connect.catalogue import endpoints
 from erp_sandbox.plex.instants import order
 from erp_sandbox.plex.shapes import Shape
-from erp_sandbox.plex.tables.every import TABLES
 
-from tests.erp_sandbox.plex.asking import EVER, KEY, NOBODY, ORDERS, PARTS, PRODUCTION, Plex, loaded, needed
-
-
-def subjects(case: str) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("path", [each.subject for each in of_case(case)])
-
-
-def addressed(plex: Plex, path: str) -> tuple[str, dict[str, str]]:
-    """An address of a list that has rows, and what must be asked for: the parents are looked for."""
-    params = needed(path)
-    for name in ("accountId", "partId", "itemId"):
-        if name in params:
-            params[name] = filled_parent(plex, path, name)
-    return reached(plex, path), params
-
-
-def filled_parent(plex: Plex, path: str, name: str) -> str:
-    lists = {"accountId": "/mdm/v1/chart-of-accounts", "partId": PARTS, "itemId": "/mdm/v1/supply-items"}
-    rows = plex.rows(lists[name])
-    return next(str(row["id"]) for row in rows if plex.get(path, {name: row["id"]}).json())
-
-
-def reached(plex: Plex, path: str) -> str:
-    """The address with the ids of the first parents that have children."""
-    if "{" not in path:
-        return path
-    head, _, rest = path.partition("/{")
-    tail = rest.partition("}")[2]
-    for row in plex.rows(head)[:60]:
-        name = row.get("id") or row.get("workcenterId") or row.get("customObjectName")
-        address = f"{head}/{name}{tail}"
-        answer = (
-            plex.get(reached(plex, address)) if "{" not in address or plex.get(address.partition("/{")[0]).ok else None
-        )
-        if answer is not None and answer.ok:
-            return str(answer.request.url).split("?")[0].removeprefix(plex.url)
-    raise AssertionError(path)
+from tests.erp_sandbox.plex.asking import (
+    EVER,
+    KEY,
+    NOBODY,
+    ORDERS,
+    PARTS,
+    PRODUCTION,
+    Plex,
+    addressed,
+    loaded,
+    needed,
+    reached,
+    subjects,
+)
 
 
 def problems(form: Any, row: dict[str, Any]) -> str:
@@ -209,68 +182,6 @@ def test_what_does_not_exist_is_404(plex: Plex, path: str) -> None:
     assert (answer.status_code, answer.json()["code"]) == (404, "RESOURCE_NOT_FOUND")
 
 
-@subjects("test_a_modified_filter_cuts_on_the_server")
-def test_a_modified_filter_cuts_on_the_server(plex: Plex, path: str) -> None:
-    path, begin, end, field = path.split()
-    address, params = addressed(plex, path)
-    rows = plex.rows(address, params)
-    times = sorted(order(row[field]) for row in rows)
-    low, high = times[len(times) // 3], times[2 * len(times) // 3]
-    window = {begin: f"{low[:19]}.{low[19:]}Z", end: f"{high[:19]}.{high[19:]}Z"}
-    found = plex.rows(address, params | window)
-    assert sorted(order(row[field]) for row in found) == [each for each in times if low <= each <= high]
-
-
-@subjects("test_a_modified_time_without_a_filter")
-def test_a_modified_time_without_a_filter(plex: Plex, path: str) -> None:
-    path, field = path.split()
-    endpoint = endpoints()[path]
-    assert field in endpoint.form.fields
-    assert not any(name.startswith(field.lower()) for name in endpoint.parameters)
-    ask = {f"{field}Begin": EVER[1]}
-    assert plex.get(path, needed(path) | ask).content == plex.get(path, needed(path)).content
-
-
-def test_changed_parts_are_found_without_a_date(plex: Plex) -> None:
-    path = "/inventory/v1/inventory-definitions/parts"
-    changed = {row["id"]: order(row["modifiedDate"]) for row in plex.rows(PARTS)}
-    since = sorted(changed.values())[100]
-    found = plex.rows(path, {"beginUpdatedDateTime": f"{since[:19]}Z"})
-    assert {row["partId"] for row in found} >= {name for name, at in changed.items() if at > since}
-    assert len(found) < len(changed)
-    assert not any("odified" in name or "pdated" in name for name in found[0])
-
-
-@subjects("test_a_window_must_be_given")
-def test_a_window_must_be_given(plex: Plex, path: str) -> None:
-    answer = plex.get(path)
-    assert (answer.status_code, answer.json()["code"]) == (400, "REQUEST_VALIDATION_FAILED")
-    assert {each["code"] for each in answer.json()["errors"]} == {"ARGUMENT_INVALID"}
-    given = needed(path)
-    assert len(answer.json()["errors"]) == len(given)
-    for name in given:
-        assert plex.get(path, {n: v for n, v in given.items() if n != name}).status_code == 400
-    assert plex.get(path, given).status_code in (200, 404)
-
-
-@subjects("test_an_optional_window_cuts_on_the_server")
-def test_an_optional_window_cuts_on_the_server(plex: Plex, path: str) -> None:
-    path, begin, end, field = path.split()
-    rows = plex.rows(path)
-    times = sorted(order(row[field]) for row in rows if row[field])
-    low, high = times[len(times) // 4], times[len(times) // 2]
-    found = plex.rows(path, {begin: f"{low[:19]}.{low[19:]}Z", end: f"{high[:19]}.{high[19:]}Z"})
-    assert sorted(order(row[field]) for row in found) == [each for each in times if low <= each <= high]
-
-
-@subjects("test_a_list_without_dates_is_read_whole")
-def test_a_list_without_dates_is_read_whole(plex: Plex, path: str) -> None:
-    found = find(path)
-    assert found
-    assert not any(shape.scalar == "dt" for shape in found[0].parameters.values())
-    assert plex.some(path)
-
-
 def test_events_have_no_id(plex: Plex) -> None:
     for path in (PRODUCTION, PRODUCTION.replace("production-entries", "scrap-entries")):
         assert "id" not in plex.some(path)[0]
@@ -296,32 +207,12 @@ def test_checksheets_have_no_list(plex: Plex) -> None:
     assert not any("easurement" in name for name in sheet)
 
 
-@pytest.mark.parametrize(
-    ("path", "limit"), [("/cm/exhaust/v1/asset-data-points", 100_000), ("/cm/exhaust/v1/asset-statuses", 100_000)]
-)
-def test_apm_takes_a_limit(plex: Plex, path: str, limit: int) -> None:
-    params = needed(path)
-    assert len(plex.rows(path, params | {"_limit": 2})) == 2
-    assert plex.get(path, params | {"_limit": limit + 1}).status_code == 400
-
-
 def test_answers_are_squeezed_for_those_who_ask(plex: Plex) -> None:
     squeezed = plex.get(PARTS)
     plain = plex.ask("GET", PARTS, KEY, headers={"Accept-Encoding": "identity"})
     assert squeezed.headers["content-encoding"] == "gzip"
     assert "content-encoding" not in plain.headers
     assert squeezed.json() == plain.json()
-
-
-def test_a_filter_of_a_status_works(plex: Plex) -> None:
-    assert {row["status"] for row in plex.rows(PARTS, {"status": "Obsolete"})} == {"Obsolete"}
-
-
-def test_purchase_orders_may_be_the_active_ones_by_default(plex: Plex) -> None:
-    everything = plex.rows(ORDERS)
-    plex.switch(purchase_orders="active")
-    assert plex.rows(ORDERS) == [row for row in everything if row["active"]]
-    assert plex.rows(ORDERS, {"active": "false"}) == [row for row in everything if not row["active"]]
 
 
 def test_lines_are_embedded_in_finance_only(plex: Plex) -> None:
@@ -338,32 +229,3 @@ def test_the_trial_balance_is_one_object(plex: Plex) -> None:
         plex.get("/accounting/v1/trial-balance", {"periodDisplayBegin": "2025-06", "periodDisplayEnd": "2025-07"})
     )
     assert part["trialBalanceLines"] == [line for line in lines if "2025-06" <= line["periodDisplay"] <= "2025-07"]
-
-
-@pytest.mark.parametrize(
-    ("path", "params"),
-    [
-        ("/inventory/v1/inventory-definitions/parts", {"partType": "Component", "partSource": "Purchased"}),
-        ("/inventory/v1/inventory-definitions/locations", {"locationTypeFlag": "picking"}),
-        ("/inventory/v1/inventory-history/container-location-moves", {"partType": "Finished Good"}),
-        ("/inventory/v1/inventory-history/container-location-moves", {"partType": "none"}),
-        ("/accounting/v2/journal-entries", {"periodAdjustmentEntries": "false"}),
-    ],
-    ids=str,
-)
-def test_parameters_that_are_called_otherwise_cut_too(plex: Plex, path: str, params: dict[str, str]) -> None:
-    whole, found = plex.some(path), plex.rows(path, needed(path) | params)
-    same = {"type": "Component", "locationType": "picking", "periodAdjustment": False}
-    expected = [row for row in whole if all(row[name] == value for name, value in same.items() if name in row)]
-    assert sorted(map(str, found)) == ([] if "none" in params.values() else sorted(map(str, expected)))
-
-
-def test_every_parameter_has_an_effect_or_is_documented(root: Path) -> None:
-    text = (root / "docs/plex-sandbox.md").read_text(encoding="utf-8")
-    limits = text.partition("## Limits")[2].partition("## How")[0]
-    for path, table in TABLES.items():
-        if (endpoint := endpoints().get(path)) is None:
-            continue
-        for name in endpoint.parameters:
-            known = target(name, endpoint, table)[0] or name in table.narrows
-            assert known or endpoint.names[name].replace("Begin", "*").replace("End", "*") in limits, (path, name)
