@@ -1,16 +1,11 @@
 """Batch files hold what the rows hold; no bookmark passes a file that no loader read; no file stays behind."""
 
-import fcntl
 import json
-import os
 import re
 import signal
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -21,14 +16,13 @@ from erp_sandbox.replay import render
 from erp_sandbox.world import World
 from tap_sandbox.tap import TapSandbox
 
+from tests.tap_sandbox.batch_runs import batching, catalog, loaded, nothing, pipeline, until_a_file
 from tests.tap_sandbox.conftest import CLOCK, SCALE, TAP, Run, Runner
 
 if TYPE_CHECKING:
     from tap_sandbox.client import SandboxStream
 
-LOADER = str(Path(__file__).with_name("batch_loader.py"))
 NAMES = [entity.name for entity in ENTITIES]
-Change = Callable[[dict[str, Any]], None]
 
 
 @pytest.fixture
@@ -38,99 +32,12 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def tap(tap: Runner, home: Path) -> Runner:
-    tap.settings["batch_config"] = {"encoding": {"format": "jsonl"}, "storage": {"root": f"file://{home}"}}
-    return tap
-
-
-@dataclass
-class Pipeline:
-    """The tap, and a loader that reads it."""
-
-    tap: subprocess.Popen[bytes]
-    loader: subprocess.Popen[bytes]
-    kept: Path
-
-    def message(self) -> dict[str, Any]:
-        """The next message that the loader has dealt with, STATE or BATCH."""
-        assert self.loader.stdout
-        line = self.loader.stdout.readline()
-        return json.loads(line) if line else {}
-
-    def end(self) -> Run:
-        """Wait for both."""
-        assert self.loader.stdout
-        assert self.tap.stderr
-        self.loader.stdout.read()
-        log = self.tap.stderr.read().decode()
-        lines = self.kept.read_text().splitlines()
-        return Run(self.tap.wait(), [json.loads(line, parse_float=Decimal) for line in lines], log)
-
-
-@contextmanager
-def pipeline(tap: Runner, *options: str, limit: str = "", **files: Any) -> Iterator[Pipeline]:
-    files.setdefault("config", tap.settings)
-    kept = tap.folder / "kept.jsonl"
-    command = ["bash", "-c", f'{limit} exec "$@"', "bash", *tap.command(**files)]
-    with (
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as first,
-        subprocess.Popen(
-            [sys.executable, LOADER, str(kept), *options], stdin=first.stdout, stdout=subprocess.PIPE
-        ) as second,
-    ):
-        assert first.stdout
-        first.stdout.close()
-        try:
-            yield Pipeline(first, second, kept)
-        finally:
-            first.kill()
-            second.kill()
-
-
-def loaded(tap: Runner, *options: str, **files: Any) -> Run:
-    with pipeline(tap, *options, **files) as running:
-        return running.end()
+    return batching(tap, home)
 
 
 def in_rows(tap: Runner, **files: Any) -> Run:
     settings = {name: value for name, value in tap.settings.items() if name != "batch_config"}
     return tap(config=settings, **files)
-
-
-def catalog(tap: Runner, change: Change, *names: str) -> dict[str, Any]:
-    """The catalog with only these streams, each changed."""
-    streams = [stream for stream in tap.discover()["streams"] if stream["tap_stream_id"] in names]
-    for stream in streams:
-        change(stream)
-    return {"streams": streams}
-
-
-def nothing(_: dict[str, Any]) -> None:
-    """Leave it as it is."""
-
-
-def folders(home: Path) -> list[Path]:
-    return [path for path in home.iterdir() if path.is_dir()]
-
-
-def wait_until_free(folder: Path) -> None:
-    """Wait for all who hold a folder to let go of it."""
-    try:
-        with (folder / "in-use").open() as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-    except FileNotFoundError:
-        return
-
-
-def keepers(folder: Path) -> set[int]:
-    found = set()
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (process / "cmdline").read_text().split("\0")
-        except OSError:
-            continue
-        if "singer_http.keeper" in words and str(folder) in words:
-            found.add(int(process.name))
-    return found
 
 
 @pytest.mark.parametrize("batch_size", [None, 130])
@@ -295,93 +202,3 @@ def test_batches_that_cannot_be_are_refused(tap: Runner, change: dict[str, Any],
     assert message in run.log
     assert "Traceback" not in run.log
     assert not run.records("items")
-
-
-def until_a_file(running: Pipeline, home: Path) -> Path:
-    """Wait for the first file; the run's folder."""
-    while running.message()["type"] != "BATCH":
-        pass
-    (folder,) = folders(home)
-    return folder
-
-
-def test_files_go_when_the_loader_has_ended(tap: Runner, home: Path) -> None:
-    with pipeline(tap, catalog=catalog(tap, nothing, "items")) as running:
-        folder = until_a_file(running, home)
-        assert oct(folder.stat().st_mode)[-3:] == "700"
-        assert running.end().code == 0
-    wait_until_free(folder)
-    assert folders(home) == []
-
-
-def test_files_stay_when_the_tap_is_killed_and_go_when_its_loader_has_ended(tap: Runner, home: Path) -> None:
-    only_items = catalog(tap, nothing, "items")
-    with pipeline(tap, "--ignore", catalog=only_items) as running:
-        folder = until_a_file(running, home)
-        running.loader.send_signal(signal.SIGSTOP)
-        running.tap.kill()
-        running.tap.wait()
-        assert another_run(tap, catalog=only_items).code == 0
-        assert list(folder.glob("items-*.jsonl.gz"))
-        running.loader.kill()
-        running.loader.wait()
-        wait_until_free(folder)
-    assert not folder.exists()
-
-
-def another_run(tap: Runner, **files: Any) -> Run:
-    folder = tap.folder / "another"
-    folder.mkdir()
-    runner = Runner(folder, tap.server)
-    runner.settings = tap.settings
-    return loaded(runner, **files)
-
-
-def test_what_a_killed_keeper_left_goes_at_the_next_run_and_nothing_else_does(tap: Runner, home: Path) -> None:
-    mine = home / "tap-sandbox-batches-mine"
-    mine.mkdir(parents=True)
-    (mine / "diary.txt").touch()
-    only_items = catalog(tap, nothing, "items")
-    with pipeline(tap, "--ignore", catalog=only_items) as running:
-        while running.message()["type"] != "BATCH":
-            pass
-        (folder,) = set(folders(home)) - {mine}
-        while not (found := keepers(folder)):
-            pass
-        for keeper in found:
-            os.kill(keeper, signal.SIGKILL)
-        running.tap.kill()
-        running.loader.kill()
-        running.loader.wait()
-        wait_until_free(folder)
-    (folder / "diary.txt").touch()
-    (home / "tap-sandbox-batches-empty").mkdir()
-    assert loaded(tap, catalog=only_items).code == 0
-    assert [file.name for file in folder.iterdir()] == ["diary.txt"]
-    assert [file.name for file in mine.iterdir()] == ["diary.txt"]
-    assert not (home / "tap-sandbox-batches-empty").exists()
-
-
-STARTS = """
-import sys
-from pathlib import Path
-from singer_http.batches import BatchFolder
-sys.stdin.read(1)
-for _ in range(10):
-    BatchFolder(Path(sys.argv[1]), "tap-x")
-"""
-
-
-def test_runs_that_start_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
-    command = [
-        sys.executable,
-        "-c",
-        STARTS,
-        str(tmp_path),
-    ]
-    runs = [subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(4)]
-    for run in runs:
-        assert run.stdin
-        run.stdin.write(b"x")
-        run.stdin.flush()
-    assert [run.communicate()[1] for run in runs] == [b""] * 4
