@@ -20,8 +20,15 @@ PACKAGES = (
 )
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 
+EVERYTHING = MODULES + sorted(path for folder in ("tests", "benchmarks") for path in (ROOT / folder).rglob("*.py"))
+
 MODULE_LINES = 300
 FUNCTION_LINES = 40
+# Tables that lose by being cut: the cases of one page of facts each, and the grammar of a language.
+LONG = {
+    f"tests/erp_sandbox/netsuite/{name}.py"
+    for name in ("cases_dialect", "cases_errors", "cases_queries", "cases_records", "cases_tokens", "suiteql_sentences")
+}
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "common", "misc"}
 
 # Within a tap, from left to right only; what stands together does not import each other.
@@ -86,13 +93,14 @@ def imported_packages(path: Path) -> set[str]:
 
 
 def test_modules_are_short() -> None:
-    assert [path for path in MODULES if len(path.read_text(encoding="utf-8").splitlines()) > MODULE_LINES] == []
+    long = {path for path in EVERYTHING if len(path.read_text(encoding="utf-8").splitlines()) > MODULE_LINES}
+    assert {str(path.relative_to(ROOT)) for path in long} == LONG
 
 
 def test_functions_are_short() -> None:
     assert [
         f"{path}: {node.name}"
-        for path in MODULES
+        for path in EVERYTHING
         for node in ast.walk(tree(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (node.end_lineno or 0) - node.lineno + 1 > FUNCTION_LINES

@@ -82,9 +82,7 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def test_a_failure_is_seen_read_mended_and_watched_until_it_is_well(
-    morning: Morning, page: Page, tmp_path: Path
-) -> None:
+def sign_in(morning: Morning, page: Page) -> None:
     page.goto(morning.address)
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     page.get_by_label("Token").fill("not the token")
@@ -93,6 +91,9 @@ def test_a_failure_is_seen_read_mended_and_watched_until_it_is_well(
     page.get_by_label("Token").fill(ADMIN)
     page.get_by_role("button", name="Sign in").click()
 
+
+def add_a_receiver(morning: Morning, page: Page) -> str:
+    """Its secret."""
     page.get_by_role("link", name="Webhooks").click()
     page.get_by_label("Address").fill(morning.receiver.url)
     page.get_by_role("button", name="Add").click()
@@ -101,7 +102,10 @@ def test_a_failure_is_seen_read_mended_and_watched_until_it_is_well(
     expect(page.get_by_text(secret)).to_have_count(0)
     page.get_by_role("button", name="Send a test").click()
     expect(page.locator("main")).to_contain_text("HTTP 204", timeout=MINUTE_MS)
+    return secret
 
+
+def read_why(page: Page, folder: Path) -> None:
     page.get_by_role("link", name="Connections").click()
     expect(page.locator("h1")).to_contain_text(re.compile(r"^1 of \d+ connections needs attention"))
     action = page.locator(".action").first
@@ -109,10 +113,10 @@ def test_a_failure_is_seen_read_mended_and_watched_until_it_is_well(
     action.get_by_role("link", name="Why").click()
     expect(page.locator("section.error")).to_contain_text("Authentication failed")
     expect(page.locator("section.error")).to_contain_text("HTTP 401")
-    picture(page, "story-1-why", tmp_path)
+    picture(page, "story-1-why", folder)
 
-    morning.mend()
-    morning.slow_down()
+
+def sync_and_watch(page: Page, folder: Path) -> None:
     page.get_by_role("button", name="Sync again").click()
     expect(page.locator(".message")).to_contain_text("The sync was started")
     # From here on nothing is clicked or reloaded: the page brings itself up to date.
@@ -121,11 +125,13 @@ def test_a_failure_is_seen_read_mended_and_watched_until_it_is_well(
     expect(page.locator("h1 + .facts")).to_contain_text("Syncing")
     expect(page.locator("h1 + .facts")).to_contain_text("Completed", timeout=MINUTE_MS)
     expect(page.locator("table")).to_contain_text("accounts")
-    picture(page, "story-2-completed", tmp_path)
+    picture(page, "story-2-completed", folder)
     page.get_by_role("link", name="Connections").first.click()
     expect(page.locator("h1")).not_to_contain_text("need")
     expect(page.locator("h1")).to_contain_text("healthy")
 
+
+def see_what_was_told(morning: Morning, secret: str) -> None:
     told = [one.verify(secret) for one in morning.receiver.received]
     types = [one["type"] for one in told]
     assert types[0] == "webhook.test"
@@ -133,3 +139,15 @@ def test_a_failure_is_seen_read_mended_and_watched_until_it_is_well(
     done = next(one["data"] for one in told if one["type"] == "sync.completed")
     assert done["records"]["extracted"] == done["records"]["loaded"] > 0
     assert {stream["name"] for stream in done["streams"]} == {"units", "accounts"}
+
+
+def test_a_failure_is_seen_read_mended_and_watched_until_it_is_well(
+    morning: Morning, page: Page, tmp_path: Path
+) -> None:
+    sign_in(morning, page)
+    secret = add_a_receiver(morning, page)
+    read_why(page, tmp_path)
+    morning.mend()
+    morning.slow_down()
+    sync_and_watch(page, tmp_path)
+    see_what_was_told(morning, secret)
