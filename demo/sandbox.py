@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -64,7 +64,13 @@ class Sandbox:
 
 @contextlib.contextmanager
 def running(
-    *, clock: str, port: int = 0, seed: int = 1, scale: str = "small", options: Sequence[str] = ()
+    *,
+    clock: str,
+    port: int = 0,
+    seed: int = 1,
+    scale: str = "small",
+    options: Sequence[str] = (),
+    start: Callable[..., Any] = subprocess.Popen,
 ) -> Iterator[Sandbox]:
     """Serve a sandbox on loopback for the length of the block.
 
@@ -74,6 +80,7 @@ def running(
         seed: The data set.
         scale: Its size.
         options: Further ones of `erp-sandbox serve`.
+        start: How the process is started; called as `subprocess.Popen` is.
 
     Yields:
         The server, ready to answer.
@@ -86,7 +93,7 @@ def running(
     with tempfile.TemporaryFile("w+") as said:
         # The open pipe is its lifeline: the system closes it even if this process is killed.
         # A session of its own keeps a Ctrl-C in the terminal from ending it under a running sync.
-        server = subprocess.Popen(  # noqa: S603 - our own command
+        server = start(
             [*command, *options, "--exit-with-stdin"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -101,8 +108,8 @@ def running(
                 server.terminate()
 
 
-def _url(server: subprocess.Popen[str], said: IO[str]) -> str:
-    ready = server.stdout.readline() if server.stdout else ""
+def _url(server: Any, said: IO[str]) -> str:
+    ready = server.stdout.readline()
     if not ready:
         code = server.wait()
         said.seek(0)

@@ -1,7 +1,7 @@
-"""Taps as processes of their own, forked from one that has imported them: importing is most of what a start costs.
+"""Taps and sandboxes as processes of their own, forked from one that has imported them: importing is most of a start.
 
-A forked tap has its own arguments, environment, descriptors and signals, and ends as its command would. What is about
-the command itself, or about its first moments, starts it in the ordinary way.
+A forked program has its own arguments, environment, descriptors and signals, and ends as its command would. What is
+about the command itself, or about its first moments, starts it in the ordinary way.
 """
 
 import atexit
@@ -20,10 +20,12 @@ from contextlib import contextmanager, suppress
 from importlib.metadata import EntryPoint, entry_points
 from multiprocessing.reduction import DupFd
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 
 _SCRIPTS: dict[str, EntryPoint] = {
-    script.name: script for script in entry_points(group="console_scripts") if script.name.startswith("tap-")
+    script.name: script
+    for script in entry_points(group="console_scripts")
+    if script.name.startswith("tap-") or script.name == "erp-sandbox"
 }
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["__main__", __name__, *(script.module for script in _SCRIPTS.values())])
@@ -40,14 +42,22 @@ class Forked:
         stdout: Where the rows go.
         stderr: Where the log goes.
         env: The environment; ours by default.
+        stdin: What it reads; nothing by default.
     """
 
     def __init__(
-        self, command: Sequence[str], *, stdout: int, stderr: int, env: Mapping[str, str] | None = None
+        self,
+        command: Sequence[str],
+        *,
+        stdout: int,
+        stderr: int,
+        env: Mapping[str, str] | None = None,
+        stdin: int | None = None,
     ) -> None:
         self.returncode: int | None = None
         given = (list(command), dict(env or os.environ), str(Path.cwd()))
-        self._process = _FORKS.Process(target=_become, args=(*given, _Descriptor(stdout), _Descriptor(stderr)))
+        files = [_Descriptor(number) for number in (stdout, stderr, stdin) if number is not None]
+        self._process = _FORKS.Process(target=_become, args=(*given, *files))
         self._process.start()
 
     def send_signal(self, kind: int) -> None:
@@ -71,6 +81,39 @@ class Forked:
         self.returncode = self._process.exitcode
         self._process.close()
         return self.returncode
+
+
+class Server(Forked):
+    """A server with pipes to its input and output, started and ended as `subprocess.Popen` would.
+
+    Args:
+        command: As for `Forked`.
+        stderr: The file that its log goes to.
+        **_: What else `demo.sandbox` gives to `subprocess.Popen`: the same for every server.
+    """
+
+    def __init__(self, command: Sequence[str], *, stderr: IO[str], **_: Any) -> None:
+        (reads, lifeline), (said, writes) = os.pipe(), os.pipe()
+        try:
+            super().__init__(command, stdin=reads, stdout=writes, stderr=stderr.fileno())
+        finally:
+            os.close(reads)
+            os.close(writes)
+        self.stdout = os.fdopen(said, encoding="utf-8")
+        self._lifeline = lifeline
+
+    def terminate(self) -> None:
+        """Tell it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._lifeline)
+        self.stdout.close()
+        if self.returncode is None:
+            self.wait()
 
 
 def run(command: Sequence[str], *, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
@@ -122,7 +165,9 @@ def _taken(sent: Any) -> int:
     return int(sent.detach())
 
 
-def _become(command: list[str], environment: Mapping[str, str], folder: str, rows: int, log: int) -> None:
+def _become(
+    command: list[str], environment: Mapping[str, str], folder: str, rows: int, log: int, reads: int | None = None
+) -> None:
     """Become the program, as if it had been started as a process."""
     os.environ.clear()
     os.environ.update(environment)
@@ -131,6 +176,10 @@ def _become(command: list[str], environment: Mapping[str, str], folder: str, row
     for ours, theirs in ((1, rows), (2, log)):
         os.dup2(theirs, ours)
         os.close(theirs)
+    if reads is not None:
+        os.dup2(reads, 0)
+        os.close(reads)
+        sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, closefd=False)), encoding="utf-8")
     sys.stdout = _opened(1, buffered=not environment.get("PYTHONUNBUFFERED"))
     sys.stderr = _opened(2, buffered=False)
     os._exit(_ended(command))

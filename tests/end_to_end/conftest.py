@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from demo import meltano, sandbox
+from tests import sandboxes
 
 CLOCK = "2026-06-01T06:00:00Z"
 SCALE = "0.05"
@@ -22,7 +23,7 @@ def mutation_log(tmp_path: Path) -> Path:
 @pytest.fixture
 def sandbox_server(mutation_log: Path) -> Iterator[sandbox.Sandbox]:
     """A sandbox whose clock stands still until the test moves it."""
-    with sandbox.running(clock=CLOCK, scale=SCALE, options=["--mutations", str(mutation_log)]) as server:
+    with sandboxes.running(clock=CLOCK, scale=SCALE, options=["--mutations", str(mutation_log)]) as server:
         yield server
 
 

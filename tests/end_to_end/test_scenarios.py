@@ -7,8 +7,8 @@ import pytest
 from erp_sandbox.entities.purchase_orders import STATES
 from erp_sandbox.scenarios import Scenario, scenarios
 
-from demo import sandbox
 from demo.meltano import Project
+from tests import sandboxes
 from tests.end_to_end.canonical import Row
 from tests.end_to_end.conftest import CLOCK, SCALE, whole
 from tests.end_to_end.copies import DuckDB
@@ -18,7 +18,7 @@ Shown = Callable[[DuckDB, str], bool]
 
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDB]:
-    with sandbox.running(clock=CLOCK, scale=SCALE) as server:
+    with sandboxes.running(clock=CLOCK, scale=SCALE) as server:
         copy = DuckDB(Project(tmp_path_factory.mktemp("scenarios"), whole(server)))
         copy.load()
         copy.make_views()

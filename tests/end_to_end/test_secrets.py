@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from demo import sandbox
 from demo.meltano import MeltanoError, Project
+from tests import sandboxes
 from tests.end_to_end.conftest import CLOCK
 
 CANARY = "cAn4ry/t0k&n"
@@ -20,7 +20,7 @@ FORMS = [
 @pytest.fixture
 def project(tmp_path: Path) -> Iterator[Project]:
     """A project whose .env holds the canary, and a sandbox that it opens."""
-    with sandbox.running(clock=CLOCK, scale="0.01", options=["--token", CANARY]) as server:
+    with sandboxes.running(clock=CLOCK, scale="0.01", options=["--token", CANARY]) as server:
         settings = {"TAP_SANDBOX_API_URL": server.url, "TAP_SANDBOX_AUTH_TOKEN": CANARY}
         yield Project(tmp_path / "project", settings | {"TAP_SANDBOX_LOGLEVEL": "debug"})
 

@@ -13,8 +13,8 @@ import pytest
 import requests
 from psycopg.rows import dict_row
 
-from demo.sandbox import ADMIN_TOKEN, Sandbox, running
-from tests import forked
+from demo.sandbox import ADMIN_TOKEN, Sandbox
+from tests import forked, sandboxes
 from tests.end_to_end.canonical import moment
 from tests.end_to_end.conftest import CLOCK, SCALE, defaults, settings_of
 from tests.end_to_end.copies import TAP
@@ -82,7 +82,7 @@ class Source:
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """What the two runs wrote: every loader gets the same."""
-    with running(clock=CLOCK, scale=SCALE) as server:
+    with sandboxes.running(clock=CLOCK, scale=SCALE) as server:
         return list(Source(tmp_path_factory.mktemp("source"), server).live_through_deletions())
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from demo import sandbox
+from tests import sandboxes
 from tests.erp_sandbox.command import run
 
 CLOCK = "2026-06-01T06:00:00Z"
@@ -18,7 +19,7 @@ COMMAND = str(Path(sys.executable).with_name("erp-sandbox"))
 @pytest.fixture(scope="session")
 def server() -> Iterator[sandbox.Sandbox]:
     """A sandbox whose clock nobody moves."""
-    with sandbox.running(clock=CLOCK, scale=SCALE) as running:
+    with sandboxes.running(clock=CLOCK, scale=SCALE) as running:
         yield running
 
 

@@ -15,6 +15,7 @@ from erp_sandbox.world import World
 
 from demo import sandbox
 from demo.sandbox import Sandbox
+from tests import sandboxes
 from tests.erp_sandbox.conftest import SCALE
 
 CLOCK = "2026-06-01T06:00:00Z"
@@ -166,7 +167,7 @@ def test_unknown_paths_and_methods_are_refused_in_the_same_form(server: Sandbox)
 
 
 def test_the_clock_moves_the_data_forward_and_never_back() -> None:
-    with sandbox.running(clock=CLOCK, scale="0.1") as server:
+    with sandboxes.running(clock=CLOCK, scale="0.1") as server:
         before = read(server, "/sandbox/v1/purchase-orders", limit=500)
         server.advance(30 * 86_400)
         assert get(server, "/sandbox/v1/time").json()["now"] == server.now() == "2026-07-01T06:00:00.000000Z"
@@ -190,7 +191,7 @@ def admin(server: Sandbox, body: bytes) -> requests.Response:
 
 
 def test_a_mutation_is_exact_and_touches_the_document_of_a_nested_row() -> None:
-    with sandbox.running(clock=CLOCK, scale="0.05") as server:
+    with sandboxes.running(clock=CLOCK, scale="0.05") as server:
         sheet = read(server, "/sandbox/v1/checksheets", limit=500)[0]
         row = read(server, f"/sandbox/v1/checksheets/{sheet['id']}/measurements")[0]
         edit = b'{"resource":"measurements","operation":"update","id":"%s","fields":{"measured_value":%s}}'

@@ -11,11 +11,12 @@ import requests
 
 from demo import sandbox
 from demo.sandbox import Sandbox
+from tests import sandboxes
 
 
 @pytest.fixture(scope="module")
 def own() -> Iterator[Sandbox]:
-    with sandbox.running(clock="2026-06-01T06:00:00Z", scale="0.05") as running:
+    with sandboxes.running(clock="2026-06-01T06:00:00Z", scale="0.05") as running:
         yield running
 
 

@@ -17,6 +17,7 @@ from erp_sandbox.world import World
 
 from demo import sandbox
 from demo.sandbox import Sandbox
+from tests import sandboxes
 
 CLOCK = "2026-06-01T06:00:00Z"
 WORLD = World(scale=0.05)
@@ -24,7 +25,7 @@ WORLD = World(scale=0.05)
 
 @pytest.fixture(scope="module")
 def own() -> Iterator[Sandbox]:
-    with sandbox.running(clock=CLOCK, scale="0.05") as running:
+    with sandboxes.running(clock=CLOCK, scale="0.05") as running:
         yield running
 
 

@@ -19,6 +19,7 @@ from tap_netsuite.columns import Column
 from tap_netsuite.streams import TABLES
 
 from demo import sandbox
+from tests import sandboxes
 from tests.faults.reader import Reader
 from tests.faults.subject import Probe, Row, Rows, Subject
 from tests.tap_netsuite.canonical import differences, of_tap, of_truth
@@ -47,7 +48,7 @@ def serve() -> Iterator[sandbox.Sandbox]:
             tokens=(Token(id=TOKENS["token_id"], secret=TOKENS["token_secret"]),),
         )
         Integrations(Path(folder)).put(integration)
-        with sandbox.running(clock=CLOCK, scale=str(SCALE), options=["--netsuite", folder]) as server:
+        with sandboxes.running(clock=CLOCK, scale=str(SCALE), options=["--netsuite", folder]) as server:
             yield server
 
 

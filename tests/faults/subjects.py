@@ -13,6 +13,7 @@ from erp_sandbox.truth import rows_at
 from erp_sandbox.world import World
 
 from demo import sandbox
+from tests import sandboxes
 from tests.end_to_end.canonical import canonical_rows
 from tests.faults.netsuite import TAP_NETSUITE
 from tests.faults.plex import TAP_PLEX
@@ -53,7 +54,7 @@ _NO_PAGE = "the answer is not a whole page of JSON"
 TAP_SANDBOX = Subject(
     name="tap-sandbox",
     command=Path(sys.executable).with_name("tap-sandbox"),
-    serve=lambda: sandbox.running(clock=CLOCK, scale=str(SCALE)),
+    serve=lambda: sandboxes.running(clock=CLOCK, scale=str(SCALE)),
     settings=_settings,
     truth=sandbox_truth,
     in_one_form=_in_one_form,

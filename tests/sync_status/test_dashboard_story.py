@@ -15,6 +15,7 @@ from sync_status.settings import read_settings
 
 from demo import sandbox
 from demo.meltano import COMMAND, MeltanoError, Project
+from tests import sandboxes
 from tests.sync_status.browser import chromium, picture
 from tests.sync_status.receiver import Receiver, receiving
 from tests.sync_status.served import served
@@ -46,7 +47,7 @@ class Morning:
 
 @pytest.fixture
 def morning(tmp_path: Path) -> Iterator[Morning]:
-    with sandbox.running(clock="2026-06-01T06:00:00Z", scale="0.02") as server, receiving() as receiver:
+    with sandboxes.running(clock="2026-06-01T06:00:00Z", scale="0.02") as server, receiving() as receiver:
         settings = {
             "TAP_SANDBOX_API_URL": server.url,
             "TAP_SANDBOX_AUTH_TOKEN": "wrong-token",

@@ -16,6 +16,7 @@ from sync_status.settings import read_settings
 
 from demo import sandbox
 from demo.meltano import COMMAND, MeltanoError, Project
+from tests import sandboxes
 from tests.faults.pipeline import Disturbance
 from tests.faults.processes import wait_for_the_end
 
@@ -76,7 +77,7 @@ class Watched:
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     """One project for all; each test looks at the run that it made itself."""
-    with sandbox.running(clock="2026-06-01T06:00:00Z", scale="0.02") as server:
+    with sandboxes.running(clock="2026-06-01T06:00:00Z", scale="0.02") as server:
         found = Watched(tmp_path_factory.mktemp("real") / "project", server)
         assert found.run()
         yield found

@@ -23,6 +23,7 @@ from tap_netsuite.tables import Table
 from tap_netsuite.views import view
 
 from demo import sandbox
+from tests import sandboxes
 from tests.tap_netsuite.canonical import differences, of_tap, of_truth
 
 BIN = Path(sys.executable).parent
@@ -248,7 +249,7 @@ def serving(folder: Path, *, scale: float, clock: str = CLOCK, options: Sequence
     command = [str(BIN / "erp-sandbox"), "netsuite", "create-integration", "--folder", str(folder / "netsuite")]
     made = json.loads(subprocess.check_output([*command, "--algorithm", "ES256"], text=True))
     options = ["--netsuite", str(folder / "netsuite"), "--mutations", str(folder / "mutations.jsonl"), *options]
-    with sandbox.running(clock=clock, scale=str(scale), options=options) as server:
+    with sandboxes.running(clock=clock, scale=str(scale), options=options) as server:
         settings = made | {
             "base_url": server.url,
             "start_date": "2000-01-01",

@@ -16,6 +16,7 @@ from tap_netsuite.source import Source
 from tap_netsuite.tap import TapNetSuite
 
 from demo import sandbox
+from tests import sandboxes
 from tests.erp_sandbox.netsuite.netsuite_client import NetSuite, create_integration
 
 TAP = str(Path(sys.executable).with_name("tap-netsuite"))
@@ -96,7 +97,7 @@ def serving(folder: Path, *options: str, clock: str = CLOCK, scale: str = SCALE)
     tokens = {name: second[name] for name in ("account_id", *TOKEN_SETTINGS)}
     # Tables that were prepared for one server serve the others of the session as well.
     own = ["--netsuite", str(folder), "--cache", str(folder.parent / "netsuite-cache")]
-    with sandbox.running(clock=clock, scale=scale, options=[*own, *options]) as server:
+    with sandboxes.running(clock=clock, scale=scale, options=[*own, *options]) as server:
         yield Served(server.url, folder, machine | {"base_url": server.url}, tokens | {"base_url": server.url}, server)
 
 

@@ -13,8 +13,7 @@ from typing import Any
 import pytest
 from tap_plex.tap import TapPlex
 
-from demo import sandbox
-from tests import forked
+from tests import forked, sandboxes
 from tests.erp_sandbox.plex.asking import Plex, tenant_id
 
 TAP = str(Path(sys.executable).with_name("tap-plex"))
@@ -154,7 +153,7 @@ class Watched(Plex):
 def serving(tmp: Path, clock: str = CLOCK, scale: str = SCALE) -> Iterator[Plex]:
     """A sandbox of one's own, which writes down what is changed in it."""
     options = ("--dialect", "plex", "--mutations", str(tmp / "mutations.jsonl"))
-    with sandbox.running(clock=clock, scale=scale, options=options) as running:
+    with sandboxes.running(clock=clock, scale=scale, options=options) as running:
         asked = Watched(running.url)
         asked.switch(calls_per_minute=None)
         yield asked

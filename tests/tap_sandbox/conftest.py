@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from demo import sandbox
-from tests import forked
+from tests import forked, sandboxes
 
 TAP = str(Path(sys.executable).with_name("tap-sandbox"))
 CLOCK = "2026-06-01T06:00:00Z"
@@ -83,7 +83,7 @@ class Runner:
 @pytest.fixture(scope="session")
 def server() -> Iterator[sandbox.Sandbox]:
     """A sandbox whose clock nobody moves."""
-    with sandbox.running(clock=CLOCK, scale=str(SCALE)) as running:
+    with sandboxes.running(clock=CLOCK, scale=str(SCALE)) as running:
         yield running
 
 

@@ -13,6 +13,7 @@ from erp_sandbox.truth import rows_at
 from erp_sandbox.world import World
 
 from demo import sandbox
+from tests import sandboxes
 from tests.tap_sandbox.conftest import CLOCK, SCALE, Run, Runner
 
 STREAM = "purchase_order_lines"
@@ -80,7 +81,7 @@ def test_a_source_that_fails_at_first_contact_is_asked_once_and_told_once(tap: R
 
 
 def test_a_row_that_changes_while_it_is_read_belongs_to_the_next_run(make_tap: Callable[..., Runner]) -> None:
-    with sandbox.running(clock=CLOCK, scale=str(SCALE)) as server:
+    with sandboxes.running(clock=CLOCK, scale=str(SCALE)) as server:
         tap = make_tap(server)
         tap.settings["max_concurrency"] = 1
         first = tap()

@@ -12,6 +12,7 @@ from erp_sandbox.truth import rows_at
 from erp_sandbox.world import World
 
 from demo import sandbox
+from tests import sandboxes
 from tests.tap_sandbox.conftest import CLOCK, SCALE, Run, Runner
 
 BY_NAME = {entity.name: entity for entity in ENTITIES}
@@ -95,7 +96,7 @@ def test_a_later_run_is_incremental_and_says_so(quarter: Runner) -> None:
 
 
 def test_a_stream_without_rows_goes_on_where_it_began(make_tap: Callable[[sandbox.Sandbox], Runner]) -> None:
-    with sandbox.running(clock=CLOCK, scale=str(SCALE)) as server:
+    with sandboxes.running(clock=CLOCK, scale=str(SCALE)) as server:
         tap = make_tap(server)
         del tap.settings["start_date"]
         tap.settings["initial_sync_days"] = 30

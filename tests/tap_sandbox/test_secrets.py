@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from demo import sandbox
-from tests import forked
+from tests import forked, sandboxes
 from tests.tap_sandbox.conftest import CLOCK, TAP
 
 CORE = "cAn4ryC0re"
@@ -59,7 +59,7 @@ def test_a_canary_would_be_seen() -> None:
 @pytest.fixture(scope="module")
 def guarded() -> Iterator[sandbox.Sandbox]:
     """A sandbox that the canary opens."""
-    with sandbox.running(clock=CLOCK, scale="0.01", options=["--token", CANARY]) as server:
+    with sandboxes.running(clock=CLOCK, scale="0.01", options=["--token", CANARY]) as server:
         yield server
 
 

@@ -14,7 +14,7 @@ from erp_sandbox.world import World
 from singer_http.bookmarks import moment, text_of
 
 from demo import sandbox
-from tests import forked
+from tests import forked, sandboxes
 from tests.tap_sandbox.conftest import CLOCK, SCALE, Runner
 
 WORLD = World(scale=SCALE)
@@ -52,7 +52,7 @@ def test_a_small_page_changes_nothing(tap: Runner) -> None:
 
 
 def test_later_runs_read_what_changed_and_end_up_with_the_truth(make_tap: Callable[[sandbox.Sandbox], Runner]) -> None:
-    with sandbox.running(clock=CLOCK, scale=str(SCALE)) as server:
+    with sandboxes.running(clock=CLOCK, scale=str(SCALE)) as server:
         tap = make_tap(server)
         run = tap()
         copy = {name: {row["id"]: row for row in run.records(name)} for name in NAMES}

@@ -200,7 +200,6 @@ def tables(world: World, extent: Extent = USUAL, chosen: Sequence[CustomField] |
             base,
             stamp="lastmodified",
             permissions=("LIST_CUSTRECORDENTRY", kind.script_id),
-            record_type=kind.script_id,
         )
         for kind in record_types(extent)
     ]
@@ -208,7 +207,6 @@ def tables(world: World, extent: Extent = USUAL, chosen: Sequence[CustomField] |
         Table(
             each.script_id,
             columns("id id\nname text\nisinactive bool\nexternalid text\nrecordid int\nscriptid text"),
-            record_type=each.script_id,
         )
         for each in LISTS
     ]
@@ -218,7 +216,6 @@ def tables(world: World, extent: Extent = USUAL, chosen: Sequence[CustomField] |
         stamp="lastmodified",
         features=frozenset({"CUSTOMSEGMENTS"}),
         permissions=("LIST_CUSTRECORDENTRY",),
-        record_type=SEGMENT.script_id,
     )
     return (*with_fields(records, found), segment, *lists)
 

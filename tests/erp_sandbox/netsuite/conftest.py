@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from demo import sandbox
+from tests import sandboxes
 from tests.erp_sandbox.netsuite.cases import Stage
 from tests.erp_sandbox.netsuite.netsuite_client import NetSuite, create_integration
 
@@ -29,7 +29,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory, prepared_tables: Path) -> It
     admin = create_integration(folder, "--name", "admin", "--role", "administrator", "--algorithm", "ES256")
     other = create_integration(folder, "--name", "sb1", "--account", "1234567_SB1", "--algorithm", "ES384")
     options = ["--netsuite", str(folder), "--cache", str(prepared_tables)]
-    with sandbox.running(clock=CLOCK, scale=SCALE, options=options) as server:
+    with sandboxes.running(clock=CLOCK, scale=SCALE, options=options) as server:
         yield _stage(server.url, folder, tap, admin, other)
 
 

@@ -14,7 +14,7 @@ from erp_sandbox.netsuite.auth.session import Session
 from erp_sandbox.netsuite.auth.tokens import Tokens
 from erp_sandbox.netsuite.roles import Role
 
-from demo import sandbox
+from tests import sandboxes
 from tests.erp_sandbox.command import run
 from tests.erp_sandbox.netsuite.cases import Stage
 from tests.erp_sandbox.netsuite.cases_errors import slowly
@@ -162,7 +162,7 @@ def test_all_tokens_end_on_demand(stage: Stage) -> None:
 
 
 def served(folder: Path, *options: str) -> Any:
-    return sandbox.running(clock="2026-06-01T06:00:00Z", scale="0.05", options=["--netsuite", str(folder), *options])
+    return sandboxes.running(clock="2026-06-01T06:00:00Z", scale="0.05", options=["--netsuite", str(folder), *options])
 
 
 def test_logins_can_be_judged_by_the_sandboxes_clock(tmp_path: Path) -> None:
@@ -250,5 +250,5 @@ def test_who_is_logged_in_is_an_employee(stage: Stage, who: str) -> None:
 
 def test_tables_can_be_made_ready_at_the_start(tmp_path: Path) -> None:
     options = ["--cache", str(tmp_path / "cache"), "--prepare", "halden"]
-    with sandbox.running(clock="2025-02-01T06:00:00Z", scale="0.01", options=options):
+    with sandboxes.running(clock="2025-02-01T06:00:00Z", scale="0.01", options=options):
         assert [path.name.partition("-")[0] for path in (tmp_path / "cache").glob("*.duckdb")] == ["halden"]

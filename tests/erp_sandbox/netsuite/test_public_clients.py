@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from demo import sandbox
+from tests import sandboxes
 from tests.erp_sandbox.netsuite.netsuite_client import COMMAND, create_integration
 from tests.erp_sandbox.netsuite.tunnel import tunnel
 
@@ -54,7 +54,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, prepared_tables: Path) -> I
         authority = subprocess.check_output([COMMAND, "ca"], text=True, stderr=subprocess.DEVNULL).strip()
         settings = create_integration(folder, "--account", ACCOUNT, "--algorithm", "ES256")
         options = ["--cache", str(prepared_tables), "--netsuite", str(folder), "--tls", "--hostname", HOSTS]
-        with sandbox.running(clock="2026-06-01T06:00:00Z", scale="0.05", options=options) as server:
+        with sandboxes.running(clock="2026-06-01T06:00:00Z", scale="0.05", options=options) as server:
             yield Served(urlsplit(server.url).port or 0, authority, settings)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from demo import sandbox
+from tests import sandboxes
 from tests.erp_sandbox.plex.asking import CLOCK, SCALE, SETUP, SMALL, Plex
 
 
@@ -21,7 +22,7 @@ def setup_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def _server(setup_file: Path) -> Iterator[sandbox.Sandbox]:
     options = ("--dialect", "plex", "--plex", str(setup_file))
-    with sandbox.running(clock=CLOCK, scale=str(SCALE), options=options) as running:
+    with sandboxes.running(clock=CLOCK, scale=str(SCALE), options=options) as running:
         yield running
 
 
@@ -39,7 +40,7 @@ def plex(_server: sandbox.Sandbox) -> Iterator[Plex]:
 def own_plex(setup_file: Path) -> Iterator[Plex]:
     """A Plex of a test's own, whose clock and data it may change."""
     options = ("--dialect", "plex", "--plex", str(setup_file))
-    with sandbox.running(clock=CLOCK, scale=str(SMALL), options=options) as running:
+    with sandboxes.running(clock=CLOCK, scale=str(SMALL), options=options) as running:
         asked = Plex(running.url)
         asked.switch(calls_per_minute=None)
         yield asked

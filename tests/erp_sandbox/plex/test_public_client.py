@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from demo import sandbox
+from tests import sandboxes
 from tests.erp_sandbox.plex.asking import CLOCK, EVER, KEY, ORDERS, PARTS, PASSWORD, Plex, pcn
 
 HOSTS = ("test.connect.plex.com", "test.cloud.plex.com")
@@ -51,7 +51,7 @@ def tls_plex(setup_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     authority = tmp_path / "erp-sandbox" / "ca.pem"
     names = [part for host in HOSTS for part in ("--hostname", host)]
     options = ("--dialect", "plex", "--plex", str(setup_file), *names)
-    with sandbox.running(clock=CLOCK, scale="0.05", options=options) as running:
+    with sandboxes.running(clock=CLOCK, scale="0.05", options=options) as running:
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority))
         yield Plex(running.url), authority
 
