@@ -83,18 +83,15 @@ def running(
         start: How the process is started; called as `subprocess.Popen` is.
 
     Yields:
-        The server, ready to answer.
-
-    Raises:
-        SandboxError: It did not start.
+        The server, ready to answer; SandboxError if it did not start.
     """
-    command = [_COMMAND, "serve", "--host", "127.0.0.1", "--port", str(port), "--clock", clock]
-    command += ["--seed", str(seed), "--scale", scale, "--token", TOKEN, "--admin-token", ADMIN_TOKEN]
+    command = [_COMMAND, "serve", "--host", "127.0.0.1", "--port", str(port), "--clock", clock, "--exit-with-stdin"]
+    command += ["--seed", str(seed), "--scale", scale, "--token", TOKEN, "--admin-token", ADMIN_TOKEN, *options]
     with tempfile.TemporaryFile("w+") as said:
         # The open pipe is its lifeline: the system closes it even if this process is killed.
         # A session of its own keeps a Ctrl-C in the terminal from ending it under a running sync.
         server = start(
-            [*command, *options, "--exit-with-stdin"],
+            command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=said,
