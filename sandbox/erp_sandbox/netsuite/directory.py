@@ -19,6 +19,8 @@ _HOST = re.compile(
     r"([a-z0-9]+(?:-[a-z0-9]+)?)\.(?:suitetalk\.api|restlets\.api|app)\.netsuite\.com(?::[0-9]+)?", re.ASCII
 )
 
+_OF_NETSUITE = re.compile(r"\.netsuite\.com(?::[0-9]+)?$", re.ASCII)
+
 
 @dataclass
 class Directory:
@@ -55,9 +57,11 @@ class Directory:
             LookupError: There is no such account.
         """
         found = _HOST.fullmatch(host.lower())
-        if found is None:
-            return None
-        return self.accounts[found[1].upper().replace("-", "_")]
+        if found is not None:
+            return self.accounts[found[1].upper().replace("-", "_")]
+        if _OF_NETSUITE.search(host.lower()):
+            raise LookupError(host)
+        return None
 
     @property
     def default(self) -> Account:

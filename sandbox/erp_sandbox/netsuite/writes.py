@@ -11,12 +11,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from erp_sandbox.netsuite.call import Call
-from erp_sandbox.netsuite.catalogue import Column
 from erp_sandbox.netsuite.company import rows
 from erp_sandbox.netsuite.errors import NetSuiteError, check_parameters, invalid_content, json_response, malformed
 from erp_sandbox.netsuite.property_names import camel
 from erp_sandbox.netsuite.record_types import RecordType, columns, found
 from erp_sandbox.netsuite.records import EXTERNAL, record_id
+from erp_sandbox.netsuite.written_values import wrong_values
 
 NAME_VALIDATION = "X-NetSuite-PropertyNameValidation"
 VALUE_VALIDATION = "X-NetSuite-PropertyValueValidation"
@@ -81,7 +81,8 @@ async def _checked(call: Call, *allowed: str) -> tuple[RecordType, dict[str, Any
         raise invalid_content("Invalid content in the request body.") from error
     if not isinstance(body, dict):
         raise invalid_content("Invalid content in the request body.")
-    return wanted, body, [*_names(call, wanted, body, modes[0]), *_values(call, wanted, body, modes[1])]
+    names = _names(call, wanted, body, modes[0])
+    return wanted, body, [*names, *await run_in_threadpool(_values, call, wanted, body, modes[1])]
 
 
 def _mode(call: Call, header: str, default: str) -> str:
@@ -102,27 +103,14 @@ def _names(call: Call, wanted: RecordType, body: dict[str, Any], mode: str) -> l
 
 
 def _values(call: Call, wanted: RecordType, body: dict[str, Any], mode: str) -> list[str]:
-    known = {camel(column.name).lower(): column for column in columns(call, wanted.table)}
-    bad = [name for name, value in body.items() if (column := known.get(name.lower())) and not _fits(column, value)]
+    bad = [] if mode == "ignore" else wrong_values(call, wanted, body)
     if bad and mode == "error":
+        first = bad[0]
         detail = (
-            f"Error while accessing a resource. Invalid Field Value {body[bad[0]]} for the following field: {bad[0]}"
+            f"Error while accessing a resource. Invalid Field Value {first.value} for the following field: {first.name}"
         )
-        raise invalid_content(detail, bad[0])
-    return [f"Invalid value of the property {name}" for name in bad] if mode == "warning" else []
-
-
-def _fits(column: Column, value: Any) -> bool:
-    """Whether a property may hold this; NetSuite takes numbers as texts too."""
-    if value is None or column.kind in ("id", "multiselect"):
-        return True
-    if column.kind == "boolean":
-        return isinstance(value, bool)
-    if column.kind in ("integer", "number", "percent"):
-        return not isinstance(value, bool) and isinstance(value, int | float)
-    if column.kind == "reference":
-        return isinstance(value, dict | int) or (isinstance(value, str) and bool(value))
-    return isinstance(value, str | dict)
+        raise invalid_content(detail, first.path)
+    return [f"Invalid value of the property {each.path}" for each in bad]
 
 
 def _next_id(call: Call, wanted: RecordType) -> int:

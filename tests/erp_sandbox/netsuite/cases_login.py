@@ -30,6 +30,14 @@ shows(
     lambda ns: ns.anonymous("GET", TIME, headers={"Host": SB1}).headers["WWW-Authenticate"].split('"')[1],
     "1234567_SB1",
 )
+shows(
+    "host.misspelt",
+    lambda ns: [
+        ns.get(TIME, headers={"Host": f"{name}.netsuite.com"}).status_code
+        for name in ("1234567_sb1.suitetalk.api", "1234567", "suitetalk.api")
+    ],
+    [404] * 3,
+)
 shows("host.letter-case", lambda ns: ns.get(TIME, headers={"Host": HOST.upper()}).status_code, 200)
 shows("host.realm", lambda ns: ns.with_tba("GET", TIME).status_code, 200)
 shows("host.base-url", lambda ns: ns.record("customer").json()["links"][-1]["href"].startswith(ns.url))

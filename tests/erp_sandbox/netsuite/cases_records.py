@@ -536,6 +536,19 @@ def _(stage: Stage) -> None:
     assert answer.json()["o:errorDetails"][0]["o:errorPath"] == "isInactive"
 
 
+@case("write.dead-reference")
+def _(stage: Stage) -> None:
+    lines = [{"item": {"id": "118"}}, {"item": {"id": "999999"}}]
+    good, bad = ({"entity": {"id": CUSTOMER.partition("/")[2]}, "item": {"items": lines[:end]}} for end in (1, 2))
+    assert write(stage.ns, "POST", "salesOrder", good).status_code == 204
+    answer = write(stage.ns, "POST", "salesOrder", bad)
+    assert error(answer)[1:] == (
+        "INVALID_CONTENT",
+        "Error while accessing a resource. Invalid Field Value 999999 for the following field: item",
+    )
+    assert answer.json()["o:errorDetails"][0]["o:errorPath"] == "item.items[1].item"
+
+
 @case("write.nothing-changes")
 def _(stage: Stage) -> None:
     before = body(stage.ns, CUSTOMER), body(stage.ns, "customer")["totalResults"]

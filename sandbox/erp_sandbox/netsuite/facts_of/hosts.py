@@ -26,6 +26,8 @@ host.realm-dash observed
 host.unknown-account observed
     The host of an account that does not exist cannot be resolved.
     ! Here every name of the pattern leads to the server, which answers 404; a resolver is outside of it.
+host.misspelt inferred
+    Neither can a name that is none of an account, such as one with the underscore of the account id; here it is 404.
 host.base-url official
     The address is to be configurable; links in answers lead to the host that was asked.
 host.datacenter-urls official

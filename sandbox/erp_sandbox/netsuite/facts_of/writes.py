@@ -15,6 +15,8 @@ write.bad-json observed
     A body that is no JSON object: 400, Invalid content in the request body.
 write.bad-value official
     A wrong value: 400 INVALID_CONTENT, naming the field in o:errorPath.
+write.dead-reference official
+    A reference to nothing is a wrong value, in a line too: o:errorPath is item.items[0].item.
 write.change inferred
     PATCH answers 204.
 write.change-status unknown
