@@ -10,7 +10,7 @@ discovery.oa-tables observed
 discovery.catalog observed
     The metadata catalog lists record types, custom ones too, and neither transaction nor transactionline.
 discovery.catalog-too-long observed
-    It lists types that SuiteQL does not find.
+    It lists types that SuiteQL does not find: Record 'supportcase' was not found.
 discovery.star-nulls observed
     SELECT * of one row shows only the columns that are not null in it.
 discovery.customfield observed
