@@ -44,7 +44,7 @@ def _expressions(column: Column, alias: str) -> list[str]:
         return [f"strftime({value} AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ') AS \"{column.name}\""]
     if column.kind == "date":
         return [f'CAST({value} AS VARCHAR) AS "{column.name}"']
-    if column.display and column.kind == "text":
+    if column.display and column.name == "status":
         return [f'{value} AS "{column.name}"', f'{column.display.format(alias=alias)} AS "{NAME}{column.name}"']
     return [f'{value} AS "{column.name}"']
 

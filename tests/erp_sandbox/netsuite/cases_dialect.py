@@ -253,6 +253,13 @@ shows(
     lambda ns: ids(ns, "SELECT BUILTIN.DF(status) AS s FROM transaction WHERE id = 1000"),
     ["Purchase Order : Fully Billed"],
 )
+shows(
+    "sql.df-words",
+    lambda ns: first(
+        ns, "SELECT BUILTIN.DF(type) AS t, BUILTIN.DF(approvalstatus) AS a FROM transaction WHERE id = 1000"
+    ),
+    {"t": "Purchase Order", "a": "Approved"},
+)
 shows("sql.cf", lambda ns: ids(ns, "SELECT BUILTIN.CF(status) AS s FROM transaction WHERE id = 1000"), ["PurchOrd:G"])
 shows(
     "sql.cf-where",

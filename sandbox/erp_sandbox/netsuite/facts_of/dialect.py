@@ -77,6 +77,8 @@ sql.df official
     BUILTIN.DF shows what a reference is called.
 sql.df-status official
     BUILTIN.DF of a status shows the type and the status: Purchase Order : Pending Receipt.
+sql.df-words inferred
+    BUILTIN.DF of a transaction's type and approval status shows words: Purchase Order, Approved.
 sql.cf official
     BUILTIN.CF of a status gives the value for conditions: PurchOrd:B.
 sql.cf-where official

@@ -28,12 +28,35 @@ HEADER, LINES = "transaction", "transactionline"
 """Transactions and their lines; the column of a line that names its transaction is called as the first."""
 
 UNAVAILABLE = frozenset(
-    """
-    assemblybuild assemblyitem calendarevent customerpayment inventoryadjustment inventoryitem inventorytransfer
-    invoice itemfulfillment itemreceipt journalentry noninventorysaleitem phonecall purchaseorder salesorder
-    servicesaleitem supportcase task vendorbill vendorpayment workorder
-    bom bomrevision job kititemmember manufacturingrouting partner
-    """.split()
+    [
+        "assemblybuild",
+        "assemblyitem",
+        "calendarevent",
+        "customerpayment",
+        "inventoryadjustment",
+        "inventoryitem",
+        "inventorytransfer",
+        "invoice",
+        "itemfulfillment",
+        "itemreceipt",
+        "journalentry",
+        "noninventorysaleitem",
+        "phonecall",
+        "purchaseorder",
+        "salesorder",
+        "servicesaleitem",
+        "supportcase",
+        "task",
+        "vendorbill",
+        "vendorpayment",
+        "workorder",
+        "bom",
+        "bomrevision",
+        "job",
+        "kititemmember",
+        "manufacturingrouting",
+        "partner",
+    ]
 )
 """What NetSuite knows, though no query finds it here: record types that are no tables, and tables of features that no
 account has. Source: docs/netsuite-sandbox.md#how-faithful-is-the-netsuite-sandbox, discovery.catalog-too-long."""

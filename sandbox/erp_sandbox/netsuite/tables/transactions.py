@@ -200,9 +200,20 @@ STATUS_NAME = (
 )
 """What BUILTIN.DF shows of a status; `{alias}` stands for the transaction."""
 
+_DISPLAYS = {
+    "status": STATUS_NAME,
+    "type": (
+        "(SELECT max(split_part(s.fullname, ' : ', 1)) FROM ns.transactionstatus AS s WHERE s.trantype = {alias}.type)"
+    ),
+    "approvalstatus": (
+        "CASE {alias}.approvalstatus WHEN 1 THEN 'Pending Approval' WHEN 2 THEN 'Approved' WHEN 3 THEN 'Rejected' END"
+    ),
+}
+"""What BUILTIN.DF shows of columns that point to no table."""
+
 TRANSACTION = Table(
     "transaction",
-    tuple(replace(c, display=STATUS_NAME) if c.name == "status" else c for c in columns(_TRANSACTION)),
+    tuple(replace(column, display=_DISPLAYS.get(column.name, "")) for column in columns(_TRANSACTION)),
     stamp="lastmodifieddate",
     display="trandisplayname",
     permissions=ANY_TRANSACTION,
