@@ -1,134 +1,261 @@
 """How long sync-status takes to copy a long history for the first time, and to answer about it.
 
 Run: python benchmarks/status_history.py [--connections 100] [--runs 10000] [--database URI]
+
+Answers are taken over a socket, as clients take them, each after a catch-up of its own; a server does that once a
+second.
 """
 
 import argparse
-import resource
+import http.client
+import json
 import sqlite3
 import statistics
 import tempfile
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+import psutil
+import uvicorn
 import yaml
+from sync_status import catch_up
+from sync_status.app import create_app
 from sync_status.assembly import Parts, assemble
-from sync_status.rendering import status_json, summary_json
 from sync_status.settings import read_settings
 
 NOW = datetime(2026, 11, 1, 12, 0, 10, tzinfo=UTC)
 SCHEMA = (
     "CREATE TABLE runs (id INTEGER PRIMARY KEY, job_name VARCHAR, state VARCHAR(7), started_at DATETIME,"
     " ended_at DATETIME, payload VARCHAR, payload_flags INTEGER, run_id CHAR(32),"
-    ' "trigger" VARCHAR, last_heartbeat_at DATETIME)'
+    ' "trigger" VARCHAR, last_heartbeat_at DATETIME);'
+    " CREATE TABLE state (state_id VARCHAR(900) PRIMARY KEY, partial_state VARCHAR, completed_state VARCHAR)"
 )
 STATE = '{"singer_state": {"bookmarks": {"orders": {"replication_key_value": "2026-01-01T00:00:00Z"}}}}'
+LOGGED_RUNS = 30
+"""So many of the last runs of each connection are in the log still."""
 
 
 def main() -> None:
     """Measure and print."""
     options = _options()
     with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        _write(root, options.connections, options.runs)
-        environ = {"MELTANO_PROJECT_ROOT": folder, "MELTANO_ENVIRONMENT": "prod"}
+        history = History(Path(folder), options.connections, options.streams)
+        history.write(options.runs)
+        environ = {
+            "MELTANO_PROJECT_ROOT": folder,
+            "MELTANO_ENVIRONMENT": "prod",
+            "SYNC_STATUS_OPEN_ON_LOOPBACK": "true",
+        }
         if options.database:
             environ["SYNC_STATUS_DATABASE_URI"] = options.database
-        moment = [NOW]
-        parts = assemble(read_settings(environ), lambda: moment[0])
-        print(f"first build of {options.connections * options.runs:,} runs: {_seconds(parts.catch_up):.1f} s")  # noqa: T201
-        _ask(root, parts, moment, options.connections)
-        print(f"memory at the most: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")  # noqa: T201
+        parts = assemble(read_settings(environ), lambda: history.at)
+        with _sampled() as memory:
+            took = _seconds(parts.catch_up)
+        print(f"first build of {options.connections * options.runs:,} runs: {took:.1f} s")  # noqa: T201
+        print(f"memory in each quarter of it: {_quarters(memory)} MB")  # noqa: T201
+        with _sampled() as memory, _served(parts) as port:
+            _ask(history, port, options.rounds)
+        print(f"memory in each quarter of the questions: {_quarters(memory)} MB")  # noqa: T201
         parts.close()
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--connections", type=int, default=100)
-    parser.add_argument("--runs", type=int, default=10_000)
+    parser.add_argument("--runs", type=int, default=10_000, help="of each connection")
+    parser.add_argument("--streams", type=int, default=20, help=f"of each run; the last {LOGGED_RUNS} are in the log")
+    parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--database", help="ours; a SQLite file beside Meltano's unless given")
     return parser.parse_args()
 
 
-def _ask(root: Path, parts: Parts, moment: list[datetime], connections: int) -> None:
-    """Ask while runs begin and end, as they do: one each round."""
-    names = [connection.id for connection in parts.board.connections()]
+def _ask(history: "History", port: int, rounds: int) -> None:
+    """Ask while runs begin and end, one each round; then while every connection runs at once."""
+    catch_up.AT_MOST_EVERY_SECONDS = 0.0
+    client = http.client.HTTPConnection("127.0.0.1", port)
 
-    def everything() -> None:
-        found = parts.board.statuses()
-        [status_json(status, streams=False) for status in found]
-        summary_json(found)
+    def get(path: str) -> None:
+        client.request("GET", path)
+        answer = client.getresponse()
+        answer.read()
+        if answer.status != http.client.OK:
+            raise RuntimeError(path)
 
-    def one(name: str) -> None:
-        status_json(parts.board.status(name), streams=True)
+    def measured(name: str, times: dict[str, list[float]]) -> None:
+        id_ = quote(f"prod:{name}-to-target-duckdb")
+        paths = {
+            "list": "/sync-status",
+            "detail": f"/sync-status/{id_}",
+            "runs": f"/connections/{id_}/runs",
+            "page": "/",
+        }
+        for what, path in paths.items():
+            times.setdefault(what, []).append(_seconds(partial(get, path)))
 
-    times: dict[str, list[float]] = {"list, first": [_seconds(everything)], "list": [], "detail": [], "runs": []}
-    for round_ in range(200):
-        moment[0] += timedelta(seconds=1)
-        name = names[round_ % connections]
-        _one_run(root, name, moment[0])
-        parts.catch_up()
-        times["list"].append(_seconds(everything))
-        times["detail"].append(_seconds(partial(one, name)))
-        times["runs"].append(_seconds(partial(parts.board.runs, name, limit=50)))
+    print(f"the first list: {_seconds(partial(get, '/sync-status')) * 1000:.0f} ms")  # noqa: T201
+    times: dict[str, list[float]] = {}
+    for number in range(rounds):
+        name = history.names[number % len(history.names)]
+        history.at += timedelta(seconds=1)
+        history.one_run(name)
+        measured(name, times)
+    _print("one run a second", times)
+    times = {}
+    history.begin_all()
+    for number in range(rounds // 2):
+        history.at += timedelta(seconds=1)
+        history.hear_all()
+        measured(history.names[number % len(history.names)], times)
+    _print("all run at once", times)
+
+
+def _print(when: str, times: dict[str, list[float]]) -> None:
     for what, seconds in times.items():
-        middle, most = statistics.median(seconds), sorted(seconds)[int(len(seconds) * 0.95)]
-        print(f"{what}: {middle * 1000:.1f} ms at the median, {most * 1000:.1f} ms at the 95th of 100")  # noqa: T201
+        middle, most = statistics.median(seconds) * 1000, sorted(seconds)[int(len(seconds) * 0.95)] * 1000
+        print(f"{when}: {what}: {middle:.1f} ms at the median, {most:.1f} ms at the 95th of 100")  # noqa: T201
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    # What the process took of the processor: other work on the machine does not count.
-    begun = time.process_time()
+    begun = time.perf_counter()
     work()
-    return time.process_time() - begun
+    return time.perf_counter() - begun
 
 
-def _write(root: Path, connections: int, runs: int) -> None:
-    """Write a project with so many connections, each run hourly."""
-    names = [f"tap-{number}" for number in range(connections)]
-    project = {
-        "default_environment": "prod",
-        "plugins": {"extractors": [{"name": name} for name in names], "loaders": [{"name": "target-duckdb"}]},
-        "jobs": [{"name": name, "tasks": [f"{name} target-duckdb"]} for name in names],
-        "schedules": [{"name": name, "interval": "@hourly", "job": name} for name in names],
-    }
-    (root / "meltano.yml").write_text(yaml.safe_dump(project))
-    (root / ".meltano").mkdir()
-    (root / "output").mkdir()
-    (root / "output" / "meltano.jsonl").touch()
-    with closing(sqlite3.connect(root / ".meltano" / "meltano.db")) as db, db:
-        db.execute("PRAGMA journal_mode=WAL")
-        db.execute(SCHEMA)
-        db.executemany("INSERT INTO runs VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _rows(names, runs))
+@contextmanager
+def _sampled() -> Iterator[list[float]]:
+    """Look at this process's memory ten times a second; in megabytes."""
+    samples: list[float] = []
+    stop = threading.Event()
+
+    def look() -> None:
+        while not stop.wait(0.1):
+            samples.append(psutil.Process().memory_info().rss / 1e6)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    yield samples
+    stop.set()
+    thread.join()
 
 
-def _rows(names: list[str], runs: int) -> Iterator[tuple[Any, ...]]:
-    for number in range(runs):
-        begun = NOW - timedelta(hours=runs - number)
-        for place, name in enumerate(names):
-            failed = (number * 31 + place * 17) % 97 == 0
-            yield _row(name, begun + timedelta(seconds=place), failed=failed)
+def _quarters(samples: list[float]) -> str:
+    cuts = [len(samples) * quarter // 4 for quarter in range(5)]
+    parts = (samples[begin : max(end, begin + 1)] for begin, end in pairwise(cuts))
+    return ", ".join(f"{statistics.median(part):.0f}" for part in parts if part)
+
+
+@contextmanager
+def _served(parts: Parts) -> Iterator[int]:
+    config = uvicorn.Config(create_app(parts.services()), port=0, log_level="critical", access_log=False)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield server.servers[0].sockets[0].getsockname()[1]
+    server.should_exit = True
+    thread.join()
+
+
+class History:
+    """A project whose connections ran hourly.
+
+    Args:
+        root: Its directory.
+        connections: How many.
+        streams: Of each run.
+    """
+
+    def __init__(self, root: Path, connections: int, streams: int) -> None:
+        self.root, self.at = root, NOW
+        self.names = [f"tap-{number}" for number in range(connections)]
+        self._streams = [f"stream_{number}" for number in range(streams)]
+
+    def write(self, runs: int) -> None:
+        """Write its files, with so many runs of each connection."""
+        project = {
+            "default_environment": "prod",
+            "plugins": {"extractors": [{"name": name} for name in self.names], "loaders": [{"name": "target-duckdb"}]},
+            "jobs": [{"name": name, "tasks": [f"{name} target-duckdb"]} for name in self.names],
+            "schedules": [{"name": name, "interval": "@hourly", "job": name} for name in self.names],
+        }
+        (self.root / "meltano.yml").write_text(yaml.safe_dump(project))
+        (self.root / ".meltano").mkdir()
+        (self.root / "output").mkdir()
+        with self._database() as db:
+            db.execute("PRAGMA journal_mode=WAL")
+            db.executescript(SCHEMA)
+            self._insert(db, self._rows(runs))
+            last = LOGGED_RUNS * len(self.names)
+            rows = db.execute(
+                "SELECT job_name, run_id, ended_at FROM (SELECT * FROM runs ORDER BY id DESC LIMIT ?) ORDER BY id",
+                [last],
+            )
+            with (self.root / "output" / "meltano.jsonl").open("w") as log:
+                log.writelines(line for row in rows for line in self._told(*row))
+
+    def one_run(self, name: str) -> None:
+        """A run has just ended."""
+        row = _row(name, self.at - timedelta(seconds=91))
+        with self._database() as db:
+            self._insert(db, [row])
+        with (self.root / "output" / "meltano.jsonl").open("a") as log:
+            log.writelines(self._told(row[0], row[6], row[3]))
+
+    def begin_all(self) -> None:
+        """Every connection begins a run."""
+        rows = [_row(name, self.at) for name in self.names]
+        with self._database() as db:
+            self._insert(db, [(row[0], "RUNNING", row[2], None, "{}", 0, row[6], row[7], row[2]) for row in rows])
+
+    def hear_all(self) -> None:
+        """Every run writes its heartbeat."""
+        with self._database() as db:
+            db.execute("UPDATE runs SET last_heartbeat_at = ? WHERE state = 'RUNNING'", [_naive(self.at)])
+
+    @contextmanager
+    def _database(self) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(self.root / ".meltano" / "meltano.db")) as db, db:
+            yield db
+
+    def _insert(self, db: sqlite3.Connection, rows: Any) -> None:
+        db.executemany("INSERT INTO runs VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def _rows(self, runs: int) -> Iterator[tuple[Any, ...]]:
+        for number in range(runs):
+            begun = NOW - timedelta(hours=runs - number)
+            for place, name in enumerate(self.names):
+                failed = (number * 31 + place * 17) % 97 == 0
+                yield _row(name, begun + timedelta(seconds=place), failed=failed)
+
+    def _told(self, job_name: str, run_id: str, ended: str) -> Iterator[str]:
+        """What the log says of a run: a summary of each stream."""
+        for number, stream in enumerate(self._streams):
+            value = {"sync_type": "incremental", "status": "completed", "record_count": 100 + number, "http_retries": 0}
+            metric = {"metric": "stream_summary", "value": value, "tags": {"stream": stream}}
+            line = {"producer": True, "job_name": job_name, "run_id": run_id, "event": "METRIC", "level": "info"}
+            yield json.dumps({**line, "timestamp": f"{ended}Z", "metric_info": metric}) + "\n"
 
 
 def _row(name: str, begun: datetime, *, failed: bool = False) -> tuple[Any, ...]:
-    ended = (begun + timedelta(seconds=90)).strftime("%Y-%m-%d %H:%M:%S.%f")
+    ended = _naive(begun + timedelta(seconds=90))
     payload = '{"error": "Extractor failed"}' if failed else STATE
     state = "FAIL" if failed else "SUCCESS"
-    started = begun.strftime("%Y-%m-%d %H:%M:%S.%f")
     job = f"prod:{name}-to-target-duckdb"
-    return job, state, started, ended, payload, 1, uuid.uuid4().hex, "schedule", ended
+    return job, state, _naive(begun), ended, payload, 1, uuid.uuid4().hex, "schedule", ended
 
 
-def _one_run(root: Path, connection: str, at: datetime) -> None:
-    tap = connection.removeprefix("prod:").partition("-to-")[0]
-    with closing(sqlite3.connect(root / ".meltano" / "meltano.db")) as db, db:
-        db.execute("INSERT INTO runs VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _row(tap, at - timedelta(seconds=91)))
+def _naive(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 if __name__ == "__main__":

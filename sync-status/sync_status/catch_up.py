@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sync_status import clock
 from sync_status.log_reading import LogReading
 from sync_status.mirror import BUILT, Mirror, lock, mark, set_mark, touch
+from sync_status.project import Project
 from sync_status.projects import Projects
 from sync_status.run_model import Run, RunStatus
 from sync_status.settling import Settling
@@ -49,6 +50,7 @@ class CatchUp:
         self._settling = Settling(projects, now, listeners)
         self._thread = Lock()
         self._done_at = float("-inf")
+        self._declared: Project | None = None
 
     def if_due(self) -> None:
         """Catch up, unless that was done within the last second or another thread is at it."""
@@ -61,11 +63,14 @@ class CatchUp:
         with self._thread:
             redact = self._projects.redaction()
             mirror, reading = Mirror(self._system, redact), LogReading(self._log, redact)
+            project = self._projects.project()
             with self._turn() as db:
                 building = mark(db, BUILT) is None
-                mirror.declare(db, self._crons(), self._now())
+                if project is not self._declared:
+                    mirror.declare(db, _crons(project), self._now())
                 mirror.copy_open(db)
-            more = True
+                more = mirror.copy_new(db, first=building)
+            self._declared = project
             while more:
                 with self._turn() as db:
                     more = mirror.copy_new(db, first=building)
@@ -80,11 +85,6 @@ class CatchUp:
                     set_mark(db, BUILT, 1)
             self._done_at = time.monotonic()
 
-    def _crons(self) -> dict[str, str | None]:
-        project = self._projects.project()
-        schedules = {name: project.schedule_of(name) for name in project.connections}
-        return {name: schedule.cron if schedule else None for name, schedule in schedules.items()}
-
     def _read_log(self, reading: LogReading) -> None:
         with self._turn() as db:
             unread = reading.unread(db)
@@ -93,13 +93,18 @@ class CatchUp:
             while end < file.size and end != behind:
                 behind = end
                 with self._turn() as db:
-                    end, _ = reading.read_chunk(db, file, number, end)
+                    end = reading.read_chunk(db, file, number, end)
 
     @contextmanager
     def _turn(self) -> Iterator[Connection]:
         with self._engine.begin() as db:
             lock(db)
             yield db
+
+
+def _crons(project: Project) -> dict[str, str | None]:
+    schedules = {name: project.schedule_of(name) for name in project.connections}
+    return {name: schedule.cron if schedule else None for name, schedule in schedules.items()}
 
 
 Failure = (OperationalError, IntegrityError)

@@ -3,6 +3,8 @@
 import re
 import subprocess
 import tempfile
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import Boolean, Column, Connection, Engine, String, Table, Text, select
 
@@ -30,22 +32,24 @@ CHECKS = Table(
 )
 
 
-def checked_setup(db: Connection, tap: str) -> Setup | None:
-    """Return what a tap's last check showed; None if it was never run."""
-    for row in found(db, select(CHECKS).where(CHECKS.c.tap == tap)):
-        if row["passed"]:
-            return Setup("connected", row["checked_at"])
-        problem = Problem(
-            code="CHECK_FAILED",
-            type="config",
-            origin="tap",
-            who="user",
-            retryable=False,
-            message=row["message"],
-            fix=f"Do what the check says, then run it again: `meltano invoke {tap}:check`.",
-        )
-        return Setup("broken", row["checked_at"], problem)
-    return None
+def checked_setups(db: Connection) -> dict[str, Setup]:
+    """Return what the last check of each tap showed; those that were never checked are not there."""
+    return {row["tap"]: _setup(row) for row in found(db, select(CHECKS))}
+
+
+def _setup(row: Mapping[str, Any]) -> Setup:
+    if row["passed"]:
+        return Setup("connected", row["checked_at"])
+    problem = Problem(
+        code="CHECK_FAILED",
+        type="config",
+        origin="tap",
+        who="user",
+        retryable=False,
+        message=row["message"],
+        fix=f"Do what the check says, then run it again: `meltano invoke {row['tap']}:check`.",
+    )
+    return Setup("broken", row["checked_at"], problem)
 
 
 class Checks:
@@ -91,12 +95,12 @@ class Checks:
             said = output.read().decode(errors="replace")
         self._keep(tap, self._projects.redaction()(_last_words(said)), passed=code == 0)
         with self._engine.connect() as db:
-            return checked_setup(db, tap) or Setup()
+            return checked_setups(db).get(tap) or Setup()
 
     def _keep(self, tap: str, message: str, *, passed: bool) -> None:
         row = {"tap": tap, "checked_at": self._now(), "passed": passed, "message": message}
         with self._engine.begin() as db:
-            db.execute(upsert(db, CHECKS, [row]))
+            upsert(db, CHECKS, [row])
 
 
 def _last_words(said: str) -> str:

@@ -10,7 +10,6 @@ from sqlalchemy import (
     Connection,
     Dialect,
     Engine,
-    Insert,
     MetaData,
     Select,
     Table,
@@ -81,20 +80,21 @@ def found(db: Connection, statement: Select[Any]) -> list[dict[str, Any]]:
     return [dict(row) for row in db.execute(statement).mappings()]
 
 
-def upsert(db: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> Insert:
+def upsert(db: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, or write their values over those with the same key.
 
     Args:
-        db: Says which database it is for.
+        db: In whose transaction.
         table: Where to.
         rows: All with the same columns, the key's among them.
     """
     make: Any = (postgresql if db.dialect.name == "postgresql" else sqlite).insert
     key = [column.name for column in table.primary_key]
-    statement = make(table).values(list(rows))
+    statement = make(table)
     others = {name: statement.excluded[name] for name in rows[0] if name not in key}
-    if not others:
-        kept: Insert = statement.on_conflict_do_nothing(index_elements=key)
-        return kept
-    written: Insert = statement.on_conflict_do_update(index_elements=key, set_=others)
-    return written
+    # The rows are parameters: a statement with values of its own would be compiled anew each time.
+    if others:
+        statement = statement.on_conflict_do_update(index_elements=key, set_=others)
+    else:
+        statement = statement.on_conflict_do_nothing(index_elements=key)
+    db.execute(statement, list(rows))

@@ -1,5 +1,6 @@
 """The status of a connection at one moment, from its history. Pure: no database, no clock of its own."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -86,7 +87,7 @@ def _look(history: History, declared: DeclaredSchedule | None, timezone: str, no
     current, pause, cron = _current(history, now), _pause(history), declared.cron if declared else None
     success = history.last_success
     good = history.run(success, now) if success else None
-    quiet = None if current or pause else _quiet_since(history, now)
+    quiet = None if current or pause else _quiet_since(history, runs)
     return _Seen(
         runs=runs,
         current=current,
@@ -134,8 +135,8 @@ def _pause(history: History) -> Pause | None:
     return Pause(row["since"], row["by"], row["reason"]) if row and row["since"] else None
 
 
-def _quiet_since(history: History, now: datetime) -> datetime | None:
-    ends = (_last_heard(row, now) for row in history.recent)
+def _quiet_since(history: History, runs: Sequence[Run]) -> datetime | None:
+    ends = (run.ended_at for run in runs)
     resumed = history.pause["resumed_at"] if history.pause else None
     known = [moment for moment in (*ends, resumed, history.scheduled_since) if moment]
     return max(known, default=None)

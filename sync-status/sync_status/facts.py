@@ -53,11 +53,16 @@ class RunFacts:
         elif line.side and line.level in {"error", "critical"} and line.event:
             self._keep_error(line.side, "", redact(line.event))
 
-    def settle_loads(self, *, loader_was_fine: bool) -> None:
-        """Decide about the load that was begun last: written if the loader ended well, else not."""
+    def settle_loads(self, *, loader_was_fine: bool) -> bool:
+        """Decide about the load that was begun last: written if the loader ended well, else not.
+
+        Returns:
+            Whether there was one.
+        """
         loading = self.notes.pop("loading", None)
         if loading and loader_was_fine:
             self._add(self._stream(loading[0]), "loaded", loading[1])
+        return bool(loading)
 
     def _stream(self, name: str) -> Values:
         return self.streams.setdefault(name, {"status": "in_progress"})

@@ -35,7 +35,7 @@ def beat(engine: Engine, name: str, now: clock.Clock) -> None:
     """Say that this process is alive."""
     row = {"name": name, "at": now(), "host": processes.here(), "pid": os.getpid()}
     with engine.begin() as db:
-        db.execute(upsert(db, HEARTBEATS, [row]))
+        upsert(db, HEARTBEATS, [row])
 
 
 def stop(engine: Engine, name: str) -> None:

@@ -1,17 +1,18 @@
 """What is looked up of one connection, before anything is derived from it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from statistics import median, quantiles
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, or_, select
+from sqlalchemy import BigInteger, Connection, Select, Table, and_, func, or_, select, type_coerce
 
 from sync_status.database import found
 from sync_status.model import Statistics
-from sync_status.run_model import Run
-from sync_status.runs import end_of, run_of, status_of
+from sync_status.run_model import Run, RunStatus
+from sync_status.runs import run_of, status_of
 from sync_status.settling import starts_of
 from sync_status.tables import CONNECTIONS, PAUSES, RUNS, SCHEDULES, STARTS
 
@@ -38,8 +39,9 @@ class History:
         usual_seconds: How long the last good runs took, at the median.
         first_seen_at: When the connection was first heard of.
         scheduled_since: Since when it has its schedule.
-        paused_since: None unless paused.
         pause: The row, paused or not; None if it never was.
+        told: Its ended runs as they were told, by row: kept from one question to the next.
+        streams: The same of their streams.
     """
 
     version: int
@@ -54,6 +56,19 @@ class History:
     scheduled_since: datetime | None = None
     pause: dict[str, Any] | None = None
     told: dict[int, Run] = field(default_factory=dict)
+    streams: dict[str, list[Any]] = field(default_factory=dict)
+
+    def renewed(self, going_on: Collection[dict[str, Any]]) -> "History":
+        """Return it with the rows of its open runs as they are now, newest first."""
+        if not going_on and not self.open_runs:
+            return self
+        now = {row["id"]: row for row in going_on}
+        return replace(
+            self,
+            recent=[now.get(row["id"], row) for row in self.recent],
+            open_runs=list(going_on),
+            failures=[now.get(row["id"], row) for row in self.failures],
+        )
 
     def run(self, row: dict[str, Any], now: datetime) -> Run:
         """Make one of its runs; of one that has ended there is nothing more to say later."""
@@ -65,30 +80,49 @@ class History:
         return run
 
 
-def history_of(db: Connection, job_name: str, now: datetime) -> History:
-    """Look a connection up."""
+def history_of(
+    db: Connection, job_name: str, now: datetime, open_runs: Sequence[dict[str, Any]], noted: Mapping[str, Any]
+) -> History:
+    """Look a connection up.
+
+    Args:
+        db: Ours.
+        job_name: Its state id.
+        now: The moment.
+        open_runs: Its rows of runs that go on, newest first.
+        noted: Its other fields, where something is noted: `version`, `first_seen_at`, `scheduled_since`, `pause`.
+    """
     runs = select(RUNS).where(RUNS.c.job_name == job_name).order_by(RUNS.c.started_at.desc(), RUNS.c.id.desc())
     recent = found(db, runs.limit(RECENT_RUNS))
     success = _last_success(db, runs)
-    known = found(db, select(CONNECTIONS).where(CONNECTIONS.c.job_name == job_name))
-    schedule = found(db, select(SCHEDULES).where(SCHEDULES.c.job_name == job_name))
-    pauses = found(db, select(PAUSES).where(PAUSES.c.job_name == job_name))
-    columns = select(RUNS.c.started_at, RUNS.c.ended_at, RUNS.c.heartbeat_at, RUNS.c.outcome, RUNS.c.extracted)
-    since = columns.where(RUNS.c.job_name == job_name, RUNS.c.started_at > now - MONTH)
-    month = [row for row in found(db, since.order_by(RUNS.c.started_at.desc())) if row["outcome"]]
+    month = _month(db, job_name, now)
     return History(
-        version=known[0]["version"] if known else 0,
         recent=recent,
-        open_runs=found(db, runs.where(RUNS.c.open)),
+        open_runs=open_runs,
         last_success=success,
         failures=found(db, _failures(job_name, success)),
         starts=starts_of(db, [row["run_id"] for row in (*recent, *([success] if success else []))]),
         month=statistics(month),
         usual_seconds=usual_seconds(month),
-        first_seen_at=known[0]["first_seen_at"] if known else None,
-        scheduled_since=schedule[0]["since"] if schedule else None,
-        pause=pauses[0] if pauses else None,
+        **noted,
     )
+
+
+def noted(db: Connection, job_names: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Return what is noted of connections, beside their runs."""
+    told: dict[str, dict[str, Any]] = {name: {"version": 0} for name in job_names}
+
+    def of(table: Table) -> list[dict[str, Any]]:
+        rows = found(db, select(table).where(table.c.job_name.in_(list(job_names))))
+        return [row for row in rows if row["job_name"] in told]
+
+    for row in of(CONNECTIONS):
+        told[row["job_name"]] |= {"version": row["version"], "first_seen_at": row["first_seen_at"]}
+    for row in of(SCHEDULES):
+        told[row["job_name"]]["scheduled_since"] = row["since"]
+    for row in of(PAUSES):
+        told[row["job_name"]]["pause"] = row
+    return told
 
 
 def _last_success(db: Connection, runs: Select[Any]) -> dict[str, Any] | None:
@@ -117,17 +151,43 @@ def failing(history: History, now: datetime) -> list[dict[str, Any]]:
     return [row for row in history.failures if status_of(row, now) in _FAILED]
 
 
-def statistics(rows: Sequence[dict[str, Any]]) -> Statistics:
+class Ended(NamedTuple):
+    """What is summed up of a run that has ended.
+
+    Args:
+        outcome: Its status.
+        microseconds: How long it took.
+        extracted: Its rows, if they are known.
+    """
+
+    outcome: RunStatus
+    microseconds: int
+    extracted: int | None
+
+
+def _month(db: Connection, job_name: str, now: datetime) -> list[Ended]:
+    """Return the ended runs of the last 30 days, newest first. There may be thousands: bare numbers, no rows."""
+    began = type_coerce(RUNS.c.started_at, BigInteger)
+    took = type_coerce(func.coalesce(RUNS.c.ended_at, RUNS.c.heartbeat_at, RUNS.c.started_at), BigInteger) - began
+    query = (
+        select(RUNS.c.outcome, took, RUNS.c.extracted)
+        .where(RUNS.c.job_name == job_name, RUNS.c.started_at > now - MONTH, RUNS.c.outcome.is_not(None))
+        .order_by(RUNS.c.started_at.desc())
+    )
+    return [Ended(*row) for row in db.execute(query)]
+
+
+def statistics(runs: Sequence[Ended]) -> Statistics:
     """Sum ended runs up."""
-    good = [row for row in rows if row["outcome"] == "completed"]
-    bad = [row for row in rows if row["outcome"] in _FAILED]
-    seconds = durations(good)
-    records = [row["extracted"] for row in good if row["extracted"] is not None]
-    judged = len(good) + len(bad)
+    good = [run for run in runs if run.outcome == "completed"]
+    bad = sum(run.outcome in _FAILED for run in runs)
+    seconds = [run.microseconds / 1e6 for run in good]
+    records = [run.extracted for run in good if run.extracted is not None]
+    judged = len(good) + bad
     return Statistics(
-        runs=len(rows),
+        runs=len(runs),
         succeeded=len(good),
-        failed=len(bad),
+        failed=bad,
         success_rate=round(len(good) / judged, 4) if judged else None,
         p50_seconds=round(median(seconds), 1) if seconds else None,
         p95_seconds=round(_p95(seconds), 1) if seconds else None,
@@ -135,16 +195,11 @@ def statistics(rows: Sequence[dict[str, Any]]) -> Statistics:
     )
 
 
-def usual_seconds(rows: Sequence[dict[str, Any]]) -> float | None:
+def usual_seconds(runs: Sequence[Ended]) -> float | None:
     """Return how long the last good runs took, at the median; newest first."""
-    seconds = durations([row for row in rows if row["outcome"] == "completed"][:USUAL_RUNS])
+    good = (run.microseconds / 1e6 for run in runs if run.outcome == "completed")
+    seconds = list(islice(good, USUAL_RUNS))
     return median(seconds) if seconds else None
-
-
-def durations(rows: Sequence[dict[str, Any]]) -> list[float]:
-    """Return how long ended runs took, in seconds."""
-    ends = ((row, end_of({"open": False, **row}, row["outcome"])) for row in rows)
-    return [(end - row["started_at"]).total_seconds() for row, end in ends if end]
 
 
 def _p95(values: Sequence[float]) -> float:

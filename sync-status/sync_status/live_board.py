@@ -3,9 +3,9 @@
 import base64
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection as Db
@@ -15,10 +15,11 @@ from sqlalchemy.exc import OperationalError
 from sync_status import clock
 from sync_status.board import NotFoundError, RunsPage
 from sync_status.catch_up import CatchUp
-from sync_status.checks import checked_setup
+from sync_status.checks import checked_setups
 from sync_status.database import found
 from sync_status.derivation import derive
-from sync_status.history import History, history_of
+from sync_status.histories import Histories
+from sync_status.history import History
 from sync_status.log_reading import facts_of
 from sync_status.model import Connection, HealthState, Status
 from sync_status.project import connection_id, seen_connection
@@ -34,8 +35,6 @@ from sync_status.tables import CONNECTIONS, RUNS
 
 _RANK: dict[HealthState, int] = {"degraded": 0, "warning": 1, "unknown": 2, "healthy": 3}
 _NUMBER = re.compile(r"[0-9]{1,18}")
-_KEEP = timedelta(hours=1)
-"""What is looked up is kept for so long at the most: the 30 days move on."""
 
 
 class LiveBoard:
@@ -61,7 +60,7 @@ class LiveBoard:
     ) -> None:
         self._settings, self._engine, self._catch_up = settings, engine, catch_up
         self._projects, self._states, self._now = projects, states, now
-        self._histories: dict[str, tuple[datetime, History]] = {}
+        self._histories = Histories()
 
     def connections(self) -> tuple[Connection, ...]:
         """Return every connection, by id."""
@@ -71,8 +70,7 @@ class LiveBoard:
     def statuses(self) -> tuple[Status, ...]:
         """Return every connection's status without streams, worst first."""
         with self._reading() as db:
-            versions = self._versions(db)
-            found = [self._status(db, connection, versions) for connection in self._known(db).values()]
+            found = [status for status, _ in self._statuses(db, list(self._known(db).values()))]
         return tuple(sorted(found, key=lambda s: (_RANK[s.health], -s.consecutive_failures, s.connection.id)))
 
     def status(self, connection_id: str) -> Status:
@@ -83,11 +81,9 @@ class LiveBoard:
         """
         with self._reading() as db:
             connection = self._connection(db, connection_id)
-            status = self._status(db, connection, self._versions(db))
-            job_name = connection.state_id
-            history = self._histories[job_name][1]
-            bookmarks = self._states.bookmarks(job_name)
-            return replace(status, streams=streams_of(db, job_name, history, bookmarks, status.generated_at))
+            ((status, history),) = self._statuses(db, [connection])
+            bookmarks = self._states.bookmarks(connection.state_id)
+            return replace(status, streams=streams_of(db, history, bookmarks, status.generated_at))
 
     def runs(
         self,
@@ -166,18 +162,13 @@ class LiveBoard:
             raise NotFoundError(f"there is no connection {wanted!r}")
         return known
 
-    def _versions(self, db: Db) -> dict[str, int]:
-        rows = db.execute(select(CONNECTIONS.c.job_name, CONNECTIONS.c.version))
-        return {row.job_name: row.version for row in rows}
-
-    def _status(self, db: Db, connection: Connection, versions: dict[str, int]) -> Status:
-        now, name = self._now(), connection.state_id
-        kept = self._histories.get(name)
-        if kept is None or kept[1].version != versions.get(name, 0) or not now - _KEEP < kept[0] <= now:
-            kept = (now, history_of(db, name, now))
-            self._histories[name] = kept
-        declared = self._projects.project().schedule_of(name)
-        return derive(connection, kept[1], declared, self._settings.timezone, now, checked_setup(db, connection.tap))
+    def _statuses(self, db: Db, connections: Sequence[Connection]) -> Iterator[tuple[Status, History]]:
+        now, timezone, project = self._now(), self._settings.timezone, self._projects.project()
+        histories = self._histories.of(db, [connection.state_id for connection in connections], now)
+        checked = checked_setups(db)
+        for one in connections:
+            history, declared = histories[one.state_id], project.schedule_of(one.state_id)
+            yield derive(one, history, declared, timezone, now, checked.get(one.tap)), history
 
     def _row(self, db: Db, run_id: str) -> dict[str, Any]:
         rows = found(db, select(RUNS).where(RUNS.c.id == int(run_id))) if _NUMBER.fullmatch(run_id) else []

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from sync_status.database import found, upsert
 from sync_status.facts import RunFacts
@@ -37,13 +37,13 @@ class Chunk:
 
     Args:
         file: Its id in `log_files`.
-        runs: By id.
+        runs: Those of a run id; none of one that has no row.
         broken: Lines that are not JSON.
         strange: Lines of runs that have no row.
     """
 
     file: int
-    runs: dict[int, _Known] = field(default_factory=dict)
+    runs: dict[str, list[_Known]] = field(default_factory=dict)
     broken: int = 0
     strange: int = 0
 
@@ -77,8 +77,8 @@ class LogReading:
                 unread.append((file, known.id, known.position))
         return unread
 
-    def read_chunk(self, db: Connection, file: LogFile, number: int, position: int) -> tuple[int, set[int]]:
-        """Read a piece of a file; return where it ended, and the runs that it told of."""
+    def read_chunk(self, db: Connection, file: LogFile, number: int, position: int) -> int:
+        """Read a piece of a file; return where it ended."""
         chunk = Chunk(number)
         until = min(position + CHUNK_BYTES, file.size)
         end = position
@@ -86,7 +86,7 @@ class LogReading:
             self._take(db, chunk, text, end, behind)
             end = behind
         self._keep(db, chunk, end)
-        return end, set(chunk.runs)
+        return end
 
     def _take(self, db: Connection, chunk: Chunk, text: bytes, begin: int, behind: int) -> None:
         try:
@@ -109,23 +109,24 @@ class LogReading:
             chunk.broken += 1
 
     def _run_of(self, db: Connection, chunk: Chunk, line: LogLine) -> _Known | None:
-        loaded = [known for known in chunk.runs.values() if known.row["run_id"] == line.run_id]
-        if not loaded:
+        if line.run_id not in chunk.runs:
             rows = found(db, select(RUNS).where(RUNS.c.run_id == line.run_id))
-            loaded = [_Known(row, facts_of(db, row)) for row in rows]
-            chunk.runs.update({known.row["id"]: known for known in loaded})
-        named = [known for known in loaded if line.job_name in {None, known.row["job_name"]}]
+            chunk.runs[line.run_id] = [_Known(row, facts_of(db, row)) for row in rows]
+        named = [known for known in chunk.runs[line.run_id] if line.job_name in {None, known.row["job_name"]}]
         begun = [known for known in named if known.row["started_at"] - _EARLY <= line.at]
         return max(begun or named, key=lambda known: (known.row["started_at"], known.row["id"]), default=None)
 
     def _keep(self, db: Connection, chunk: Chunk, end: int) -> None:
-        for run, known in chunk.runs.items():
-            keep_facts(db, run, known.facts)
-            if known.first is not None:
-                first = select(RUN_LOGS.c.first).where(RUN_LOGS.c.run == run, RUN_LOGS.c.file == chunk.file)
-                begun = db.execute(first).scalar()
-                span = {"first": known.first if begun is None else begun, "last": known.last}
-                db.execute(upsert(db, RUN_LOGS, [{"run": run, "file": chunk.file, **span}]))
+        told = {known.row["id"]: known for runs in chunk.runs.values() for known in runs if known.first is not None}
+        keep_facts(db, {run: known.facts for run, known in told.items()})
+        spans = found(db, select(RUN_LOGS).where(RUN_LOGS.c.file == chunk.file, RUN_LOGS.c.run.in_(list(told))))
+        begun = {span["run"]: span["first"] for span in spans}
+        rows = [
+            {"run": run, "file": chunk.file, "first": begun.get(run, known.first), "last": known.last}
+            for run, known in told.items()
+        ]
+        if rows:
+            upsert(db, RUN_LOGS, rows)
         counts = {
             "broken_lines": LOG_FILES.c.broken_lines + chunk.broken,
             "strange_lines": LOG_FILES.c.strange_lines + chunk.strange,
@@ -144,12 +145,15 @@ def facts_of(db: Connection, row: Mapping[str, Any]) -> RunFacts:
     )
 
 
-def keep_facts(db: Connection, run: int, facts: RunFacts) -> None:
-    """Store what is known of a run."""
-    db.execute(update(RUNS).where(RUNS.c.id == run).values(notes=facts.notes, dirty=True))
+def keep_facts(db: Connection, facts: Mapping[int, RunFacts]) -> None:
+    """Store what is known of runs, by their row."""
+    if facts:
+        noted = update(RUNS).where(RUNS.c.id == bindparam("row")).values(notes=bindparam("notes"), dirty=True)
+        db.execute(noted, [{"row": run, "notes": told.notes} for run, told in facts.items()])
     rows = [
         {"run": run, "stream": stream, **{name: values.get(name) for name in _STREAM_COLUMNS}}
-        for stream, values in facts.streams.items()
+        for run, told in facts.items()
+        for stream, values in told.streams.items()
     ]
-    for start in range(0, len(rows), 100):
-        db.execute(upsert(db, STREAMS, rows[start : start + 100]))
+    if rows:
+        upsert(db, STREAMS, rows)

@@ -28,7 +28,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def lock(db: Connection) -> None:
     """Let one process at a time catch up, until its transaction ends."""
     if db.execute(update(MARKS).where(MARKS.c.name == _LOCK).values(value=MARKS.c.value + 1)).rowcount == 0:
-        db.execute(upsert(db, MARKS, [{"name": _LOCK, "value": 0}]))
+        upsert(db, MARKS, [{"name": _LOCK, "value": 0}])
 
 
 def mark(db: Connection, name: str) -> int | None:
@@ -38,7 +38,7 @@ def mark(db: Connection, name: str) -> int | None:
 
 def set_mark(db: Connection, name: str, value: int) -> None:
     """Set a mark."""
-    db.execute(upsert(db, MARKS, [{"name": name, "value": value}]))
+    upsert(db, MARKS, [{"name": name, "value": value}])
 
 
 def touch(db: Connection, job_names: Iterable[str]) -> None:
@@ -59,7 +59,7 @@ def _seen(db: Connection, rows: Iterable[dict[str, Any]]) -> None:
 
 
 class Mirror:
-    """Copies rows within a transaction of the caller.
+    """Copies rows within transactions of the caller; made anew for each catch-up.
 
     Args:
         system: Meltano's database.
@@ -69,24 +69,27 @@ class Mirror:
     def __init__(self, system: SystemDatabase, redact: Redaction) -> None:
         self._system = system
         self._redact = redact
+        self._known_base: int | None = None
 
     def copy_open(self, db: Connection) -> None:
         """Copy the rows anew that had not ended when they were copied last."""
         base = self._base(db)
-        ours = {int(row["id"]): row for row in found(db, select(RUNS).where(RUNS.c.open))}
+        columns = (RUNS.c.id, RUNS.c.job_name, RUNS.c.state, RUNS.c.ended_at, RUNS.c.heartbeat_at)
+        ours = {int(row["id"]): row for row in found(db, select(*columns).where(RUNS.c.open))}
         current = {base + run.id: run for run in self._system.these([row - base for row in ours if row > base])}
-        changed = [
+        moved = [
             self._row(base, run)
             for row, run in current.items()
-            if (run.state, run.ended_at, run.last_heartbeat_at) != tuple(ours[row][c] for c in _MOVING)
+            if (run.state, run.ended_at) != (ours[row]["state"], ours[row]["ended_at"])
         ]
-        for row in changed:
+        for row in moved:
             db.execute(update(RUNS).where(RUNS.c.id == row["id"]).values(**{c: row[c] for c in _CHANGING}))
+        _hear(db, {row: run for row, run in current.items() if run.last_heartbeat_at != ours[row]["heartbeat_at"]})
         # Its database is gone, or somebody removed the row: nothing more is going to be heard of it.
         gone = [row for row in ours if row not in current]
         if gone:
             db.execute(update(RUNS).where(RUNS.c.id.in_(gone)).values(open=False, dirty=True))
-        touch(db, {row["job_name"] for row in changed} | {ours[row]["job_name"] for row in gone})
+        touch(db, {row["job_name"] for row in moved} | {ours[row]["job_name"] for row in gone})
 
     def copy_new(self, db: Connection, *, first: bool) -> bool:
         """Copy the next rows; return whether there may be more.
@@ -97,24 +100,24 @@ class Mirror:
         """
         base = self._base(db)
         begin = mark(db, READ) or 0
-        back = max(begin - OVERLAP_ROWS, 0)
-        runs, last = self._system.after(back, OVERLAP_ROWS + CHUNK_ROWS)
-        ids = [base + run.id for run in runs if run.id <= begin]
-        known = set(db.execute(select(RUNS.c.id).where(RUNS.c.id.in_(ids))).scalars()) if ids else set()
-        pruned = _EPOCH + timedelta(microseconds=mark(db, PRUNED) or 0)
-        fresh = [
-            self._row(base, run)
-            for run in runs
-            # What was read before and is not there was removed on request, or appeared late.
-            if base + run.id not in known and (run.id > begin or run.started_at >= pruned)
-        ]
+        runs, last = self._system.after(begin, CHUNK_ROWS)
+        fresh = [self._row(base, run) for run in (*self._late(db, base, begin), *runs)]
         if fresh:
             db.execute(insert(RUNS), [row | _judged_at_once(row) for row in fresh] if first else fresh)
             _seen(db, fresh)
             touch(db, {row["job_name"] for row in fresh})
         if last > begin:
             set_mark(db, READ, last)
-        return last > begin
+        return last - begin >= CHUNK_ROWS
+
+    def _late(self, db: Connection, base: int, begin: int) -> list[SystemRun]:
+        """Return the runs that appeared behind the place that was read up to."""
+        back = max(begin - OVERLAP_ROWS, 0)
+        kept = select(RUNS.c.id).where(RUNS.c.id > base + back, RUNS.c.id <= base + begin)
+        late = set(self._system.ids(back, begin)) - {row - base for row in db.execute(kept).scalars()}
+        # What was removed on request is not there either.
+        pruned = _EPOCH + timedelta(microseconds=mark(db, PRUNED) or 0) if late else _EPOCH
+        return [run for run in self._system.these(sorted(late)) if run.started_at >= pruned]
 
     def declare(self, db: Connection, crons: Mapping[str, str | None], now: datetime) -> None:
         """Note since when each declared connection is known, and since when it has its schedule.
@@ -132,10 +135,15 @@ class Mirror:
         changed = [name for name, cron in crons.items() if noted.get(name, "") != cron]
         if changed:
             since = [{"job_name": name, "cron": crons[name], "since": now} for name in changed]
-            db.execute(upsert(db, SCHEDULES, since))
+            upsert(db, SCHEDULES, since)
             touch(db, changed)
 
     def _base(self, db: Connection) -> int:
+        if self._known_base is None:
+            self._known_base = self._found_base(db)
+        return self._known_base
+
+    def _found_base(self, db: Connection) -> int:
         base = mark(db, BASE) or 0
         last = db.execute(select(RUNS.c.id, RUNS.c.run_id).order_by(RUNS.c.id.desc()).limit(1)).first()
         if last is not None and last.id > base and self._system.run_id_of(last.id - base) != last.run_id:
@@ -161,6 +169,13 @@ class Mirror:
         }
 
 
+def _hear(db: Connection, alive: Mapping[int, SystemRun]) -> None:
+    """Note heartbeats: they come each second, of each run that goes on, and tell nothing else."""
+    if alive:
+        heard = update(RUNS).where(RUNS.c.id == bindparam("row")).values(heartbeat_at=bindparam("at"))
+        db.execute(heard, [{"row": row, "at": run.last_heartbeat_at} for row, run in alive.items()])
+
+
 def _judged_at_once(row: dict[str, Any]) -> dict[str, Any]:
     """Judge a row of the past by itself; if the log still tells of it, it is judged again."""
     judged: dict[str, Any] = {"dirty": False, "outcome": None, "announced": "in_progress", "problem": None}
@@ -170,5 +185,4 @@ def _judged_at_once(row: dict[str, Any]) -> dict[str, Any]:
     return judged
 
 
-_MOVING: Sequence[str] = ("state", "ended_at", "heartbeat_at")
-_CHANGING: Sequence[str] = (*_MOVING, "error", "open", "dirty")
+_CHANGING: Sequence[str] = ("state", "ended_at", "error", "open", "dirty")

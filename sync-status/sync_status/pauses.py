@@ -45,5 +45,5 @@ class Pauses:
         return db.execute(query).first() is not None
 
     def _write(self, db: Connection, state_id: str, row: Mapping[str, object]) -> None:
-        db.execute(upsert(db, PAUSES, [{"job_name": state_id, **row}]))
+        upsert(db, PAUSES, [{"job_name": state_id, **row}])
         touch(db, [state_id])

@@ -1,6 +1,7 @@
 """Judging runs whose row or log changed, and telling who listens."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, or_, select, update
@@ -14,6 +15,7 @@ from sync_status.runs import run_of, status_of, summed_columns, with_streams
 from sync_status.tables import RUNS, STARTS
 
 CHUNK_RUNS = 500
+_OF_STATUS = (RUNS.c.id, RUNS.c.open, RUNS.c.outcome, RUNS.c.started_at, RUNS.c.heartbeat_at, RUNS.c.announced)
 
 
 class Settling:
@@ -38,38 +40,37 @@ class Settling:
         dirty = select(RUNS).where(RUNS.c.dirty).order_by(RUNS.c.id).limit(CHUNK_RUNS)
         rows = found(db, dirty)
         starts = starts_of(db, [row["run_id"] for row in rows])
-        touched = {row["job_name"] for row in rows}
+        # What a run that goes on does is read with it each time.
+        touched = {row["job_name"] for row in rows if not row["open"]}
         for row in rows:
             self._judge(db, row, starts.get(row["run_id"]))
         more = len(rows) == CHUNK_RUNS
         unheard = or_(RUNS.c.open, RUNS.c.id.in_([row["id"] for row in rows]))
-        for row in found(db, select(RUNS).where(unheard).order_by(RUNS.c.id)):
-            touched |= self._announce(db, row, silent=silent)
+        now = self._now()
+        for row in found(db, select(*_OF_STATUS).where(unheard).order_by(RUNS.c.id)):
+            if status_of(row, now) != row["announced"]:
+                self._announce(db, row["id"], now, silent=silent)
         return touched, more
 
     def _judge(self, db: Connection, row: dict[str, Any], start: Mapping[str, Any] | None) -> None:
         facts = facts_of(db, row)
         values: dict[str, Any] = {"dirty": False}
         if not row["open"]:
-            facts.settle_loads(loader_was_fine=loader_was_fine(row["state"], row["error"]))
-            keep_facts(db, row["id"], facts)
+            if facts.settle_loads(loader_was_fine=loader_was_fine(row["state"], row["error"])):
+                keep_facts(db, {row["id"]: facts})
             filtered = row["job_name"] in self._projects.project().filtered
             told = ending(row, facts, filtered=filtered, start=start)
             values |= {"outcome": told.status, "problem": problem_as_json(told.problem)}
         db.execute(update(RUNS).where(RUNS.c.id == row["id"]).values(**values, **summed_columns(row, facts)))
 
-    def _announce(self, db: Connection, row: dict[str, Any], *, silent: bool) -> set[str]:
-        now = self._now()
-        status = status_of(row, now)
-        if status == row["announced"]:
-            return set()
-        db.execute(update(RUNS).where(RUNS.c.id == row["id"]).values(announced=status))
+    def _announce(self, db: Connection, run_id: int, now: datetime, *, silent: bool) -> None:
+        (row,) = found(db, select(RUNS).where(RUNS.c.id == run_id))
+        db.execute(update(RUNS).where(RUNS.c.id == run_id).values(announced=status_of(row, now)))
         if not silent:
             start = starts_of(db, [row["run_id"]]).get(row["run_id"])
             run = with_streams(run_of(row, now, start), row, facts_of(db, row))
             for listener in self._listeners:
                 listener(db, run, row["announced"])
-        return {row["job_name"]}
 
 
 def starts_of(db: Connection, run_ids: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -1,7 +1,9 @@
 """How each stream of a connection is doing, over its last runs."""
 
-from collections.abc import Iterator, Sequence
-from statistics import mean, median, stdev
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import fmean, median, stdev
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -21,39 +23,72 @@ ANOMALY_RUNS = 7
 _RUNS = 30
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What one run did with a stream.
+
+    Args:
+        order: Of the run among others: the moment that it began, and its row.
+        ended_at: None while it goes on.
+        facts: The rest.
+    """
+
+    order: tuple[datetime, int]
+    ended_at: datetime | None
+    facts: StreamFacts
+
+
 def streams_of(
-    db: Connection, job_name: str, history: History, bookmarks: dict[str, Bookmark], now: Any
+    db: Connection, history: History, bookmarks: Mapping[str, Bookmark], now: datetime
 ) -> tuple[StreamStatus, ...]:
-    """Look at the last 30 runs, and at the last success if it is older."""
+    """Look at the last 30 runs, and at the last success if it is older.
+
+    Args:
+        db: Ours.
+        history: Of the connection. What its ended runs told of streams is kept with it.
+        bookmarks: By stream.
+        now: The moment.
+    """
+    if not history.streams and history.recent:
+        history.streams.update(_told(db, [row for row in _rows(db, history) if not row["open"]], now))
+    going_on = _told(db, history.open_runs, now)
+    return tuple(
+        _status(name, [*going_on.get(name, ()), *history.streams.get(name, ())], bookmarks.get(name))
+        for name in sorted({*going_on, *history.streams, *bookmarks})
+    )
+
+
+def _rows(db: Connection, history: History) -> Iterable[dict[str, Any]]:
+    job_name = history.recent[0]["job_name"]
     newest = select(RUNS).where(RUNS.c.job_name == job_name).order_by(RUNS.c.started_at.desc(), RUNS.c.id.desc())
     rows = {row["id"]: row for row in found(db, newest.limit(_RUNS))}
     if history.last_success:
         rows.setdefault(history.last_success["id"], history.last_success)
-    told: dict[str, dict[int, dict[str, Any]]] = {}
-    for values in found(db, select(STREAMS).where(STREAMS.c.run.in_(list(rows)))):
-        told.setdefault(values["stream"], {})[values["run"]] = values
-    return tuple(
-        _status(
-            name, [(rows[run], told[name][run]) for run in rows if run in told.get(name, {})], bookmarks.get(name), now
-        )
-        for name in sorted({*told, *bookmarks})
-    )
+    return rows.values()
 
 
-def _status(
-    name: str, runs: Sequence[tuple[dict[str, Any], dict[str, Any]]], bookmark: Bookmark | None, now: Any
-) -> StreamStatus:
-    """Make one from its runs, newest first."""
-    facts = [_facts(name, row, values, now) for row, values in runs]
+def _told(db: Connection, rows: Iterable[dict[str, Any]], now: datetime) -> dict[str, list[_Told]]:
+    by_id = {row["id"]: row for row in rows}
+    told: dict[str, list[_Told]] = {}
+    for values in found(db, select(STREAMS).where(STREAMS.c.run.in_(list(by_id)))) if by_id else ():
+        row, name = by_id[values["run"]], values["stream"]
+        order = (row["started_at"], row["id"])
+        told.setdefault(name, []).append(_Told(order, end_of(row, status_of(row, now)), _facts(name, row, values, now)))
+    return told
+
+
+def _status(name: str, runs: Iterable[_Told], bookmark: Bookmark | None) -> StreamStatus:
+    newest_first = sorted(runs, key=lambda told: told.order, reverse=True)
+    facts = [told.facts for told in newest_first]
     counts = list(_good_counts(facts))
-    success = next((row for (row, _), told in zip(runs, facts, strict=True) if told.status == "completed"), None)
+    success = next((told for told in newest_first if told.facts.status == "completed"), None)
     newest = facts[0] if facts else None
     past = counts[1:] if newest and newest.status == "completed" else counts
     return StreamStatus(
         name=name,
         facts=newest,
-        run_id=str(runs[0][0]["id"]) if runs else None,
-        last_success_at=end_of(success, status_of(success, now)) if success else None,
+        run_id=str(newest_first[0].order[1]) if newest_first else None,
+        last_success_at=success.ended_at if success else None,
         checkpoint=bookmark.value if bookmark else None,
         replication_key=bookmark.replication_key if bookmark else None,
         median_records=median(counts[:USUAL_RUNS]) if counts else None,
@@ -62,7 +97,7 @@ def _status(
     )
 
 
-def _facts(name: str, row: dict[str, Any], values: dict[str, Any], now: Any) -> StreamFacts:
+def _facts(name: str, row: Mapping[str, Any], values: dict[str, Any], now: datetime) -> StreamFacts:
     status = status_of(row, now)
     known = status != "in_progress" and loader_was_fine(row["state"], row["error"])
     # One stream is looked at: whether the tap tells ends at all is taken from it alone.
@@ -88,7 +123,7 @@ def anomaly(count: int, past: Sequence[int]) -> str | None:
     if count == 0 and all(past):
         return f"no rows, after {len(past)} runs that all had some"
     spread = stdev(past)
-    usual = mean(past)
+    usual = fmean(past)
     if spread and abs(count - usual) / spread >= ANOMALY_SIGMA:
         return f"{count} rows where {usual:.0f} are usual"
     return None

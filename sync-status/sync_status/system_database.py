@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import NullPool
 
 from sync_status.database import connect
 
+_NO_RUNS = ("STATE_EDIT", "IDLE")
+"""Rows with these are no runs: a state that was set by hand, and one that never began."""
 ERROR_CHARACTERS = 20_000
 """A failed discovery leaves all that the tap said in its row: this much of it is read."""
 
@@ -57,15 +58,14 @@ class SystemDatabase:
         self._url = make_url(uri)
         self._sqlite = self._url.get_backend_name() == "sqlite"
         self._engine = self._opened()
+        self._file: tuple[int, int] | None = None
+        self._made = False
 
     def _opened(self) -> Engine:
         if not self._sqlite:
             return connect(self._url.render_as_string(hide_password=False))
         path = Path(str(self._url.database)).resolve()
-        # Opened each time: the file may be another one by now.
-        return create_engine(
-            f"sqlite:///file:{path}?mode=ro&uri=true", connect_args={"timeout": 30}, poolclass=NullPool
-        )
+        return create_engine(f"sqlite:///file:{path}?mode=ro&uri=true", connect_args={"timeout": 30})
 
     def close(self) -> None:
         """Close what is open."""
@@ -87,6 +87,13 @@ class SystemDatabase:
         rows = self._select("WHERE id > :id ORDER BY id LIMIT :limit", id=row, limit=limit)
         return list(_read(rows)), int(rows[-1][0]) if rows else row
 
+    def ids(self, after: int, until: int) -> list[int]:
+        """Return the ids of the runs among some rows: later than one, up to another."""
+        if not self._has_runs():
+            return []
+        query = f"SELECT id FROM runs WHERE id > :after AND id <= :until AND state NOT IN {_NO_RUNS}"
+        return [int(row[0]) for row in self._rows(query, after=after, until=until)]
+
     def these(self, rows: Sequence[int]) -> list[SystemRun]:
         """Return the rows with these ids."""
         found: list[SystemRun] = []
@@ -106,8 +113,20 @@ class SystemDatabase:
     def _has_runs(self) -> bool:
         if not self.exists():
             return False
+        self._look_again()
+        if self._made:
+            return True
         tables = "sqlite_master WHERE type = 'table' AND name" if self._sqlite else "pg_tables WHERE tablename"
-        return bool(self._rows(f"SELECT 1 FROM {tables} IN ('runs')"))
+        self._made = bool(self._rows(f"SELECT 1 FROM {tables} IN ('runs')"))
+        return self._made
+
+    def _look_again(self) -> None:
+        """Open the file anew if it is another one by now."""
+        if self._sqlite:
+            stat = Path(str(self._url.database)).stat()
+            if (stat.st_dev, stat.st_ino) != self._file:
+                self._engine.dispose()
+                self._file, self._made = (stat.st_dev, stat.st_ino), False
 
     def _select(self, rest: str, **values: object) -> Sequence[Any]:
         error = "CASE WHEN json_valid(payload) THEN json_extract(payload, '$.error') END"
@@ -133,8 +152,7 @@ class SystemDatabase:
 
 def _read(rows: Sequence[Any]) -> Iterator[SystemRun]:
     for row, job_name, state, started, ended, heartbeat, run_id, trigger, flags, error in rows:
-        if started is None or job_name is None or state in {"STATE_EDIT", "IDLE", None}:
-            # Not runs: a state that was set by hand, and one that never began.
+        if started is None or job_name is None or state is None or state in _NO_RUNS:
             continue
         yield SystemRun(
             row,

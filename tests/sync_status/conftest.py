@@ -12,7 +12,7 @@ import pytest
 from sync_status.assembly import Parts, assemble
 from sync_status.settings import read_settings
 
-from tests.sync_status.meltano_history import MeltanoHistory
+from tests.sync_status.meltano_history import PROJECT, MeltanoHistory
 
 if TYPE_CHECKING:
     from tests.end_to_end.postgres_cluster import Postgres
@@ -38,8 +38,8 @@ class Time:
 class Watched:
     """A project with a written history, and sync-status over it."""
 
-    def __init__(self, root: Path, **variables: str) -> None:
-        self.meltano = MeltanoHistory(root)
+    def __init__(self, root: Path, project: dict[str, Any] = PROJECT, /, **variables: str) -> None:
+        self.meltano = MeltanoHistory(root, project)
         self.time = Time()
         self.environ = {**self.meltano.environ, "SYNC_STATUS_OPEN_ON_LOOPBACK": "true", **variables}
         self.heard: list[tuple[str, str, str | None]] = []

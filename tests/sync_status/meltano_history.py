@@ -61,8 +61,9 @@ class MeltanoHistory:
         (self.root / "output").mkdir(exist_ok=True)
         (self.root / "meltano.yml").write_text(json.dumps(self.project))
         self.log.touch()
-        with self.database() as db:
-            db.executescript(SCHEMA)
+        if not (self.root / ".meltano" / "meltano.db").exists():
+            with self.database() as db:
+                db.executescript(SCHEMA)
 
     @property
     def log(self) -> Path:

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse, StreamingResponse
 
 from sync_status.access import caller_of
@@ -19,12 +19,15 @@ from sync_status.services import Services, services
 
 ROUTER = APIRouter(route_class=PageRoute, include_in_schema=False)
 LOG_LINES = 1000
+ROWS = 40
+"""So many connections are on a page."""
+MOST_ACTIONS = 20
 REFRESH_SECONDS = 10
 BUSY_REFRESH_SECONDS = 2
 
 
 @ROUTER.get("/")
-def overview(asked: Asked) -> Response:
+def overview(asked: Asked, number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1) -> Response:
     """All connections, worst first."""
     may_read = asked.viewer.caller.may_read
     statuses = [status for status in asked.services.board.statuses() if may_read(status.connection.id)]
@@ -35,9 +38,13 @@ def overview(asked: Asked) -> Response:
         section="connections",
         refresh=_refresh(asked, is_busy=is_busy),
         verdict=verdict(statuses),
-        actions=actions(statuses),
+        actions=actions(statuses) if number == 1 else (),
         tally=[(word, counted[word]) for word in ("degraded", "warning", "healthy", "unknown") if counted[word]],
-        statuses=statuses,
+        statuses=statuses[(number - 1) * ROWS : number * ROWS],
+        total=len(statuses),
+        most_actions=MOST_ACTIONS,
+        number=number,
+        pages=(len(statuses) + ROWS - 1) // ROWS,
         scheduler=heard(asked.services.engine, SCHEDULER, asked.services.clock),
     )
 

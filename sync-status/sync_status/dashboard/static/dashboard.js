@@ -59,7 +59,11 @@
     old.replaceWith(document.adoptNode(fresh));
     document.title = page.title;
     // What was announced has come: the announcement is over.
-    if ("busy" in fresh.dataset) history.replaceState(null, "", location.pathname);
+    if ("busy" in fresh.dataset) {
+      const address = new URL(location.href);
+      address.searchParams.delete("notice");
+      history.replaceState(null, "", address);
+    }
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
     const log = main().querySelector("pre.log");
     if (log && scroll) log.scrollTop = scroll.isAtEnd ? log.scrollHeight : scroll.top;
