@@ -1,7 +1,7 @@
 """Bookmarks: how far a stream has been read for good. Nothing else touches the state beyond the SDK."""
 
 import time
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -71,19 +71,54 @@ def _entries(state: MutableMapping[str, Any]) -> Iterator[tuple[str, MutableMapp
                 yield name, one
 
 
+def refuse_unknown(state: Mapping[str, Any]) -> None:
+    """See that a state that was handed in has the form of ours: of another one nothing would be taken, without a word.
+
+    Raises:
+        ConfigurationError: It has not.
+    """
+    if state and "bookmarks" not in state:
+        raise ConfigurationError(
+            "the state has no bookmarks; hand in what a STATE message has as its value, or clear it to read everything"
+        )
+    marks = state.get("bookmarks", {})
+    entries = [*marks.values()] if isinstance(marks, Mapping) else [None]
+    for entry in entries:
+        parts = entry.get("partitions", []) if isinstance(entry, Mapping) else None
+        if not isinstance(parts, list) or not all(isinstance(part, Mapping) for part in parts):
+            raise ConfigurationError("the state's bookmarks are no JSON object of objects; mend the state, or clear it")
+
+
+def refuse_other_key(entry: Mapping[str, Any], stream: str, replication_key: str) -> None:
+    """See that a stream's bookmark speaks of the column that its changes are told by.
+
+    Args:
+        entry: The stream's part of the state.
+        stream: Its name.
+        replication_key: The column.
+
+    Raises:
+        ConfigurationError: It speaks of another one, or in the form of an older kind of tap.
+    """
+    for one in (entry, *entry.get("partitions", ())):
+        told = one.get("replication_key", replication_key) if _VALUE in one else replication_key
+        if told != replication_key or replication_key in one:
+            raise ConfigurationError(
+                f"the state's bookmark of {stream!r} is not one of {replication_key!r} in this tap's form: the state "
+                "is another tap's; clear it to read everything"
+            )
+
+
 def normalize(state: MutableMapping[str, Any]) -> None:
     """Write the bookmarks of a state that was handed in as we write them.
 
     Raises:
         ConfigurationError: One of them is no time.
     """
-    marks = state.get("bookmarks", {})
-    if not isinstance(marks, dict) or not all(isinstance(entry, dict) for entry in marks.values()):
-        raise ConfigurationError("the state's bookmarks are no JSON object of objects; mend the state, or clear it")
     for name, entry in _entries(state):
         try:
             entry[_VALUE] = text_of(moment(entry[_VALUE]))
-        except (TypeError, ValueError):
+        except (OverflowError, TypeError, ValueError):
             raise ConfigurationError(
                 f"the state's bookmark of {name!r} is {entry[_VALUE]!r}, which is no time; mend the state, or clear it "
                 "to read everything again"

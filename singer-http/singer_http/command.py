@@ -138,6 +138,9 @@ def readable(read_config: Callable[..., Any]) -> Callable[..., Any]:
     """Wrap the SDK's reader of `--config` so that a file that is missing or no JSON is named and not dumped."""
 
     def read(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> Any:
+        if any(text.lstrip().startswith(("{", "[")) for text in value):
+            # Nor told: it holds secrets that nobody knows of yet.
+            raise click.BadParameter("it takes the name of a file, not the settings themselves", ctx, param)
         try:
             return read_config(ctx, param, value)
         except OSError as error:

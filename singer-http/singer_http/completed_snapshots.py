@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from singer_sdk import typing as th
+from singer_sdk.mapper import CustomStreamMap
 from typing_extensions import override
 
 from singer_http.snapshots import MARKS, Reading
@@ -40,7 +41,8 @@ class CompletedSnapshots(PagedStream):
         th.Property(
             "row_count",
             th.IntegerType,
-            description="How many different keys the reading had; null where they were too many to be counted.",
+            description="How many different keys the reading had; null where they were too many to be counted, or "
+            "where a stream map may leave some out.",
         ),
     ).to_dict()
 
@@ -55,7 +57,9 @@ class CompletedSnapshots(PagedStream):
         """Say that a table was read to its end."""
         # This stream's turn comes last: its schema may not have been sent yet.
         self._write_schema_message()
-        for part, count in reading.counts():
+        is_mapped = any(isinstance(step, CustomStreamMap) for step in self.tap.streams[stream].stream_maps)
+        for part, keys in reading.counts():
+            count = None if is_mapped else keys
             row = {"stream": stream, "part": part, "snapshot_at": self.tap.present, "row_count": count}
             self._write_record_message(row)
             self.summary.record_count += 1

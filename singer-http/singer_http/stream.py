@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, cast
 import pendulum
 from msgspec import Struct
 from pendulum import DateTime, Duration
-from singer_sdk import Stream
 from singer_sdk.helpers.types import Context, Record
 from singer_sdk.metrics import Counter
 from singer_sdk.singerlib.messages import StateMessage
@@ -20,6 +19,7 @@ from typing_extensions import override
 from singer_http.batches import ENCODING, BatchFile, rows_per_file
 from singer_http.bookmarks import Bookmark, StatePace, text_of
 from singer_http.bulk import Lane, Packed, fits
+from singer_http.chosen import ChosenStream
 from singer_http.output import OutputError
 from singer_http.page import Page
 from singer_http.remarks import Remarks
@@ -35,7 +35,7 @@ _OF_A_COLUMN = len(("properties", "name"))
 ROW_BY_ROW_SETTINGS = ("stream_maps", "flattening_enabled", "emit_tombstones", "emit_activate_version_messages")
 
 
-class PagedStream(Stream):
+class PagedStream(ChosenStream):
     """A stream whose pages are answers to questions.
 
     A subclass says what is asked first; the answers lead to the rest. Bookmarks move when a page says how far it leads,

@@ -14,7 +14,15 @@ from singer_sdk.helpers.capabilities import CapabilitiesEnum, PluginCapabilities
 from typing_extensions import override
 
 from singer_http.batches import BatchFolder, home_of, refuse_unfit
-from singer_http.bookmarks import moment, normalize, refuse_ended, refuse_future, text_of
+from singer_http.bookmarks import (
+    moment,
+    normalize,
+    refuse_ended,
+    refuse_future,
+    refuse_other_key,
+    refuse_unknown,
+    text_of,
+)
 from singer_http.command import TapCommand
 from singer_http.faults import TOO_MANY_REQUESTS
 from singer_http.fetch import Answer, Fetch
@@ -64,6 +72,11 @@ class PagedTap(Tap):
         if setup_mapper:
             self.setup_mapper()
 
+    @override
+    def load_state(self, state: dict[str, Any]) -> None:
+        refuse_unknown(state)
+        super().load_state(state)
+
     def problems(self) -> list[str]:
         """What is wrong with settings that each look right to the schema: a sentence each, never with a secret."""
         return []
@@ -98,6 +111,9 @@ class PagedTap(Tap):
     @cached_property
     def fetch(self) -> Fetch[Any, Page]:
         """One list of questions over all selected streams, in the order in which the SDK reads them."""
+        for stream in self.selected_streams():
+            if stream.is_incremental:
+                refuse_other_key(stream.get_context_state(None), stream.name, str(stream.replication_key))
         self._tell_initial()
         fetch: Fetch[Any, Page] = Fetch(
             self.ask,

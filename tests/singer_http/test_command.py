@@ -52,3 +52,12 @@ def test_a_program_reads_the_errors_type_and_no_more(unreachable: list[str], tmp
     assert told["exception"]["message"] == told["message"]
     assert set(told["exception"]) == {"type", "module", "message"}
     assert "canary" not in ended.stderr
+
+
+def test_settings_in_the_place_of_a_files_name_are_not_told() -> None:
+    given = json.dumps({"auth_token": "canary"})
+    for command in ([TAP, "--config", given], [TAP, "check", "--config", given]):
+        ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+        assert ended.returncode == 2
+        assert "it takes the name of a file" in ended.stderr
+        assert "canary" not in ended.stderr + ended.stdout

@@ -46,6 +46,13 @@ def test_a_mark_follows_the_last_row_and_comes_before_the_state(
     assert [m["stream"] for m in messages if m["type"] == "SCHEMA"] == ["units", MARKS]
 
 
+def test_what_a_stream_map_leaves_out_is_not_waited_for(capsysbinary: Capture) -> None:
+    maps = {"units": {"__filter__": "id == 'a'"}}
+    messages = read(marked(Table([[{"id": "a"}, {"id": "b"}]], UNITS), stream_maps=maps), capsysbinary)
+    assert [row["id"] for row in records(messages, "units")] == ["a"]
+    assert records(messages, MARKS) == [mark(None)]
+
+
 def test_a_reading_that_fails_leaves_none(capsysbinary: Capture) -> None:
     table = Table([[{"id": "a"}], FatalAPIError("no more")], UNITS)
     tap = marked(table)
