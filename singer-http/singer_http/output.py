@@ -37,6 +37,9 @@ def written_or_told() -> Iterator[None]:
     """
     if cast("Any", sys.stdout) is None:
         raise OutputError("standard output is closed, so that rows have nowhere to go")
+    # Whoever started us may have left a pipe that takes what there is room for, and the rest not.
+    with contextlib.suppress(OSError):
+        os.set_blocking(sys.stdout.fileno(), True)
     try:
         try:
             yield

@@ -1,5 +1,6 @@
 """What the states say while a run goes on, is killed, or fails."""
 
+import fcntl
 import json
 import os
 import signal
@@ -174,3 +175,18 @@ def test_the_end_of_the_reader_is_no_success(tap: Runner) -> None:
         log = process.stderr.read().decode() if process.stderr else ""
     assert process.returncode == 1
     assert "whoever reads the rows has ended" in log
+
+
+@pytest.mark.parametrize("buffered", ["", "1"], ids=["a buffer", "no buffer"])
+def test_a_pipe_that_does_not_wait_for_its_reader_loses_nothing(tap: Runner, buffered: str) -> None:
+    command = tap.command(config=tap.settings, catalog=only(tap, STREAM))
+    read, write = os.pipe()
+    fcntl.fcntl(write, fcntl.F_SETPIPE_SZ, 4096)
+    os.set_blocking(write, False)
+    environment = os.environ | {"PYTHONUNBUFFERED": buffered}
+    with subprocess.Popen(command, stdout=write, stderr=subprocess.DEVNULL, env=environment) as process:
+        os.close(write)
+        with os.fdopen(read, "rb") as pipe:
+            messages = [json.loads(line) for line in pipe]
+    assert process.returncode == 0
+    assert {message["record"]["id"] for message in messages if message["type"] == "RECORD"} == set(LINES)
