@@ -28,15 +28,17 @@ class Listing:
         rows: Structs of the stream's lane, or dicts.
         next_cursor: Where the next page begins; None on the last.
         received_at: When it came.
+        accepted: Why there are no rows, where the answer was a refusal.
     """
 
     rows: Sequence[Any]
     next_cursor: str | None
     received_at: datetime
+    accepted: str | None = None
 
     def page(self, reached: str | None = None) -> Page:
         """As the stream takes it; `reached` says how far it leads."""
-        return Page(self.rows, self.received_at, reached)
+        return Page(self.rows, self.received_at, reached, accepted=self.accepted)
 
 
 class PageReader:
@@ -50,13 +52,19 @@ class PageReader:
         self._plain = msgspec.json.Decoder(_Body[dict[str, Any]], float_hook=Decimal)
         self._typed = None if lane is None else lane.decoder(_Body)
 
-    def read(self, response: requests.Response) -> Listing:
+    def read(self, response: requests.Response, accepted: str | None = None) -> Listing:
         """The page that an answer holds.
+
+        Args:
+            response: The answer.
+            accepted: Why it holds none, where it is a refusal that means no rows.
 
         Raises:
             RetriableAPIError: The body is not a page: cut short, garbled, or not from the sandbox.
         """
         now = datetime.now(UTC)
+        if accepted is not None:
+            return Listing([], None, now, accepted)
         body: _Body[Any] | None = None
         if self._typed is not None:
             try:

@@ -68,7 +68,7 @@ class Question:
 
     def read(self, source: "Source") -> Listing:
         """What the sandbox answers."""
-        return self.reader.read(source.get(self.path, self.params))
+        return source.listing(self.path, self.params, self.reader)
 
     def next(self, listing: Listing) -> Sequence["Question"]:
         """The page after an answer; none after the last."""

@@ -16,7 +16,7 @@ from singer_http.faults import judge, naming_failures
 from singer_sdk.exceptions import FatalAPIError
 
 from tap_sandbox.faults import FAULTS, REQUEST_ID_HEADER
-from tap_sandbox.pages import PageReader
+from tap_sandbox.pages import Listing, PageReader
 
 OWN_TOKEN = "sandbox-token"  # noqa: S105 - what `erp-sandbox serve` takes when told nothing
 TIMEOUT_SECONDS = 60
@@ -95,7 +95,7 @@ class Source:
         reader = PageReader(None)
         query = {**params, "limit": ROWS_AT_ONCE}
         while True:
-            page = self._patiently(path, lambda: reader.read(self.get(path, query)))
+            page = self._patiently(path, lambda: self.listing(path, query, reader))
             yield from page.rows
             if page.next_cursor is None:
                 return
@@ -103,24 +103,37 @@ class Source:
                 raise FatalAPIError("the sandbox's cursor leads to the same page again; the rest cannot be read")
             query["cursor"] = page.next_cursor
 
-    def get(self, path: str, params: Mapping[str, Any]) -> requests.Response:
-        """One answer, asked for once; from any thread.
+    def listing(self, path: str, params: Mapping[str, Any], reader: PageReader) -> Listing:
+        """One page of a list, asked for once; from any thread.
 
         Raises:
             FatalAPIError: The sandbox refuses.
             RetriableAPIError: It may answer if asked again.
         """
+        response = self._send(path, params)
+        return reader.read(response, judge(response, FAULTS, request_id_header=REQUEST_ID_HEADER))
+
+    def get(self, path: str, params: Mapping[str, Any]) -> requests.Response:
+        """One answer that is no list, asked for once; from any thread.
+
+        Raises:
+            FatalAPIError: The sandbox refuses.
+            RetriableAPIError: It may answer if asked again.
+        """
+        response = self._send(path, params)
+        judge(response, FAULTS, request_id_header=REQUEST_ID_HEADER)
+        return response
+
+    def _send(self, path: str, params: Mapping[str, Any]) -> requests.Response:
         headers = {"Authorization": f"Bearer {self.token}"} | self.headers
         send = naming_failures(self.session.get, setting="api_url")
-        response = send(
+        return send(
             f"{self.url}/sandbox/v1/{path.lstrip('/')}",
             params=params,
             headers=headers,
             timeout=TIMEOUT_SECONDS,
             allow_redirects=False,
         )
-        judge(response, FAULTS, request_id_header=REQUEST_ID_HEADER)
-        return response
 
     def _patiently(self, what: str, ask: Callable[[], _T]) -> _T:
         # At the first contact a wrong address is likelier than a passing fault.

@@ -1,6 +1,7 @@
 """What is asked: the bounds, the pages, and the windows that a large table is cut into."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -75,6 +76,16 @@ def test_a_child_leads_its_bookmark_to_the_change_of_its_document(tap: Runner) -
     (first,) = streams(tap)["measurements"].questions()
     asked = [one.reached for one, _ in walk(first, tap) if isinstance(one, Question)]
     assert asked == sorted(reached for reached in asked if reached)
+
+
+def test_the_lines_of_a_document_that_was_deleted_meanwhile_are_none_and_told(tap: Runner) -> None:
+    (first,) = streams(tap)["measurements"].questions()
+    assert isinstance(first, ParentQuestion)
+    gone = replace(first.child, path=first.child.path.format(document="CHK-GONE"), reached="2026-05-01T00:00:00Z")
+    answer = gone.ask(TapSandbox(config=tap.settings).source)
+    assert answer.following == ()
+    assert (answer.value.rows, answer.value.reached) == ([], gone.reached)
+    assert str(answer.value.accepted).startswith("the document was deleted meanwhile (HTTP 404, request id ")
 
 
 def walk(first: Question | ParentQuestion, tap: Runner) -> Iterator[tuple[Question | ParentQuestion, list[str]]]:
