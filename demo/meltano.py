@@ -129,7 +129,7 @@ class Project:
             yield from (json.loads(line) for line in log)
 
     def _link_plugins(self) -> None:
-        for kind in ("extractors", "loaders"):
+        for kind in ("extractors", "loaders", "utilities"):
             link = self.directory / ".meltano" / kind
             link.parent.mkdir(exist_ok=True)
             if not link.is_symlink():

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from fastapi import APIRouter, FastAPI
 
-from sync_status.api import alerts, connections, health, problems, runs, status, tokens, webhooks
+from sync_status.api import alerts, connections, health, problems, runs, status, timeline, tokens, webhooks
 from sync_status.dashboard import actions, routes, webhook_pages
 from sync_status.guard import Guard
 from sync_status.services import Services
@@ -15,6 +15,7 @@ from sync_status.services import Services
 API: tuple[APIRouter, ...] = (
     status.router,
     runs.router,
+    timeline.router,
     connections.router,
     tokens.router,
     webhooks.router,

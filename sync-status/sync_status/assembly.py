@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Event
 
 from sqlalchemy import Engine
@@ -9,6 +10,7 @@ from sqlalchemy.engine import make_url
 
 from sync_status import clock
 from sync_status.catch_up import CatchUp, Listener
+from sync_status.changes import watcher
 from sync_status.checks import Checks
 from sync_status.clock import Clock
 from sync_status.database import open_database
@@ -79,7 +81,10 @@ def assemble(settings: Settings, now: clock.Clock = clock.now, listeners: Sequen
     # Told before anything is made: without a project there is nothing to look at.
     projects.project()
     engine = open_database(settings.database_uri)
-    catch_up = CatchUp(engine, system, settings.log, projects, now, (recorder(now, settings.base_url), *listeners))
+    directory = Path(settings.environ.get("MELTANO_SYS_DIR_ROOT") or settings.project_root / ".meltano")
+    changes = watcher(settings.project_root, directory, projects, now)
+    told = (recorder(now, settings.base_url), changes, *listeners)
+    catch_up = CatchUp(engine, system, settings.log, projects, now, told)
     states = StateBackend(settings.state_backend_uri, system, settings.project_root)
     board = LiveBoard(settings, engine, catch_up, projects, states, now)
     return Parts(

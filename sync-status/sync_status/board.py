@@ -7,6 +7,7 @@ from typing import Protocol
 
 from sync_status.model import Connection, Status
 from sync_status.run_model import Run
+from sync_status.run_requests import RunRequests
 
 
 class NotFoundError(Exception):
@@ -61,6 +62,13 @@ class Board(Protocol):
 
     def run(self, run_id: str) -> Run:
         """Return one run with its streams and phases.
+
+        Raises:
+            NotFoundError: There is no such run.
+        """
+
+    def requests(self, run_id: str, limit: int = 1000) -> RunRequests:
+        """Return what a run asked of its source, as far as its log tells.
 
         Raises:
             NotFoundError: There is no such run.

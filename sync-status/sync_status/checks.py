@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, Connection, Engine, String, Table, Text, select
 
-from sync_status import clock, processes
+from sync_status import clock, expiry, processes
 from sync_status.database import METADATA, Moment, found, upsert
 from sync_status.model import Setup
 from sync_status.projects import Projects
@@ -93,14 +93,16 @@ class Checks:
                 code = -1
             output.seek(0)
             said = output.read().decode(errors="replace")
-        self._keep(tap, self._projects.redaction()(_last_words(said)), passed=code == 0)
+        ends = expiry.expiry_in(said)
+        self._keep(tap, self._projects.redaction()(_last_words(said)), ends, passed=code == 0)
         with self._engine.connect() as db:
             return checked_setups(db).get(tap) or Setup()
 
-    def _keep(self, tap: str, message: str, *, passed: bool) -> None:
+    def _keep(self, tap: str, message: str, ends: dict[str, str] | None, *, passed: bool) -> None:
         row = {"tap": tap, "checked_at": self._now(), "passed": passed, "message": message}
         with self._engine.begin() as db:
             upsert(db, CHECKS, [row])
+            expiry.keep(db, tap, ends, "check", self._now())
 
 
 def _last_words(said: str) -> str:

@@ -5,12 +5,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sync_status.expiry import expiry_in
 from sync_status.loaded import recognised
 from sync_status.log_line import LogLine
 
 _BEGINNING = re.compile(r"Beginning .*sync of '([^']+)'")
 # The last line of a Python traceback, which targets without structured logs print.
 _RAISED = re.compile(r"(?P<type>[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt|Warning))(?:: (?P<message>.*))?")
+# What singer-sdk's plugins say first.
+_VERSION = re.compile(r"(?P<name>\S+) v(?P<version>\S+), Meltano SDK v(?P<sdk>\S+)")
 _CONSEQUENCES = frozenset({"BrokenPipeError", "ConnectionResetError", "KeyboardInterrupt"})
 MESSAGE_CHARACTERS = 2_000
 Redact = Callable[[str], str]
@@ -28,7 +31,8 @@ class RunFacts:
         streams: By name, the columns of `run_streams`.
         notes: What is kept of the run itself: `tap_error`, `target_error`, `exits`, `phases`, `full_refresh`,
             `loading` (what the target began to write and has not yet said to be past), `reports` (whether it tells
-            counts at all), `timeout`.
+            counts at all), `timeout`, `versions` of tap and target, `expiry` (of what the tap logs in with), `project`
+            (what meltano.yml said when it began).
     """
 
     target: str
@@ -47,6 +51,10 @@ class RunFacts:
                 self._stream(found[1])
         else:
             self._meltano_says(line)
+        if line.side and (said := _VERSION.fullmatch(line.event)):
+            self.notes.setdefault("versions", {})[line.side] = {"version": said["version"], "sdk": said["sdk"]}
+        elif line.side == "tap" and line.level == "warning" and (ends := expiry_in(line.event)):
+            self.notes["expiry"] = ends
         if line.side and line.exception:
             message = redact(str(line.exception.get("message") or line.event))
             self._keep_error(line.side, str(line.exception.get("type") or ""), message)

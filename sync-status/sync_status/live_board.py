@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -24,8 +25,9 @@ from sync_status.log_reading import facts_of
 from sync_status.model import Connection, HealthState, Status
 from sync_status.project import connection_id, seen_connection
 from sync_status.projects import Projects
-from sync_status.run_log import run_log
+from sync_status.run_log import run_lines, run_log
 from sync_status.run_model import Run
+from sync_status.run_requests import RunRequests, requests_in
 from sync_status.runs import run_of, with_streams
 from sync_status.settings import Settings
 from sync_status.settling import starts_of
@@ -131,6 +133,18 @@ class LiveBoard:
             row = self._row(db, run_id)
             run = run_of(row, self._now(), starts_of(db, [row["run_id"]]).get(row["run_id"]))
             return with_streams(run, row, facts_of(db, row))
+
+    def requests(self, run_id: str, limit: int = 1000) -> RunRequests:
+        """Return what a run asked of its source, as far as its log tells.
+
+        Raises:
+            NotFoundError: There is no such run.
+        """
+        with self._reading() as db:
+            row = self._row(db, run_id)
+            run = with_streams(run_of(row, self._now()), row, facts_of(db, row))
+            last = deque(requests_in(run_lines(db, row, self._settings.log)), maxlen=limit)
+            return RunRequests(run.streams, tuple(last) or None)
 
     def log(self, run_id: str, tail: int = 1000) -> Iterator[str]:
         """Yield the last lines of a run's log, redacted, oldest first.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, Engine, select
 
-from sync_status import clock
+from sync_status import clock, timeline
 from sync_status.database import upsert
 from sync_status.mirror import touch
 from sync_status.tables import PAUSES
@@ -27,6 +27,7 @@ class Pauses:
             if not self._is_paused(db, state_id):
                 row = {"since": self._now(), "resumed_at": None, "by": by[:255], "reason": reason[:500]}
                 self._write(db, state_id, row)
+                timeline.note(db, state_id, self._now(), "paused", reason[:500], by=by[:255])
 
     def resume(self, state_id: str, by: str) -> None:
         """Let a connection be started again; one that is not paused stays as it is."""
@@ -34,6 +35,7 @@ class Pauses:
             if self._is_paused(db, state_id):
                 row = {"since": None, "resumed_at": self._now(), "by": by[:255], "reason": ""}
                 self._write(db, state_id, row)
+                timeline.note(db, state_id, self._now(), "resumed", "", by=by[:255])
 
     def paused(self) -> frozenset[str]:
         """Return the state ids of all that are paused."""

@@ -54,6 +54,7 @@ class Project:
         commands: For each extractor, whether it declares a `check` command.
         filtered: State ids whose rows a mapper or stream map may take out on the way.
         secrets: Values of secret settings, from the file and the environment.
+        document: All of it.
     """
 
     environment: str | None
@@ -62,6 +63,7 @@ class Project:
     commands: Mapping[str, bool] = field(default_factory=dict)
     filtered: frozenset[str] = frozenset()
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
+    document: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def schedule_of(self, state_id: str) -> DeclaredSchedule | None:
         """Return the first schedule that comes by itself and runs a connection, else any that runs it."""
@@ -108,7 +110,7 @@ def read_project(root: Path, environment: str | None, environ: Mapping[str, str]
     for tap, mappers, target in (block for found in blocks.values() for block in found):
         state_id = f"{environment}:{tap}-to-{target}{suffix}" if environment else f"{tap}-to-{target}{suffix}"
         connections[state_id] = _connection(state_id, tap, target, environment, _annotated(plugins, tap))
-        if mappers or "stream_maps" in (_plugin(plugins, "extractors", tap).get("config") or {}):
+        if mappers or "stream_maps" in (resolved_plugin(plugins, "extractors", tap).get("config") or {}):
             filtered.add(state_id)
     _add_pipelines(document, connections, environment, plugins)
     return Project(
@@ -118,6 +120,7 @@ def read_project(root: Path, environment: str | None, environ: Mapping[str, str]
         {str(p["name"]): "check" in (p.get("commands") or {}) for p in _resolved(plugins, "extractors")},
         frozenset(filtered),
         frozenset(_secrets(document, {**_dotenv(root), **environ})),
+        document,
     )
 
 
@@ -186,10 +189,10 @@ def _merge(into: dict[str, Any], other: Mapping[str, Any]) -> None:
 
 def _resolved(plugins: Mapping[str, Any], kind: str) -> Iterator[dict[str, Any]]:
     for plugin in plugins.get(kind) or ():
-        yield _plugin(plugins, kind, str(plugin.get("name")))
+        yield resolved_plugin(plugins, kind, str(plugin.get("name")))
 
 
-def _plugin(plugins: Mapping[str, Any], kind: str, name: str) -> dict[str, Any]:
+def resolved_plugin(plugins: Mapping[str, Any], kind: str, name: str) -> dict[str, Any]:
     """Return a plugin with all that it inherits."""
     found: dict[str, Any] = {}
     by_name = {plugin.get("name"): plugin for plugin in plugins.get(kind) or ()}
@@ -203,7 +206,7 @@ def _plugin(plugins: Mapping[str, Any], kind: str, name: str) -> dict[str, Any]:
 
 
 def _annotated(plugins: Mapping[str, Any], tap: str) -> Mapping[str, Any]:
-    notes = _plugin(plugins, "extractors", tap).get("annotations") or {}
+    notes = resolved_plugin(plugins, "extractors", tap).get("annotations") or {}
     said = notes.get("sync-status") if isinstance(notes, Mapping) else None
     return said if isinstance(said, Mapping) else {}
 

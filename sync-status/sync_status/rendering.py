@@ -58,7 +58,9 @@ def connection_json(connection: Connection, *, paused: bool) -> Json:
 def links_json(connection_id: str, run: Run | None) -> Json:
     """Write where more is told."""
     name = quote(connection_id, safe="")
-    links = {"self": f"/sync-status/{name}", "runs": f"/connections/{name}/runs"}
+    links = {
+        "self": f"/sync-status/{name}", "runs": f"/connections/{name}/runs", "events": f"/connections/{name}/events",
+    }  # fmt: skip
     return {**links, "log": f"/runs/{run.id}/log" if run else None}
 
 
@@ -85,8 +87,23 @@ def run_json(run: Run, *, whole: bool = False) -> Json:
             {"name": p.name, "started_at": written(p.started_at), "ended_at": written(p.ended_at)} for p in run.phases
         ]
         document["streams"] = [stream_facts_json(facts) for facts in run.streams]
-        document["links"] = {"self": f"/runs/{run.id}", "log": f"/runs/{run.id}/log"}
+        document |= _made_by(run)
+        document["links"] = {
+            "self": f"/runs/{run.id}", "log": f"/runs/{run.id}/log", "requests": f"/runs/{run.id}/requests",
+        }  # fmt: skip
     return document
+
+
+def _made_by(run: Run) -> Json:
+    told = {side: _plain(run.versions[side]) if side in run.versions else None for side in ("tap", "target")}
+    return {
+        "versions": {**told, "reason": None if all(told.values()) else "not_logged"},
+        "settings": {
+            "fingerprint": run.settings,
+            "commit": run.commit,
+            "reason": None if run.settings else "not_watched",
+        },
+    }
 
 
 def counts_json(counts: Counts) -> Json:

@@ -6,6 +6,7 @@ from sqlalchemy import Engine, delete, func, or_, select
 
 from sync_status.mirror import PRUNED, mark, set_mark, touch
 from sync_status.tables import RUN_LOGS, RUNS, STREAMS
+from sync_status.timeline import TIMELINE
 
 _CHUNK = 5_000
 
@@ -27,6 +28,7 @@ def prune(engine: Engine, before: datetime) -> int:
             newest = select(func.max(RUNS.c.started_at)).group_by(RUNS.c.job_name, RUNS.c.outcome == "completed")
             old = RUNS.c.started_at < before
             stays = or_(RUNS.c.open, RUNS.c.started_at.in_(newest))
+            db.execute(delete(TIMELINE).where(TIMELINE.c.at < before))
             rows = db.execute(select(RUNS.c.id, RUNS.c.job_name).where(old, ~stays).limit(_CHUNK)).all()
             if not rows:
                 return removed

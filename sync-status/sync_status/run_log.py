@@ -28,6 +28,18 @@ def run_log(db: Connection, row: dict[str, Any], log: Path, redact: Redaction, t
         redact: Takes secrets out.
         tail: How many.
     """
+    last = deque(run_lines(db, row, log), maxlen=min(tail, LONGEST))
+    return (_shown(line, redact) for line in last)
+
+
+def run_lines(db: Connection, row: dict[str, Any], log: Path) -> Iterator[LogLine]:
+    """Yield every line of a run that is left in the log, oldest first.
+
+    Args:
+        db: Ours.
+        row: The run's.
+        log: The newest file.
+    """
     query = (
         select(LOG_FILES.c.inode, LOG_FILES.c.head, RUN_LOGS.c.first, RUN_LOGS.c.last)
         .join(RUN_LOGS, RUN_LOGS.c.file == LOG_FILES.c.id)
@@ -35,14 +47,12 @@ def run_log(db: Connection, row: dict[str, Any], log: Path, redact: Redaction, t
         .order_by(LOG_FILES.c.id)
     )
     files = {(file.inode, file.head): file for file in log_files(log)}
-    last: deque[LogLine] = deque(maxlen=min(tail, LONGEST))
     for span in found(db, query):
         file = files.get((span["inode"], span["head"]))
         if file:
             for _, text in lines(file, span["first"], span["last"]):
                 if (line := _mine(text, row)) is not None:
-                    last.append(line)
-    return (_shown(line, redact) for line in last)
+                    yield line
 
 
 def _mine(text: bytes, row: dict[str, Any]) -> LogLine | None:

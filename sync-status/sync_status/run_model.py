@@ -1,6 +1,7 @@
 """What is known and said of a run: plain values, without a database and without JSON."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -99,6 +100,14 @@ class Phase:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """Of a plugin, and of the singer-sdk that it is built on."""
+
+    version: str
+    sdk: str
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One run of one connection.
 
@@ -119,6 +128,9 @@ class Run:
         streams: Name and facts; only where asked for.
         selected_streams: Where only some streams were to be read, these; None for all.
         phases: Its parts; only where asked for.
+        versions: Of `tap` and `target`, where their logs tell; only where asked for.
+        settings: A digest of the tap and the target in meltano.yml as it began; None if nobody looked.
+        commit: That the project stood at then; None without git.
     """
 
     id: str
@@ -137,3 +149,6 @@ class Run:
     streams: tuple[StreamFacts, ...] = ()
     selected_streams: tuple[str, ...] | None = None
     phases: tuple[Phase, ...] = ()
+    versions: Mapping[str, Version] = field(default_factory=dict)
+    settings: str | None = None
+    commit: str | None = None

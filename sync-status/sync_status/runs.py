@@ -9,7 +9,7 @@ from typing import Any
 from sync_status.facts import RunFacts, Values
 from sync_status.outcome import loader_was_fine, lost_problem, stream_extracted, stream_loaded, totals, why_unknown
 from sync_status.project import connection_id
-from sync_status.run_model import Counts, Phase, Problem, Run, RunStatus, StreamFacts
+from sync_status.run_model import Counts, Phase, Problem, Run, RunStatus, StreamFacts, Version
 
 LOST_AFTER = timedelta(seconds=60)
 """Meltano writes a heartbeat each second, and calls a run dead after five minutes; that is too late to be told."""
@@ -67,13 +67,21 @@ def run_of(row: Mapping[str, Any], now: datetime, start: Mapping[str, Any] | Non
 
 
 def with_streams(run: Run, row: Mapping[str, Any], facts: RunFacts) -> Run:
-    """Add a run's streams and phases."""
+    """Add a run's streams and phases, and what made it."""
     known = run.status != "in_progress" and loader_was_fine(str(row["state"]), row["error"])
     streams = tuple(
         stream_facts(name, values, facts, known=known, ended=run.status != "in_progress")
         for name, values in sorted(facts.streams.items())
     )
-    return replace(run, streams=streams, phases=tuple(_phases(facts.notes, run)))
+    project = facts.notes.get("project") or {}
+    return replace(
+        run,
+        streams=streams,
+        phases=tuple(_phases(facts.notes, run)),
+        versions={side: Version(**said) for side, said in (facts.notes.get("versions") or {}).items()},
+        settings=project.get("settings"),
+        commit=project.get("commit"),
+    )
 
 
 def stream_facts(name: str, values: Values, facts: RunFacts, *, known: bool, ended: bool) -> StreamFacts:

@@ -12,7 +12,7 @@ from typing import IO, Any, Literal
 from sqlalchemy import Connection as Db
 from sqlalchemy import Engine, insert, select, update
 
-from sync_status import clock, processes
+from sync_status import clock, processes, timeline
 from sync_status.board import Board
 from sync_status.conflicts import Conflict, conflict_of
 from sync_status.database import found
@@ -111,6 +111,8 @@ class Starts:
             if conflict or (conflict := self._starting(db, connection)):
                 raise ConflictError(conflict)
             db.execute(insert(STARTS).values(**row, idempotency_key=idempotency_key))
+            what = f"{mode.replace('_', ' ')}{' of ' if streams else ''}{', '.join(streams)}"
+            timeline.note(db, connection.state_id, self._now(), "started", what, by=by[:255])
         self._run(connection, row, str(run_id), trigger or f"api:{by}")
         return Start(str(row["id"]), str(run_id), connection.id, self._now())
 
@@ -136,6 +138,7 @@ class Starts:
                 raise StartError(f"the run was started by {run.trigger!r}{where}, not here: end it there")
             values = {"cancelled_by": by[:255], "cancelled_at": self._now()}
             db.execute(update(STARTS).where(STARTS.c.id == rows[0]["id"]).values(**values))
+            timeline.note(db, rows[0]["job_name"], self._now(), "cancelled", "", by=by[:255], run=int(run.id))
 
     def command(self, connection: Connection, run_id: str, mode: Mode) -> list[str]:
         """Return how Meltano is called for one run."""

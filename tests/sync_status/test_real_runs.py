@@ -1,24 +1,19 @@
 """Real runs of Meltano, ended in every way: the status, the error and the counts are what happened."""
 
-import os
 import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
-import requests
-from sync_status.assembly import Parts, assemble
+from sync_status.assembly import assemble
 from sync_status.model import Status
-from sync_status.run_model import Run
-from sync_status.settings import read_settings
 
 from demo import sandbox
-from demo.meltano import COMMAND, MeltanoError, Project
+from demo.meltano import MeltanoError
 from tests import sandboxes
 from tests.faults.pipeline import Disturbance
 from tests.faults.processes import wait_for_the_end
+from tests.sync_status.real_project import RealProject
 
 CONNECTION = "dev:tap-sandbox-to-target-duckdb"
 # Three streams: of all rows at once, by change, and of documents.
@@ -26,68 +21,23 @@ STREAMS = '["units","accounts","purchase_orders","purchase_order_lines"]'
 CANARY = "canary-token-7f3a91"
 
 
-class Watched:
-    """A Meltano project that reads a sandbox, and sync-status over it."""
-
-    def __init__(self, folder: Path, server: sandbox.Sandbox) -> None:
-        self.settings = {
-            "TAP_SANDBOX_API_URL": server.url,
-            "TAP_SANDBOX_AUTH_TOKEN": sandbox.TOKEN,
-            "TAP_SANDBOX_START_DATE": "2000-01-01",
-            "TAP_SANDBOX_MAX_RETRY_SECONDS": "0",
-            "TAP_SANDBOX__SELECT_FILTER": STREAMS,
-        }
-        self.server = server
-        self.project = Project(folder.resolve(), self.settings)
-        environ = {**os.environ, "MELTANO_PROJECT_ROOT": str(folder), "SYNC_STATUS_MELTANO": str(COMMAND)}
-        environ["XDG_STATE_HOME"] = str(folder / ".meltano" / "state")
-        self.parts: Parts = assemble(read_settings(environ))
-
-    def run(self, *options: str, **settings: str) -> bool:
-        """Run the pipeline; return whether Meltano called it a success."""
-        try:
-            self.project.call("run", *options, "tap-sandbox", "target-duckdb", settings=settings)
-        except MeltanoError:
-            return False
-        return True
-
-    def disturbed(self, disturbance: Disturbance, **settings: str) -> None:
-        """Run it, and send a signal in its middle."""
-        lines = -1
-        with self.project.start("run", "tap-sandbox", "target-duckdb", settings=settings) as process:
-            for line in process.stderr or ():
-                lines += lines >= 0 or "state backend" in line
-                if disturbance.is_due(lines, line):
-                    disturbance.happen(process.pid, self.project.directory, "tap-sandbox")
-        wait_for_the_end(self.project.directory)
-        assert disturbance.happened
-
-    def status(self) -> Status:
-        """How the connection is doing."""
-        self.parts.catch_up()
-        return self.parts.board.status(CONNECTION)
-
-    def last(self) -> Run:
-        """The run that ended last, whole."""
-        status = self.status()
-        assert status.last_run
-        return self.parts.board.run(status.last_run.id)
+SETTINGS = {
+    "TAP_SANDBOX_AUTH_TOKEN": sandbox.TOKEN,
+    "TAP_SANDBOX_START_DATE": "2000-01-01",
+    "TAP_SANDBOX_MAX_RETRY_SECONDS": "0",
+    "TAP_SANDBOX__SELECT_FILTER": STREAMS,
+}
 
 
 @pytest.fixture(scope="module")
-def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealProject]:
     """One project for all; each test looks at the run that it made itself."""
     with sandboxes.running(clock="2026-06-01T06:00:00Z", scale="0.02") as server:
-        found = Watched(tmp_path_factory.mktemp("real") / "project", server)
+        settings = SETTINGS | {"TAP_SANDBOX_API_URL": server.url}
+        found = RealProject(tmp_path_factory.mktemp("real") / "project", server, settings)
         assert found.run()
         yield found
         found.parts.close()
-
-
-def see_fault(watched: Watched, **rule: Any) -> None:
-    headers = {"Authorization": f"Bearer {sandbox.ADMIN_TOKEN}"}
-    rules = [rule] if rule else []
-    requests.put(f"{watched.server.url}/admin/faults", json=rules, headers=headers, timeout=30).raise_for_status()
 
 
 def see_next_hour(status: Status) -> None:
@@ -97,7 +47,7 @@ def see_next_hour(status: Status) -> None:
     assert status.schedule.next_sync_at.minute == 0
 
 
-def test_a_success_counts_what_was_sent_and_what_was_loaded(watched: Watched) -> None:
+def test_a_success_counts_what_was_sent_and_what_was_loaded(watched: RealProject) -> None:
     assert watched.run("--full-refresh")
     status, run = watched.status(), watched.last()
     assert (status.status, status.health) == ("completed", "healthy")
@@ -114,19 +64,19 @@ def test_a_success_counts_what_was_sent_and_what_was_loaded(watched: Watched) ->
     see_next_hour(status)
 
 
-def test_an_incremental_run_is_told_as_one(watched: Watched) -> None:
+def test_an_incremental_run_is_told_as_one(watched: RealProject) -> None:
     assert watched.run()
     run = watched.last()
     assert (run.status, run.sync_type) == ("completed", "incremental")
     assert {stream.sync_type for stream in run.streams} == {"incremental", "full"}
 
 
-def test_a_tap_that_fails_says_why_and_which_streams_were_read(watched: Watched) -> None:
-    see_fault(watched, kind="500", route="*/purchase-orders")
+def test_a_tap_that_fails_says_why_and_which_streams_were_read(watched: RealProject) -> None:
+    watched.server.spoil({"kind": "500", "route": "*/purchase-orders"})
     try:
         assert not watched.run("--full-refresh")
     finally:
-        see_fault(watched)
+        watched.server.spoil()
     status, run = watched.status(), watched.last()
     assert (status.status, run.status) == ("failed", "failed")
     assert run.problem
@@ -142,7 +92,7 @@ def test_a_tap_that_fails_says_why_and_which_streams_were_read(watched: Watched)
     see_next_hour(status)
 
 
-def test_bad_credentials_need_somebody(watched: Watched) -> None:
+def test_bad_credentials_need_somebody(watched: RealProject) -> None:
     assert not watched.run(TAP_SANDBOX_AUTH_TOKEN=CANARY)
     status, run = watched.status(), watched.last()
     assert run.problem
@@ -155,7 +105,7 @@ def test_bad_credentials_need_somebody(watched: Watched) -> None:
     assert status.last_success.id != run.id
 
 
-def test_a_target_that_fails_is_told_as_the_target(watched: Watched) -> None:
+def test_a_target_that_fails_is_told_as_the_target(watched: RealProject) -> None:
     assert not watched.run(TARGET_DUCKDB_PATH="/proc/none/warehouse.duckdb")
     run = watched.last()
     assert run.problem
@@ -164,7 +114,7 @@ def test_a_target_that_fails_is_told_as_the_target(watched: Watched) -> None:
     assert not run.counts.loaded
 
 
-def test_a_full_disk_is_told_as_one(watched: Watched) -> None:
+def test_a_full_disk_is_told_as_one(watched: RealProject) -> None:
     folder = watched.project.directory / "output" / "full"
     folder.mkdir()
     for stream in ("units", "accounts", "purchase_orders", "purchase_order_lines"):
@@ -182,7 +132,7 @@ def test_a_full_disk_is_told_as_one(watched: Watched) -> None:
     assert (run.counts.loaded, run.counts.loaded_reason) == (None, "not_reported")
 
 
-def test_a_tap_that_is_killed(watched: Watched) -> None:
+def test_a_tap_that_is_killed(watched: RealProject) -> None:
     watched.disturbed(Disturbance(signal.SIGKILL, to_tap=True, at="Beginning"))
     run = watched.last()
     assert run.problem
@@ -190,7 +140,7 @@ def test_a_tap_that_is_killed(watched: Watched) -> None:
     assert "SIGKILL" in run.problem.message
 
 
-def test_sigterm_to_meltano_is_a_cancelled_run(watched: Watched) -> None:
+def test_sigterm_to_meltano_is_a_cancelled_run(watched: RealProject) -> None:
     watched.disturbed(Disturbance(signal.SIGTERM, to_tap=False, at="Beginning"))
     status, run = watched.status(), watched.last()
     assert run.problem
@@ -198,7 +148,7 @@ def test_sigterm_to_meltano_is_a_cancelled_run(watched: Watched) -> None:
     assert "SIGTERM" in run.problem.message
 
 
-def test_a_paused_connection_has_no_next_sync(watched: Watched) -> None:
+def test_a_paused_connection_has_no_next_sync(watched: RealProject) -> None:
     watched.parts.pauses.pause(CONNECTION, "somebody", "stocktaking")
     try:
         status = watched.status()
@@ -210,7 +160,7 @@ def test_a_paused_connection_has_no_next_sync(watched: Watched) -> None:
     see_next_hour(watched.status())
 
 
-def test_a_start_of_chosen_streams_leaves_other_bookmarks_alone(watched: Watched) -> None:
+def test_a_start_of_chosen_streams_leaves_other_bookmarks_alone(watched: RealProject) -> None:
     assert watched.run()
     before = {stream.name: stream.checkpoint for stream in watched.status().streams}
     connection = watched.status().connection
@@ -228,7 +178,7 @@ def test_a_start_of_chosen_streams_leaves_other_bookmarks_alone(watched: Watched
     assert status.last_success.id == success.id
 
 
-def test_a_killed_meltano_is_lost_within_a_minute_and_blocks_a_start(watched: Watched) -> None:
+def test_a_killed_meltano_is_lost_within_a_minute_and_blocks_a_start(watched: RealProject) -> None:
     watched.disturbed(Disturbance(signal.SIGKILL, to_tap=False, at="Beginning"))
     run = watched.status().recent[0]
     assert run.status in {"in_progress", "lost"}
@@ -244,7 +194,7 @@ def test_a_killed_meltano_is_lost_within_a_minute_and_blocks_a_start(watched: Wa
     see_next_hour(status)
 
 
-def test_no_secret_is_in_the_database_or_the_log_that_is_shown(watched: Watched) -> None:
+def test_no_secret_is_in_the_database_or_the_log_that_is_shown(watched: RealProject) -> None:
     assert not watched.run(TAP_SANDBOX_AUTH_TOKEN=CANARY)
     run = watched.last()
     assert list(watched.parts.board.log(run.id))

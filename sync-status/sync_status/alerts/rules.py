@@ -52,6 +52,8 @@ RULES = {
         Rule("VOLUME_ANOMALY", "Unusual volume", "warning", "a stream's rows are three deviations off, or none"),
         Rule("CHECKPOINT_STUCK", "Bookmark stuck", "warning", "five runs brought rows and the bookmark stayed"),
         Rule("RATE_LIMITED", "Rate limited", "warning", "a run waited for the source for a quarter of its time"),
+        Rule("SCHEMA_CHANGED", "Fields changed", "warning", "the last run found other fields than the run before"),
+        Rule("CREDENTIAL_EXPIRING", "Credential ends", "warning", "30, 7 and 1 days before a certificate or key ends"),
         Rule("WEBHOOK_FAILING", "Webhook failing", "warning", "five events were lost, or the receiver is gone"),
     )
 }  # fmt: skip

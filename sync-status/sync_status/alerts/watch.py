@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sync_status.alerts.ledger import note, note_health
 from sync_status.alerts.notices import Notices
+from sync_status.alerts.outlook import outlook
 from sync_status.alerts.rules import STALLED_AFTER, STUCK_RUNS, Finding, judge
 from sync_status.board import Board, NotFoundError
 from sync_status.clock import Clock
@@ -73,6 +74,7 @@ class Watch:
         findings = judge(status, recent, self._quiet(status.current_run))
         with self._engine.begin() as connection:
             lock(connection)
+            findings += outlook(connection, status, self._clock())
             note(connection, name, findings, self._clock())
             note_health(connection, status, self._clock())
 

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from sync_status.api.timeline_schemas import Settings, Versions
 from sync_status.model import ConnectionStatus, FreshnessState, HealthState, Severity
 from sync_status.run_model import RunStatus, SyncType
 
@@ -112,6 +113,8 @@ class WholeRun(Run):
 
     phases: list[Phase]
     streams: list[RunStream]
+    versions: Versions
+    settings: Settings
     links: dict[str, str]
 
 

@@ -16,12 +16,14 @@ from sync_status.dashboard.visit import Asked, Form, PageRoute
 from sync_status.heartbeats import SCHEDULER, heard
 from sync_status.run_model import Run
 from sync_status.services import Services, services
+from sync_status.timeline import entries
 
 ROUTER = APIRouter(route_class=PageRoute, include_in_schema=False)
 LOG_LINES = 1000
 ROWS = 40
 """So many connections are on a page."""
 MOST_ACTIONS = 20
+MOST_EVENTS = 12
 REFRESH_SECONDS = 10
 BUSY_REFRESH_SECONDS = 2
 
@@ -56,6 +58,7 @@ def connection(connection_id: str, asked: Asked, cursor: str | None = None) -> R
     status = asked.services.board.status(connection_id)
     with asked.services.engine.connect() as db:
         alerts = open_alerts(db, connection_id)
+        happened = entries(db, status.connection.state_id, limit=MOST_EVENTS)
     return asked.page(
         "connection.html",
         section="connections",
@@ -64,6 +67,7 @@ def connection(connection_id: str, asked: Asked, cursor: str | None = None) -> R
         is_busy=status.current_run is not None,
         page=asked.services.board.runs(connection_id, limit=25, cursor=cursor),
         alerts=alerts,
+        happened=happened,
     )
 
 

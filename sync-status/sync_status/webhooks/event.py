@@ -18,6 +18,7 @@ EVENT_TYPES = {
     "connection.health_changed": "The health of a connection is another than it was.",
     "connection.late": "The data is older than the schedule promises.",
     "connection.recovered": "All is well again.",
+    "schema.changed": "A run found other fields than the run before.",
     "webhook.test": "Somebody asked for a test.",
 }
 """Every type of event, and when it is sent."""
