@@ -52,7 +52,8 @@ class RunFacts:
         else:
             self._meltano_says(line)
         if line.side and (said := _VERSION.fullmatch(line.event)):
-            self.notes.setdefault("versions", {})[line.side] = {"version": said["version"], "sdk": said["sdk"]}
+            versions = {"version": redact(said["version"]), "sdk": redact(said["sdk"])}
+            self.notes.setdefault("versions", {})[line.side] = versions
         elif line.side == "tap" and line.level == "warning" and (ends := expiry_in(line.event)):
             self.notes["expiry"] = ends
         if line.side and line.exception:

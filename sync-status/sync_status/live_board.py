@@ -143,7 +143,8 @@ class LiveBoard:
         with self._reading() as db:
             row = self._row(db, run_id)
             run = with_streams(run_of(row, self._now()), row, facts_of(db, row))
-            last = deque(requests_in(run_lines(db, row, self._settings.log)), maxlen=limit)
+            lines = run_lines(db, row, self._settings.log)
+            last = deque(requests_in(lines, self._projects.redaction()), maxlen=limit)
             return RunRequests(run.streams, tuple(last) or None)
 
     def log(self, run_id: str, tail: int = 1000) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """What a run asked of its source: sums of its streams, and single requests where the tap logs them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,13 +43,18 @@ class RunRequests:
     requests: tuple[Request, ...] | None
 
 
-def requests_in(lines: Iterable[LogLine]) -> Iterator[Request]:
-    """Yield the requests that lines of a log tell of, as singer-sdk's REST streams do."""
+def requests_in(lines: Iterable[LogLine], redact: Callable[[str], str]) -> Iterator[Request]:
+    """Yield the requests that lines of a log tell of, as singer-sdk's REST streams do.
+
+    Args:
+        lines: Of the run.
+        redact: Takes secrets out.
+    """
     for line in lines:
         metric: dict[str, Any] = line.metric or {}
         if line.side == "tap" and metric.get("metric") == _METRIC:
             tags = metric.get("tags") or {}
-            path = str(tags["endpoint"]).partition("?")[0] if tags.get("endpoint") else None
+            path = redact(str(tags["endpoint"]).partition("?")[0]) if tags.get("endpoint") else None
             yield Request(
                 line.at, _text(tags.get("stream")), path, _number(tags.get("http_status_code"), int),
                 _number(metric.get("value"), float),
