@@ -111,8 +111,7 @@ class Starts:
             if conflict or (conflict := self._starting(db, connection)):
                 raise ConflictError(conflict)
             db.execute(insert(STARTS).values(**row, idempotency_key=idempotency_key))
-            what = f"{mode.replace('_', ' ')}{' of ' if streams else ''}{', '.join(streams)}"
-            timeline.note(db, connection.state_id, self._now(), "started", what, by=by[:255])
+            timeline.note(db, connection.state_id, self._now(), "started", _wanted(mode, streams), by=by[:255])
         self._run(connection, row, str(run_id), trigger or f"api:{by}")
         return Start(str(row["id"]), str(run_id), connection.id, self._now())
 
@@ -229,6 +228,10 @@ class Starts:
     def _gone(self, db: Db, start: str) -> None:
         values = {"ended_at": self._now(), "message": "It ended while nobody waited for it."}
         db.execute(update(STARTS).where(STARTS.c.id == start).values(**values))
+
+
+def _wanted(mode: Mode, streams: Sequence[str]) -> str:
+    return f"{mode.replace('_', ' ')}{' of ' if streams else ''}{', '.join(streams)}"
 
 
 def _process(row: Mapping[str, Any]) -> processes.Process | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import requests
 from playwright.sync_api import Browser, Page, Request
-from sync_status import heartbeats
+from sync_status import expiry, heartbeats, timeline
 from sync_status.alerts.notices import Notices
 from sync_status.alerts.watch import Watch
 from sync_status.assembly import Parts, assemble
@@ -47,6 +47,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     environ = {**history.environ, "MELTANO_ENVIRONMENT": "prod", "SYNC_STATUS_OPEN_ON_LOOPBACK": "true"}
     parts = assemble(read_settings(environ), lambda: at)
     heartbeats.beat(parts.engine, heartbeats.SCHEDULER, lambda: at - timedelta(seconds=4))
+    parts.pauses.pause(PLEX, "dashboard", "Stocktaking in Detroit")
+    parts.pauses.resume(PLEX, "dashboard")
+    with parts.engine.begin() as db:
+        ends = {"what": "certificate", "on": f"{at + timedelta(days=6):%Y-%m-%d}"}
+        expiry.keep(db, "tap-netsuite", ends, "check", at)
+        timeline.note(db, PLEX, at - timedelta(hours=9), "version_changed", "tap: 0.2.0, was 0.1.4")
+        told = "purchase_orders: new field incoterm (string); buyer is string, was integer"
+        timeline.note(db, PLEX, at - timedelta(hours=5), "schema_changed", told)
     desk = open_desk(parts.settings, parts.engine, parts.clock)
     endpoint, _ = desk.endpoints.add("https://hooks.example.com/sync", description="Incident bot")
     desk.deliveries.test(endpoint.id)

@@ -35,6 +35,8 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
     history.run(began, began + timedelta(minutes=1), job_name=PLEX)
     environ = {**history.environ, "SYNC_STATUS_ADMIN_TOKEN": ADMIN, "TAP_PLEX_API_KEY": SECRET}
     made = assemble(read_settings(environ))
+    made.pauses.pause(SANDBOX, EVIL, EVIL)
+    made.pauses.resume(SANDBOX, EVIL)
     yield made
     made.close()
 
