@@ -2,8 +2,8 @@
 
 Run: python benchmarks/status_history.py [--connections 100] [--runs 10000] [--database URI]
 
-Answers are taken over a socket, as clients take them, each after a catch-up of its own; a server does that once a
-second.
+Answers are taken over a socket, as clients take them, from a server that watches for alerts beside it; each after a
+catch-up of its own, which a server makes once a second.
 """
 
 import argparse
@@ -30,6 +30,7 @@ import yaml
 from sync_status import catch_up
 from sync_status.app import create_app
 from sync_status.assembly import Parts, assemble
+from sync_status.background import background
 from sync_status.settings import read_settings
 
 NOW = datetime(2026, 11, 1, 12, 0, 10, tzinfo=UTC)
@@ -155,7 +156,9 @@ def _quarters(samples: list[float]) -> str:
 
 @contextmanager
 def _served(parts: Parts) -> Iterator[int]:
-    config = uvicorn.Config(create_app(parts.services()), port=0, log_level="critical", access_log=False)
+    config = uvicorn.Config(
+        create_app(parts.services(background(parts))), port=0, log_level="critical", access_log=False
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -125,6 +125,22 @@ def test_metrics_of_a_target_count_and_parts_of_a_stream_are_added_up(watched: W
     assert (found.status, found.counts.extracted, found.counts.loaded) == ("completed", 7, 7)
 
 
+def test_a_run_that_goes_on_is_told_as_it_is_now(watched: Watched) -> None:
+    run = watched.meltano.run(START)
+    assert watched.board.status(SANDBOX).current_run.counts.extracted is None
+    for rows in (3, 7):
+        now = watched.time.pass_by(seconds=20)
+        watched.meltano.change(run, last_heartbeat_at=now)
+        metric = {"type": "counter", "metric": "record_count", "value": rows, "tags": {"stream": "orders"}}
+        watched.meltano.say(run, "METRIC", now, metric_info=metric)
+        status = watched.board.status(SANDBOX)
+        assert (status.current_run.last_heartbeat_at, status.recent[0].last_heartbeat_at) == (now, now)
+        assert status.streams[0].facts.counts.extracted == status.current_run.counts.extracted
+        (listed,) = [one for one in watched.board.statuses() if one.connection.id == SANDBOX]
+        assert listed.current_run == status.current_run
+    assert status.current_run.counts.extracted == 10
+
+
 def test_a_run_is_lost_after_a_minute_and_told_once_and_may_come_back(watched: Watched) -> None:
     run = watched.meltano.run(START)
     assert watched.board.status(SANDBOX).status == "in_progress"
