@@ -70,8 +70,15 @@ def _shown(line: LogLine, redact: Redaction) -> str:
     text = line.event
     if line.metric:
         tags = line.metric.get("tags") or {}
-        text = f"{line.metric.get('metric')} {tags.get('stream', '')} {line.metric.get('value')}"
+        text = f"{line.metric.get('metric')} {tags.get('stream', '')} {_value(line.metric.get('value'))}"
     if line.exception and str(line.exception.get("message")) not in text:
         text = f"{text}: {line.exception.get('message')}"
     said = redact(f"{line.plugin or 'meltano'}: {text}").replace("\n", "\\n")
     return f"{at} {line.level:<8} {said[:_LINE_CHARACTERS]}"
+
+
+def _value(value: Any) -> str:
+    """Write what a metric says; of a summary what is known."""
+    if not isinstance(value, dict):
+        return str(value)
+    return " ".join(f"{name}={told}" for name, told in value.items() if told is not None)

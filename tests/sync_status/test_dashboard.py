@@ -47,14 +47,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     environ = {**history.environ, "MELTANO_ENVIRONMENT": "prod", "SYNC_STATUS_OPEN_ON_LOOPBACK": "true"}
     parts = assemble(read_settings(environ), lambda: at)
     heartbeats.beat(parts.engine, heartbeats.SCHEDULER, lambda: at - timedelta(seconds=4))
-    parts.pauses.pause(PLEX, "dashboard", "Stocktaking in Detroit")
-    parts.pauses.resume(PLEX, "dashboard")
     with parts.engine.begin() as db:
         ends = {"what": "certificate", "on": f"{at + timedelta(days=6):%Y-%m-%d}"}
         expiry.keep(db, "tap-netsuite", ends, "check", at)
         timeline.note(db, PLEX, at - timedelta(hours=9), "version_changed", "tap: 0.2.0, was 0.1.4")
         told = "purchase_orders: new field incoterm (string); buyer is string, was integer"
         timeline.note(db, PLEX, at - timedelta(hours=5), "schema_changed", told)
+        timeline.note(db, PLEX, at - timedelta(hours=4), "paused", "Stocktaking in Detroit", by="dashboard")
+        timeline.note(db, PLEX, at - timedelta(hours=3), "resumed", "", by="dashboard")
     desk = open_desk(parts.settings, parts.engine, parts.clock)
     endpoint, _ = desk.endpoints.add("https://hooks.example.com/sync", description="Incident bot")
     desk.deliveries.test(endpoint.id)
@@ -95,6 +95,7 @@ def test_nobody_is_kept_out_and_nothing_overflows(browser: Browser, site: Site, 
     width, scheme = LOOKS[look]
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
+    page.clock.set_fixed_time(site.parts.clock())
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))

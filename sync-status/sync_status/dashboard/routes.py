@@ -23,7 +23,7 @@ LOG_LINES = 1000
 ROWS = 40
 """So many connections are on a page."""
 MOST_ACTIONS = 20
-MOST_EVENTS = 12
+MOST_EVENTS = 6
 REFRESH_SECONDS = 10
 BUSY_REFRESH_SECONDS = 2
 
