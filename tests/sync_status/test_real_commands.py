@@ -14,6 +14,7 @@ from sync_status.scheduler import Scheduler
 
 from demo import sandbox
 from demo.meltano import ROOT
+from tests import sandboxes
 from tests.faults.pipeline import Disturbance
 from tests.faults.processes import processes_in, wait_for_the_end
 from tests.long import LONG
@@ -43,7 +44,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealProject]:
     program.write_text(f"#!{sys.executable}\n{script}\n")
     program.chmod(0o755)
     tap = PLAIN_TAP.format(program=program)
-    with sandbox.running(clock="2026-06-01T06:00:00Z", scale="0.02") as server:
+    with sandboxes.running(clock="2026-06-01T06:00:00Z", scale="0.02") as server:
         settings = {f"{name}_API_URL": server.url for name in ("TAP_SANDBOX", "PLAIN_TAP")}
         settings |= {f"{name}_AUTH_TOKEN": sandbox.TOKEN for name in ("TAP_SANDBOX", "PLAIN_TAP")}
         settings |= {"TAP_SANDBOX_START_DATE": "2000-01-01", "TAP_SANDBOX__SELECT_FILTER": STREAMS}

@@ -20,6 +20,7 @@ from sync_status.rendering import status_json
 
 from demo import sandbox
 from demo.plex import PLEX
+from tests import sandboxes
 from tests.faults import netsuite
 from tests.faults.pipeline import Disturbance
 from tests.faults.processes import wait_for_the_end
@@ -55,7 +56,7 @@ class Source:
 
 @contextmanager
 def _sandbox() -> Iterator[tuple[sandbox.Sandbox, dict[str, object]]]:
-    with sandbox.running(clock=CLOCK, scale="0.02") as server:
+    with sandboxes.running(clock=CLOCK, scale="0.02") as server:
         yield server, {"api_url": server.url, "auth_token": sandbox.TOKEN, "start_date": "2000-01-01"}
 
 
@@ -68,7 +69,7 @@ def _netsuite() -> Iterator[tuple[sandbox.Sandbox, dict[str, object]]]:
 
 @contextmanager
 def _plex() -> Iterator[tuple[sandbox.Sandbox, dict[str, object]]]:
-    with sandbox.running(clock=CLOCK, scale="0.02") as server, tempfile.TemporaryDirectory() as folder:
+    with sandboxes.running(clock=CLOCK, scale="0.02") as server, tempfile.TemporaryDirectory() as folder:
         yield server, dict(PLEX.settings(server, Path(folder)))
 
 
