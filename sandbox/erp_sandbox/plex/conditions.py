@@ -43,6 +43,8 @@ class Condition:
     def _comparable(self, value: Any) -> Any:
         if self.scalar == "dt":
             return instants.order(value)
+        if self.scalar == "time":
+            return instants.time_asked(value)
         if isinstance(value, bool) or self.scalar == "bool":
             return bool(value) if self.scalar != "i32" else int(value)
         return value.casefold() if isinstance(value, str) else value

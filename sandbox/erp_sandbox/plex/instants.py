@@ -12,6 +12,7 @@ TICKS = 7
 _FORM = re.compile(
     r"(\d{4}-\d\d-\d\dT\d\d:\d\d)(?::(\d\d)(?:\.(\d{0,7}))?)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE
 )
+_TIME = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d)(?::([0-5]\d)(?:\.(\d{1,7}))?)?", re.ASCII)
 _WHOLE = len("2026-06-01T00:00:00")
 _DAY = len("2026-06-01")
 
@@ -67,6 +68,15 @@ def asked(text: str, *, offsets: bool) -> str | None:
     except (ValueError, OverflowError):
         return None
     return f"{moment:%Y-%m-%dT%H:%M:%S}".rjust(_WHOLE, "0") + (fraction or "").ljust(TICKS, "0")
+
+
+def time_asked(text: str) -> str | None:
+    """What a time of the day in a question is compared by; None if it is none. A row's own is compared the same way."""
+    found = _TIME.fullmatch(text)
+    if found is None:
+        return None
+    minute, second, fraction = found.groups()
+    return f"{minute}:{second or '00'}{(fraction or '').ljust(TICKS, '0')}"
 
 
 def plain(order_text: str) -> str:

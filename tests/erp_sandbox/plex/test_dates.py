@@ -96,7 +96,8 @@ def test_windows_add_up(plex: Plex) -> None:
 @pytest.mark.parametrize(
     ("path", "params"),
     [(ORDERS, {"supplierId": "nonsense"}), (ORDERS, {"active": "perhaps"}), (ORDERS, {"id": "1"}),
-     ("/quality/v1/control-plans", {"controlPlanNo": "one"}), ("/mdm/v1/part-operations", {"operationNumber": "1.5"})],
+     ("/quality/v1/control-plans", {"controlPlanNo": "one"}), ("/mdm/v1/part-operations", {"operationNumber": "1.5"}),
+     ("/shipping/v1/customer-shippers", {"truckArrivalTimeOfDayBegin": "noon"})],
     ids=str,
 )  # fmt: skip
 def test_a_value_of_another_type_is_refused(plex: Plex, path: str, params: dict[str, Any]) -> None:

@@ -19,7 +19,8 @@ from erp_sandbox.plex.rows import without_nulls
 from erp_sandbox.plex.store import PlexStore
 from erp_sandbox.plex.switches import Switches
 from erp_sandbox.plex.table import Table
-from erp_sandbox.plex.tables.every import TABLES
+from erp_sandbox.plex.tables.every import ELSEWHERE, TABLES
+from erp_sandbox.plex.tables.platform import DATA
 
 _ROWS, _CHILDREN = 17, 4
 
@@ -74,7 +75,8 @@ class Answering:
     def table(self) -> Table | None:
         """The table behind the address, or behind the list that it takes one row of."""
         list_path = self.endpoint.path.rpartition("/")[0]
-        for path in (self.path, self.path.rpartition("/")[0], self.endpoint.path, list_path):
+        elsewhere = ELSEWHERE.get(self.endpoint.path, "")
+        for path in (self.path, self.path.rpartition("/")[0], self.endpoint.path, list_path, elsewhere):
             if table := TABLES.get(path):
                 return table
         return None
@@ -106,6 +108,8 @@ class Answering:
     def _from_table(self, asked: list[Condition]) -> Iterator[Row] | None:
         table = self.table
         if table is None:
+            if self.endpoint.path.startswith(f"{DATA}/"):
+                raise not_found()
             return None
         is_own = table.path in (self.endpoint.path, self.path)
         wanted = asked if is_own else [*asked, self._one(table)]
@@ -114,11 +118,11 @@ class Answering:
         listing = Listing(self.store, self.now, table, self.endpoint.form, wanted, self.names, self.switches)
         if not listing.has_parents():
             raise not_found()
-        return chain(listing.rows(), self._extra_rows(table))
+        return chain(listing.rows(), iter(()) if asked else self._extra_rows(table))
 
     def _extra_rows(self, table: Table) -> Iterator[Row]:
         megabytes = self.switches.size_megabytes.get(self.path)
-        if megabytes is None or self.query or not self.endpoint.is_list:
+        if megabytes is None or not self.endpoint.is_list:
             return iter(())
         return extra_rows(self.endpoint, table, self.store.world, megabytes, self.switches.fraction_digits)
 
@@ -126,27 +130,47 @@ class Answering:
         """The condition that the last place of the address is."""
         place = self.endpoint.segments[-1].strip("{}")
         fields = self.endpoint.form.fields
-        field = place if place in fields else "id" if "id" in fields else table.key[0]
+        field = self._naming_field(table.key[0])
         narrow = next((name for name in (place.lower(), "id", "ids") if name in table.narrows), "")
         given = self.names.get(f"{{{place}}}", self.path.rpartition("/")[2])
         scalar = fields[field].scalar
         return Condition(narrow, field, "is", (given.lower() if scalar == "uuid" else given.casefold(),), scalar)
 
+    def _naming_field(self, otherwise: str) -> str:
+        """The field that holds what stands in the last place of the address."""
+        place = self.endpoint.segments[-1].strip("{}")
+        fields = self.endpoint.form.fields
+        return place if place in fields else "id" if "id" in fields else otherwise
+
     def _drawn(self, asked: list[Condition]) -> Iterator[Row]:
         """Rows of the right form, where the sandbox has no records of the kind."""
         world, form = self.store.world, self.endpoint.form
-        base = self.path if self.endpoint.is_list else self.path.rpartition("/")[0]
+        base, _, last = self.path.rpartition("/")
+        if self.endpoint.is_list:
+            base = self.path
         draw = digest(world.seed, world.tenant, base)
         is_row = not self.endpoint.is_list and self.endpoint.path.endswith("}")
         count = draw % _CHILDREN if self.endpoint.is_child else 3 + draw % _ROWS
+        known, listed = self._told(is_row=is_row), endpoints().get(self.endpoint.path.rpartition("/")[0])
+        naming = self._naming_field(next(iter(form.fields), ""))
         for place in range(count if self.endpoint.is_list or is_row else 1):
-            row = filled(form.plan, digest(world.seed, world.tenant, base, place), {})
+            draw = digest(world.seed, world.tenant, base, place)
+            in_list = filled(listed.form.plan, draw, known) if is_row and listed else known
+            row = filled(form.plan, draw, in_list)
             form.write(row, digest(base, place), self.switches.fraction_digits)
-            if is_row and self.path.rpartition("/")[2].lower() not in map(str, row.values()):
+            if is_row and (row[naming] is None or str(row[naming]).casefold() != last.casefold()):
                 continue
             is_plain = not self.endpoint.is_list
             if is_plain or all(c.holds(row[c.field], inclusive=True) for c in asked if c.field):
                 yield row
+
+    def _told(self, *, is_row: bool) -> Row:
+        """What the address says of its rows: which records they belong to, and which one a detail is about."""
+        segments = self.endpoint.segments[:-1] if is_row else self.endpoint.segments
+        named = {segment.strip("{}"): self.names[segment].lower() for segment in segments if segment in self.names}
+        if is_row or self.endpoint.is_list:
+            named.pop("id", None)
+        return {name: text for name, text in named.items() if name in self.endpoint.form.fields}
 
 
 def _active_only(asked: Sequence[Condition]) -> Iterator[Condition]:

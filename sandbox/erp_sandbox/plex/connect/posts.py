@@ -10,8 +10,8 @@ from erp_sandbox.entity import Row
 from erp_sandbox.plex.companies import Company
 from erp_sandbox.plex.connect.errors import invalid, malformed, not_found
 from erp_sandbox.plex.drawn import digest
+from erp_sandbox.plex.guids import BEYOND, integer_key, number_behind, number_of_key
 from erp_sandbox.plex.guids import guid as guid_of
-from erp_sandbox.plex.guids import integer_key, number_behind, number_of_key
 from erp_sandbox.plex.rows import Form, whole_rows
 from erp_sandbox.plex.shapes import fields
 from erp_sandbox.plex.state import State
@@ -27,7 +27,7 @@ Read: TypeAlias = Callable[[State, PlexStore, int, Any], list[Row] | None]
 _SETUP_FORM = Form(
     fields("id:uuid workcenterId:uuid workcenterCode jobId:uuid jobNumber partId:uuid partNumber setupDateTime:dt")
 )
-_KINDS = sorted({table.kind or table.entity.name for table in TABLES.values()})
+_KINDS = {table.kind or table.entity.name: table.entity for table in TABLES.values()}
 
 
 def _setups(state: State, store: PlexStore, now: int, _body: Any) -> list[Row] | None:
@@ -53,7 +53,7 @@ def _asked_for(body: Any, name: str) -> list[Any]:
 
 
 def _kind_of(world: World, text: str) -> tuple[str, int] | None:
-    found = ((kind, number_behind(world, kind, text)) for kind in _KINDS)
+    found = ((kind, number_behind(world, kind, text)) for kind in sorted(_KINDS))
     return next(((kind, number) for kind, number in found if number is not None), None)
 
 
@@ -62,10 +62,15 @@ def _ids_to_keys(_state: State, store: PlexStore, _now: int, body: Any) -> list[
     return [{"id": text, "key": integer_key(*found)} for text, found in known if found]
 
 
-def _keys_to_ids(_state: State, store: PlexStore, _now: int, body: Any) -> list[Row]:
+def _keys_to_ids(_state: State, store: PlexStore, now: int, body: Any) -> list[Row]:
     kind = body.get("kind", "items") if isinstance(body, dict) else "items"
+    if kind not in _KINDS:
+        raise invalid(["There is no such kind."])
+    versions = Present(store, now).versions(_KINDS[kind])
     keys = [key for key in _asked_for(body, "keys") if isinstance(key, int)]
-    return [{"id": guid_of(store.world, kind, number_of_key(kind, key)), "key": key} for key in keys]
+    numbers = [(key, number_of_key(kind, key)) for key in keys]
+    known = [(key, number) for key, number in numbers if 0 <= number < BEYOND and len(versions.live_of(now, [number]))]
+    return [{"id": guid_of(store.world, kind, number), "key": key} for key, number in known]
 
 
 def _field_values(_state: State, store: PlexStore, now: int, body: Any) -> list[Row]:

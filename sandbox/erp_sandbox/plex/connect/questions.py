@@ -96,8 +96,8 @@ def _value(shape: Shape, text: str, *, offsets: bool) -> Any:
         case "i32":
             whole = text.removeprefix("-").isdecimal() and text.isascii() and abs(int(text[:12])) < _WHOLE_LIMIT
             return int(text) if whole else None
-        case "dbl":
-            return _number(text)
+        case "dbl" | "time":
+            return _number(text) if shape.scalar == "dbl" else instants.time_asked(text)
         case _:
             return text.casefold()
 

@@ -95,7 +95,7 @@ def customers(source: DataSource, given: Mapping[str, Any], own: Company, allowe
     if not source.reads_customers:
         return [own]
     text = str(given[source.reads_customers])
-    found = [by_pcn(part) for part in text.split(",")]
+    found = [by_pcn(part) for part in dict.fromkeys(each.strip() for each in text.split(","))]
     known = [company for company in found if company and company.tenant in allowed]
     if len(known) < len(found):
         raise DataSourceError(

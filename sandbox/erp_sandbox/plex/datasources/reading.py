@@ -68,6 +68,8 @@ class Reading:
         if source.top:
             ordered = sorted(found, key=lambda row: row[source.key[0]])
             wanted = self.given.get(source.top)
+            if wanted is not None and int(wanted) < 0:
+                raise DataSourceError("REQUEST_PROCESSING_ERROR")
             return ordered if wanted is None else ordered[: int(wanted)]
         limit = switches.read_limits.get(str(source.id), source.read_limit)
         return list(islice(found, limit + 1))

@@ -1,5 +1,7 @@
 """Tenants, custom objects and fields, EDI: the platform under the data."""
 
+from base64 import b64encode
+
 from erp_sandbox.entities import ENTITIES
 from erp_sandbox.entities.purchase_orders import PURCHASE_ORDERS
 from erp_sandbox.entities.sales_orders import SALES_ORDERS
@@ -53,6 +55,8 @@ def _edi_log(row: Row, _context: Context) -> list[Row]:
         "documentName": "830 Planning Schedule",
         "ediKey": int(row["id"].rpartition("-")[2]) if row["id"][-1].isdecimal() else None,
         "mailboxActive": True,
+        "rawDocument": b64encode(f"ST*830*{row['id'][-4:]}~SE*2*{row['id'][-4:]}~".encode()).decode(),
+        "segmentTerminator": "~",
     }]  # fmt: skip
 
 

@@ -134,11 +134,13 @@ def _releases_of_order(order: int) -> tuple[int, int]:
     return order * LINES_AT_MOST * 2, (order + 1) * LINES_AT_MOST * 2
 
 
+_OF_ORDER = Narrow(PURCHASE_ORDERS, "purchase_order_id", line_range)
+
 TABLES = (
     Table("/purchasing/v1/purchase-orders", PURCHASE_ORDERS, _order, moment="modifiedDate",
           narrows=own(PURCHASE_ORDERS)),
     Table("/purchasing/v1/purchase-orders/{poId}/line-items", PURCHASE_ORDER_LINES, _line, moment="modifiedDate",
-          narrows={**own(PURCHASE_ORDER_LINES), "{poid}": Narrow(PURCHASE_ORDERS, "purchase_order_id", line_range)}),
+          narrows={**own(PURCHASE_ORDER_LINES), **dict.fromkeys(("{poid}", "{id}"), _OF_ORDER)}),
     Table("/purchasing/v2-beta1/releases", PURCHASE_ORDER_RELEASES, _release, moment="modifiedDate",
           narrows={**own(PURCHASE_ORDER_RELEASES),
                    "polineitemid": Narrow(PURCHASE_ORDER_LINES, span=_release_range),

@@ -13,6 +13,7 @@ from erp_sandbox.plex.entities.flows import SETUP_ENTRIES, STATUS_ENTRIES
 from erp_sandbox.plex.entities.lists import WORKCENTER_STATUSES
 from erp_sandbox.plex.table import Narrow, Table
 from erp_sandbox.plex.tables.parts import named
+from erp_sandbox.plex.tables.stock import lot_of, master_unit
 
 _STATES = {"running": "Production", "completed": "Idle", "cancelled": "Down"}
 _NAMES = {"number": "partNumber", "revision": "revision", "both": "partNumberRevision"}
@@ -45,6 +46,7 @@ def _operation(part: str | None, context: Context) -> Row:
 
 
 def _production(row: Row, context: Context) -> list[Row]:
+    lot, number = lot_of(row["id"], context)
     person = context.ref(EMPLOYEES, row["employee_id"], row["modified_at"] or "")
     return [{
         **place(row, context),
@@ -52,6 +54,9 @@ def _production(row: Row, context: Context) -> list[Row]:
         "manufacturedDateTime": row["ended_at"],
         "jobNo": row["job_id"],
         "serialNo": row["id"].replace("PRD", "CNT"),
+        "lotId": lot,
+        "lotNo": number,
+        **master_unit(row["job_id"], context),
         "employeeId": context.id(EMPLOYEES, row["employee_id"]),
         "employeeName": person.get("name"),
         "quantity": row["quantity"],
@@ -128,12 +133,18 @@ SETUP_CHILD = (
 )  # fmt: skip
 
 
+_LOADED = ("jobId", "jobNumber", "jobOperationId", "operationNumber", "operationCode", "jobOperationQuantity", "lotId")
+"""What a work center is set up for is told by the setups alone."""
+
+
 def _workcenter(row: Row, context: Context) -> list[Row]:
     kind = row["type"]
     return [{
         "workcenterId": context.id(WORK_CENTERS, row["id"]),
         "workcenterCode": row["id"],
+        "code": row["id"],
         "name": row["name"],
+        "type": kind,
         "workcenterType": kind,
         "workcenterGroup": kind,
         "buildingId": context.id(LOCATIONS, row["location_id"]),
@@ -141,6 +152,7 @@ def _workcenter(row: Row, context: Context) -> list[Row]:
         "tankSilo": False,
         "productionLineId": None,
         "plcName": row["machine_number"],
+        **dict.fromkeys(_LOADED),
     }]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from erp_sandbox.plex.entities.master import SUPPLY_ITEMS
 from erp_sandbox.plex.table import Narrow, Table
 from erp_sandbox.plex.tables.parts import classified, named, own
 
+FIRST_BIN = "A-01"
 ON_HAND = {"active": "OK", "moved": "OK"}
 LOTS = "lots"
 MASTER_UNITS = "master_units"
@@ -33,13 +34,24 @@ def _location(row: Row, _context: Context) -> list[Row]:
 
 
 def _located(row: Row, context: Context) -> list[Row]:
-    return [{**_location(row, context)[0], "locationId": context.id(BINS, row["id"])}]
+    """A bin; and with the first one of a building, the building's floor, where all goods without a bin are."""
+    told = {**_location(row, context)[0], "locationId": context.id(BINS, row["id"])}
+    if row["code"] != FIRST_BIN:
+        return [told]
+    floor = {"locationCode": row["location_id"], "locationId": floor_of(row["location_id"], context),
+             "locationType": "floor", "inventoryLocation": True}  # fmt: skip
+    return [told, told | floor]
+
+
+def floor_of(location: str | None, context: Context) -> str | None:
+    """The GUID of the floor of a building."""
+    return context.id(LOCATIONS, location, "floor")
 
 
 def whereabouts(row: Row, context: Context) -> tuple[str | None, str | None]:
     """The GUID and the name of the place of a container: its bin, or the floor of its building."""
     if row["bin_id"] is None:
-        return context.id(LOCATIONS, row["location_id"], "floor"), row["location_id"]
+        return floor_of(row["location_id"], context), row["location_id"]
     bin_ = context.ref(BINS, row["bin_id"], row["modified_at"] or "")
     return context.id(BINS, row["bin_id"]), f"{row['location_id']} {bin_.get('code')}"
 
@@ -51,32 +63,58 @@ def _container(row: Row, context: Context) -> list[Row]:
     item = context.ref(ITEMS, row["item_id"], row["modified_at"] or "")
     return [{
         "serialNo": row["id"],
+        "serialNumber": row["id"],
         "partId": context.id(ITEMS, row["item_id"]),
         **named(row["item_id"], item, number="partNo", revision="revision", both="partNoRevision"),
+        **named(row["item_id"], item, number="partNumber", revision="partRevision", both="partNumberRevision"),
         "partName": item.get("name"),
+        "active": True,
+        "status": ON_HAND[row["status"]],
         "containerStatus": ON_HAND[row["status"]],
         "locationId": place,
         "location": name,
         "quantity": row["quantity"],
+        "quantityUnit": row["unit_id"],
         "quantityInventoryUnit": row["unit_id"],
         "addDateTime": row["created_at"],
         "updateDateTime": row["modified_at"],
         "lotNo": row["lot"],
-        "masterUnitId": None,
-        "masterUnitNo": None,
+        "lotNumber": row["lot"],
+        "lotId": lot_of(row["production_entry_id"], context)[0],
+        **master_unit(job_of(row["id"]), context),
         "inventoryType": "Each",
     }]  # fmt: skip
 
 
+def lot_of(entry: str | None, context: Context) -> tuple[str | None, str | None]:
+    """The GUID and the number of the lot of a production entry: two in a row are one."""
+    head, _, place = (entry or "").rpartition("-")
+    if not place.isdecimal():
+        return None, None
+    first = int(place) - 1 + int(place) % 2
+    number = f"L{head.rpartition('-')[2]}-{chr(ord('A') + first // 2)}"
+    return context.id(PRODUCTION_ENTRIES, f"{head}-{first:0{len(place)}}", LOTS), number
+
+
+def job_of(name: str) -> str:
+    """The job whose number a container or a production entry bears."""
+    return "-".join(["JOB", *name.split("-")[1:2]])
+
+
+def master_unit(job: str | None, context: Context) -> Row:
+    """The master unit that what a job makes is put together to."""
+    number = None if job is None else job.replace("JOB", "MU")
+    return {"masterUnitId": context.id(JOBS, job, MASTER_UNITS), "masterUnitNo": number}
+
+
 def _lot(row: Row, context: Context) -> list[Row]:
-    """Two production entries in a row are one lot; it is told of with the first."""
-    head, _, place = row["id"].rpartition("-")
+    """A lot is told of with its first production entry."""
+    place = row["id"].rpartition("-")[2]
     if not place.isdecimal() or int(place) % 2 == 0:
         return []
     item = context.ref(ITEMS, row["item_id"], row["modified_at"] or "")
-    half = chr(ord("A") + int(place) // 2)
     return [{
-        "lotNumber": f"L{head.rpartition('-')[2]}-{half}",
+        "lotNumber": lot_of(row["id"], context)[1],
         "manufacturedDateTime": row["ended_at"],
         "quantity": row["quantity"],
         "containerCount": 1,
@@ -88,10 +126,10 @@ def _lot(row: Row, context: Context) -> list[Row]:
     }]  # fmt: skip
 
 
-def _master_unit(row: Row, _context: Context) -> list[Row]:
+def _master_unit(row: Row, context: Context) -> list[Row]:
     if row["status"] not in ("completed", "closed"):
         return []
-    return [{"masterUnitNo": row["id"].replace("JOB", "MU"), "masterUnitNumber": row["id"].replace("JOB", "MU")}]
+    return [master_unit(row["id"], context)]
 
 
 def _moved_part(row: Row, context: Context) -> Row:
@@ -107,7 +145,7 @@ def _adjustment(row: Row, context: Context) -> list[Row]:
         "quantity": row["quantity"],
         "adjustmentCode": row["reason"],
         "location": row["location_id"],
-        "locationId": context.id(LOCATIONS, row["location_id"], "floor"),
+        "locationId": floor_of(row["location_id"], context),
     }]  # fmt: skip
 
 
@@ -122,9 +160,9 @@ def _move(row: Row, context: Context) -> list[Row]:
         "quantity": row["quantity"],
         "adjustmentCode": "Move",
         "location": row["to_location_id"],
-        "locationId": context.id(LOCATIONS, row["to_location_id"], "floor"),
+        "locationId": floor_of(row["to_location_id"], context),
         "movedFromLocation": row["from_location_id"],
-        "movedFromLocationId": context.id(LOCATIONS, row["from_location_id"], "floor"),
+        "movedFromLocationId": floor_of(row["from_location_id"], context),
     }]  # fmt: skip
 
 
@@ -173,9 +211,9 @@ _UPDATED = {
 _HISTORY = "/inventory/v1/inventory-history"
 
 TABLES = (
+    # No GUID leads to its rows: the same list holds bins and floors.
     Table("/inventory/v1/inventory-definitions/locations", BINS, _located, key=("locationId",),
-          narrows={"locationid": Narrow(BINS)},
-        parameters={"locationtypeflag": "locationType"}),
+          parameters={"locationtypeflag": "locationType"}),
     Table("/inventory/v1/inventory-definitions/parts", ITEMS, _updated_part, key=("partId",), moment="_updated",
           parameters=_UPDATED, narrows={"partid": Narrow(ITEMS)}),
     Table("/inventory/v1/inventory-tracking/containers", CONTAINERS, _container, key=("serialNo",)),

@@ -16,6 +16,7 @@ from erp_sandbox.entity import Row
 from erp_sandbox.plex.context import Context
 from erp_sandbox.plex.datasources.source import DataSource
 from erp_sandbox.plex.tables.parts import TYPES, named, revision, routed_part
+from erp_sandbox.plex.tables.stock import job_of
 
 ZERO = Decimal(0)
 _CONTAINER_STATUS = {"active": "OK", "moved": "OK", "shipped": "Shipped", "scrapped": "Scrap"}
@@ -26,6 +27,7 @@ def _part(row: Row, context: Context) -> list[Row]:
         "Part_Key": context.key(ITEMS, row["id"]),
         "Part_No": row["id"],
         "Revision": revision(row),
+        "_Revision": revision(row),
         **named(row["id"], row, both="Part_No_Revision"),
         "Name": row["name"],
         "Part_Type": TYPES.get(row["type"], row["type"]),
@@ -76,7 +78,7 @@ def _shipped(row: Row, context: Context) -> list[Row]:
 
 def _container(row: Row, context: Context) -> list[Row]:
     item = context.ref(ITEMS, row["item_id"], row["modified_at"] or "")
-    job = "-".join(["JOB", *row["id"].split("-")[1:2]])
+    job = job_of(row["id"])
     return [{
         "Serial_No": row["id"],
         "Part_Key": context.key(ITEMS, row["item_id"]),
@@ -144,7 +146,7 @@ SOURCES = (
                {"Part_Type": ("Part_Type", "is"), "Active_Flag": ("Active_Flag", "is"),
                 "Part_Status": ("Part_Status", "is")}, key=("Part_Key",)),
     DataSource(885, "Part_Key_Get", "Part_No! Revision", "Part_Key:int32 Part_No", ITEMS, _part,
-               {"Part_No": ("Part_No", "is")}, key=("Part_Key",), finds_one=True),
+               {"Part_No": ("Part_No", "is"), "Revision": ("_Revision", "is")}, key=("Part_Key",), finds_one=True),
     DataSource(19770, "Part_Price_Get", "Part_Key:int32!", "Part_Key:int32 Price:decimal", ITEMS, _part,
                {"Part_Key": ("Part_Key", "is")}, key=("Part_Key",)),
     DataSource(4494, "Approved_Workcenter_Rates_Get", "Part_Key:int32 Part_Operation_Key:int64",

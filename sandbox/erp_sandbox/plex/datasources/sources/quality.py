@@ -12,7 +12,7 @@ from erp_sandbox.entity import Row
 from erp_sandbox.plex.context import Context
 from erp_sandbox.plex.datasources.source import DataSource
 from erp_sandbox.plex.entities.lists import CONTROL_PLAN_LINES, CONTROL_PLANS
-from erp_sandbox.plex.tables.parts import named
+from erp_sandbox.plex.tables.parts import classified, named
 from erp_sandbox.plex.tables.quality import SPECIFICATIONS
 
 CHECKSHEET_LIMIT = 5_000
@@ -97,7 +97,11 @@ def _plan(row: Row, context: Context) -> list[Row]:
 
 
 def _line(row: Row, context: Context) -> list[Row]:
+    part = classified(context.ref(ITEMS, row["item_id"], row["modified_at"] or ""))
     return [{
+        "_Active_Flag": True,
+        "_Part_Type": part["type"],
+        "_Part_Status": part["status"],
         "Control_Plan_Line_Key": context.key(CONTROL_PLAN_LINES, row["id"]),
         "Control_Plan_Key": context.key(CONTROL_PLANS, row["control_plan_id"]),
         "Specification_Key": context.key(CONTROL_PLAN_LINES, row["id"], SPECIFICATIONS),
@@ -280,7 +284,12 @@ SOURCES = (
         "Specification_Key:int64 Specification_No Description Part_No",
         CONTROL_PLAN_LINES,
         _line,
-        {"Part_No": ("Part_No", "is")},
+        {
+            "Active_Flag": ("_Active_Flag", "is"),
+            "Part_Type": ("_Part_Type", "is"),
+            "Part_Status": ("_Part_Status", "is"),
+            "Part_No": ("Part_No", "is"),
+        },
         key=("Specification_Key",),
     ),
 )

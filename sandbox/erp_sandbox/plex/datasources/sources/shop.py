@@ -20,6 +20,10 @@ ZERO = Decimal(0)
 SHIFT_HOURS = 8
 
 
+def _shift(ended: str | None) -> str | None:
+    return None if ended is None else str(int(ended[11:13]) // SHIFT_HOURS + 1)
+
+
 def _production(row: Row, context: Context) -> list[Row]:
     at = row["modified_at"] or ""
     person = context.ref(EMPLOYEES, row["employee_id"], at)
@@ -27,7 +31,7 @@ def _production(row: Row, context: Context) -> list[Row]:
     return [{
         "Production_No": context.key(PRODUCTION_ENTRIES, row["id"]),
         "Record_Date": ended,
-        "Shift": None if ended is None else str(int(ended[11:13]) // SHIFT_HOURS + 1),
+        "Shift": _shift(ended),
         "Shift_Length": "08:00:00.0000000",
         "Workcenter_Key": context.key(WORK_CENTERS, row["work_center_id"]),
         "Workcenter_Code": row["work_center_id"],
@@ -46,6 +50,7 @@ def _performance(row: Row, context: Context) -> list[Row]:
     quantity = row["quantity"]
     return [_production(row, context)[0] | {
         "_Record_Date": row["ended_at"],
+        "_Shift": _shift(row["ended_at"]),
         "Operation_Code": "10",
         "Multiple": 1,
         "Number_Of_Children": 0,
@@ -93,6 +98,10 @@ def _job(row: Row, context: Context) -> list[Row]:
     }]  # fmt: skip
 
 
+def _running_job(row: Row, context: Context) -> list[Row]:
+    return _job(row, context) if row["status"] == "running" else []
+
+
 _DETAIL = ("Production_No:int64 Record_Date:date Shift Workcenter_Key:int32 Workcenter_Code Job_Key:int32 Job_No "
            "Part_Key:int32 Part_No Part_No_Revision Serial_No Quantity:decimal Employee_Name")  # fmt: skip
 _WORKCENTER: dict[str, tuple[str, Relation]] = {"Workcenter_Key": ("Workcenter_Key", "is")}
@@ -119,7 +128,8 @@ SOURCES = (
                "Standard_Production_Rate:decimal Throwouts:int32 Workcenter_Code Workcenter_Key:int32",
                PRODUCTION_ENTRIES, _performance,
                {"Start_Date": ("_Record_Date", "from"), "End_Date": ("_Record_Date", "to"),
-                "Part_Key": ("Part_Key", "is"), "Workcenter_Code": ("Workcenter_Code", "is")},
+                "Part_Key": ("Part_Key", "is"), "Workcenter_Code": ("Workcenter_Code", "is"),
+                "Shift": ("_Shift", "is")},
                moment="_Record_Date", follows=20,
                gather=_summed("Workcenter_Key", "Part_Key", total="Production_Qty")),
     DataSource(22870, "Workcenter_Performance_Simple_Get", "Workcenter_Key:int32",
@@ -128,7 +138,7 @@ SOURCES = (
                key=("Workcenter_Code",)),
     DataSource(10638, "Workcenter_Status_Get", "Workcenter_Key:int32!",
                "Workcenter_Key:int32 Workcenter_Code Job_Key:int32 Job_No Job_Quantity:decimal Job_Produced:decimal",
-               JOBS, _job, _WORKCENTER, key=("Job_Key",)),
+               JOBS, _running_job, _WORKCENTER, key=("Job_Key",)),
     DataSource(10436, "Job_Key_Get", "Job_No!", "Job_Key:int32 Job_No Job_Status", JOBS, _job,
                {"Job_No": ("Job_No", "is")}, key=("Job_Key",), finds_one=True),
 )  # fmt: skip
