@@ -63,6 +63,14 @@ class Table:
     row_permissions: Mapping[str, str] | None = None
     subsidiary: str = ""
 
+    def parents(self, table: str) -> tuple[str, ...]:
+        """The columns that say which rows of another table a row belongs to: that of its name, or those of the key."""
+        return tuple(
+            column.name
+            for column in self.columns
+            if column.references == table and (column.name == table or column.name in self.key)
+        )
+
     def column(self, name: str) -> Column | None:
         """The column of this name."""
         return next((column for column in self.columns if column.name == name), None)

@@ -99,13 +99,12 @@ def seen(table: Table, row: Row, sight: Sight, known: Transactions) -> bool:
     """Whether a role sees a row."""
     if _is_hidden(table, row, sight):
         return False
-    key = _transaction(table, row)
-    return key is None or known.shows(key, has_subsidiary=bool(table.subsidiary))
+    has_subsidiary = bool(table.subsidiary)
+    return all(known.shows(key, has_subsidiary=has_subsidiary) for key in _transactions_of(table, row))
 
 
-def _transaction(table: Table, row: Row) -> int | None:
-    """The transaction that a row is, or belongs to."""
-    column = table.column(HEADER)
+def _transactions_of(table: Table, row: Row) -> tuple[int, ...]:
+    """The transaction that a row is, or those that it belongs to."""
     if table.name == HEADER:
-        return int(row["id"])
-    return int(row[HEADER]) if column is not None and column.references == HEADER else None
+        return (int(row["id"]),)
+    return tuple(int(row[name]) for name in table.parents(HEADER))

@@ -51,13 +51,13 @@ def test_a_missing_feature_hides_tables_and_columns() -> None:
 
 def test_a_missing_type_hides_its_transactions_and_their_lines(everything: dict[str, int]) -> None:
     found = counts(Sight(without=frozenset({"TRAN_PURCHORD"})))
-    for name in ("transaction", "transactionline", "transactionaccountingline"):
+    for name in ("transaction", "transactionline", "transactionaccountingline", "nexttransactionlinelink"):
         assert 0 < found[name] < everything[name]
 
 
 def test_a_restriction_to_subsidiaries_hides_rows(everything: dict[str, int]) -> None:
     found = counts(Sight(subsidiaries=frozenset({2, 3})))
-    for name in ("transaction", "transactionline", "transactionaccountingline"):
+    for name in ("transaction", "transactionline", "transactionaccountingline", "nexttransactionlinelink"):
         assert 0 < found[name] < everything[name]
 
 
@@ -93,7 +93,8 @@ def test_what_suiteql_answers_is_the_truth(
     everything = frozenset(TYPE_PERMISSIONS.values()) | {"TRAN_FIND", "LIST_BIN", "LIST_ITEM"}
     features = frozenset({"SUBSIDIARIES", "LOCATIONS", "MULTICURRENCY", "DEPARTMENTS", "CLASSES"})
     view = View(features, everything - lacks, subsidiaries, "Pacific/Auckland", "DD/MM/YYYY")
-    names = ("transaction", "transactionline", "transactionaccountingline", "bin", "aggregateitemlocation")
+    lines = ("transaction", "transactionline", "transactionaccountingline", "nexttransactionlinelink")
+    names = (*lines, "bin", "aggregateitemlocation", "item")
     told = truth(PAST, names, Sight(lacks, subsidiaries=subsidiaries))
     for name in names:
         found, rows, more = Fingerprint(), 0, True

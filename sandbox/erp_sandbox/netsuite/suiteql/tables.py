@@ -126,18 +126,17 @@ def _by_subsidiary(view: View, table: Table) -> list[str]:
 
 
 def _by_transaction(catalogue: Mapping[str, Table], view: View, table: Table) -> list[str]:
-    """A transaction is of the subsidiaries of its lines; a line is seen where its transaction is."""
+    """A transaction is of the subsidiaries of its lines; lines and links are seen where their transactions are."""
     header, lines = catalogue.get(HEADER), catalogue.get(LINES)
     of_lines = [] if lines is None else _by_subsidiary(view, lines)
     found = f"SELECT {name(HEADER)} FROM ns.{LINES} WHERE {' AND '.join(of_lines)}" if of_lines else ""
     if table.name == HEADER:
         return [f"id IN ({found})"] if found and not table.subsidiary else []
-    column = table.column(HEADER)
-    if header is None or column is None or column.references != HEADER:
+    if header is None:
         return []
-    filters = []
+    seen = []
     if by_header := [*_by_type(view, header), *_by_subsidiary(view, header)]:
-        filters.append(f"{name(HEADER)} IN (SELECT id FROM ns.{name(HEADER)} WHERE {' AND '.join(by_header)})")
+        seen.append(f"SELECT id FROM ns.{name(HEADER)} WHERE {' AND '.join(by_header)}")
     if found and not table.subsidiary and not header.subsidiary:
-        filters.append(f"{name(HEADER)} IN ({found})")
-    return filters
+        seen.append(found)
+    return [f"{name(column)} IN ({ids})" for column in table.parents(HEADER) for ids in seen]
