@@ -21,10 +21,10 @@ IN_PARALLEL = --numprocesses logical --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo demo-stop test test-faults setup lint format lock audit wheels install clean members
+.PHONY: help demo demo-stop test test-faults test-orchestrators setup lint format lock audit wheels install clean members
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-18s %s\n", $$1, $$2}' Makefile
 
 demo: install ## Load three sources into DuckDB twice, show what arrived and the dashboard; DEMO_EXIT=1 ends at once, DEMO_PORT=n
 	@.venv/bin/python -m demo
@@ -38,17 +38,22 @@ test: setup lint ## Set up, then run every check and every test; LONG_TESTS=1 ru
 test-faults: setup ## Try every fault and hundreds of kills, write docs/fault-record.md; TAP=name PART=name for less, FAULT_SEED=n
 	@.venv/bin/python -m tests.faults $(TAP:%=--tap %) $(PART:%=--part %)
 
+test-orchestrators: setup ## Run the pipelines under real Airflow, with Celery, and under real Dagster
+	@tools/redis.sh
+	@ORCHESTRATORS=1 .venv/bin/pytest tests/orchestrators
+
 setup: install ## Install what the tests need, PostgreSQL and Chromium included when root on Debian
 	@echo "- tools for the tests"
 	@$(SYNC) --all-packages
 	@tools/postgresql.sh
 	@tools/chromium.sh
 	@UV=$(UV) PYTHON="$(PYTHON)" tools/clients.sh
+	@UV=$(UV) PYTHON="$(PYTHON)" tools/engines.sh
 
 lint: .venv/bin/ruff ## Check style and types
 	@.venv/bin/ruff check --quiet
 	@.venv/bin/ruff format --check --quiet
-	@.venv/bin/codespell *.md *.yml *.yaml docs sandbox singer-check singer-http sync-status tap-netsuite tap-plex tap-sandbox demo benchmarks tests tools
+	@.venv/bin/codespell *.md *.yml *.yaml docs orchestrate sandbox singer-check singer-http sync-status tap-netsuite tap-plex tap-sandbox demo benchmarks tests tools
 	@.venv/bin/mypy
 
 format: .venv/bin/ruff ## Format the code and fix what can be fixed

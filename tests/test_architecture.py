@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = (
+    "orchestrate/erp_orchestrate",
     "singer-check/singer_check",
     "singer-http/singer_http",
     "sandbox/erp_sandbox",
@@ -128,6 +129,7 @@ def test_an_init_is_a_docstring_or_a_list_of_names() -> None:
         ("tap_sandbox", {"tap_sandbox", "singer_http"}),
         ("tap_plex", {"tap_plex", "singer_http"}),
         ("sync_status", {"sync_status"}),
+        ("erp_orchestrate", {"erp_orchestrate", "sync_status"}),
         ("demo", {"demo"}),
     ],
 )

@@ -152,6 +152,18 @@ class PagedTap(Tap):
         # The summary of the marks tells how many there were.
         return dict(sorted(super().streams.items(), key=lambda item: (item[0] == MARKS, item[0] != first)))
 
+    @property
+    @override
+    def catalog_dict(self) -> dict[str, Any]:
+        # Who cuts an initial sync into windows must know which streams each of them would read whole.
+        catalog = super().catalog_dict
+        for entry in catalog["streams"]:
+            stream = cast("PagedStream", self.streams[entry["tap_stream_id"]])
+            if stream.is_incremental and stream.is_reference:
+                (root,) = (each["metadata"] for each in entry["metadata"] if not each["breadcrumb"])
+                root["initial-sync"] = "whole"
+        return catalog
+
     @cached_property
     def completed_snapshots(self) -> "CompletedSnapshots | None":
         """Where complete readings of whole tables are marked; None where nobody wants to know."""

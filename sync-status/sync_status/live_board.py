@@ -21,6 +21,7 @@ from sync_status.database import found
 from sync_status.derivation import derive
 from sync_status.histories import Histories
 from sync_status.history import History
+from sync_status.initial_loads import initial_loads, is_slice, with_load
 from sync_status.log_reading import facts_of
 from sync_status.model import Connection, HealthState, Status
 from sync_status.project import connection_id, seen_connection
@@ -165,14 +166,15 @@ class LiveBoard:
         with self._engine.connect() as db:
             yield db
 
-    def _known(self, db: Db) -> dict[str, Connection]:
+    def _known(self, db: Db, *, with_slices: bool = False) -> dict[str, Connection]:
         declared = dict(self._projects.project().connections)
-        names = db.execute(select(CONNECTIONS.c.job_name)).scalars()
+        seen = db.execute(select(CONNECTIONS.c.job_name)).scalars()
+        names = [name for name in seen if with_slices or not is_slice(name)]
         every = declared | {name: seen_connection(name) for name in names if name not in declared}
         return {connection_id(name): every[name] for name in sorted(every)}
 
     def _connection(self, db: Db, wanted: str) -> Connection:
-        known = self._known(db).get(wanted)
+        known = self._known(db, with_slices=True).get(wanted)
         if known is None:
             raise NotFoundError(f"there is no connection {wanted!r}")
         return known
@@ -180,10 +182,11 @@ class LiveBoard:
     def _statuses(self, db: Db, connections: Sequence[Connection]) -> Iterator[tuple[Status, History]]:
         now, timezone, project = self._now(), self._settings.timezone, self._projects.project()
         histories = self._histories.of(db, [connection.state_id for connection in connections], now)
-        checked = checked_setups(db)
+        checked, loads = checked_setups(db), initial_loads(db, now)
         for one in connections:
             history, declared = histories[one.state_id], project.schedule_of(one.state_id)
-            yield derive(one, history, declared, timezone, now, checked.get(one.tap)), history
+            status = derive(one, history, declared, timezone, now, checked.get(one.tap))
+            yield with_load(status, loads.get(one.state_id)), history
 
     def _row(self, db: Db, run_id: str) -> dict[str, Any]:
         rows = found(db, select(RUNS).where(RUNS.c.id == int(run_id))) if _NUMBER.fullmatch(run_id) else []

@@ -144,6 +144,31 @@ class Setup:
 
 
 @dataclass(frozen=True, slots=True)
+class InitialLoad:
+    """An initial sync in slices: windows of time, each a run with a state of its own.
+
+    Args:
+        start: Rows changed from then on are loaded.
+        end: Those changed from then on are left to later syncs.
+        windows: How many there are.
+        completed: How many of them are loaded.
+        running: How many slices run now.
+        failed: Numbers of the windows whose last run failed; 0 is what is read whole, once.
+        message: Why the first of these failed.
+        failed_at: When that was last heard of.
+    """
+
+    start: datetime
+    end: datetime
+    windows: int
+    completed: int
+    running: int
+    failed: tuple[int, ...] = ()
+    message: str | None = None
+    failed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Statistics:
     """The last 30 days. Seconds and records are of completed runs."""
 
@@ -177,6 +202,7 @@ class Status:
         streams: Where asked for.
         statistics: Of 30 days.
         recent: The last 24 runs, newest first, without streams: for strips and sparklines.
+        initial_load: The latest initial sync in slices; None without one.
         generated_at: The moment all this is true of.
     """
 
@@ -197,4 +223,5 @@ class Status:
     consecutive_failures: int = 0
     streams: tuple[StreamStatus, ...] = ()
     recent: tuple[Run, ...] = ()
+    initial_load: InitialLoad | None = None
     metadata: dict[str, Any] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from sync_status.clock import written
 from sync_status.conflicts import Conflict
-from sync_status.model import Connection, Freshness, Pause, Schedule, Setup, Status, StreamStatus
+from sync_status.model import Connection, Freshness, InitialLoad, Pause, Schedule, Setup, Status, StreamStatus
 from sync_status.run_model import Counts, Problem, Run, StreamFacts
 
 Json = dict[str, Any]
@@ -30,6 +30,7 @@ def status_json(status: Status, *, streams: bool) -> Json:
         "freshness": freshness_json(status.freshness),
         "schedule": schedule_json(status.schedule) if status.schedule else None,
         "pause": pause_json(status.pause) if status.pause else None,
+        "initial_load": initial_load_json(status.initial_load) if status.initial_load else None,
         "current_run": run_json(status.current_run) if status.current_run else None,
         "last_run": run_json(status.last_run) if status.last_run else None,
         "last_success": _success_json(status.last_success) if status.last_success else None,
@@ -171,6 +172,12 @@ def freshness_json(freshness: Freshness) -> Json:
 def schedule_json(schedule: Schedule) -> Json:
     """Write when it is due."""
     return {**_plain(schedule), "next_sync_at": written(schedule.next_sync_at), "source": "meltano"}
+
+
+def initial_load_json(load: InitialLoad) -> Json:
+    """Write how an initial sync in slices is doing."""
+    moments = {name: written(getattr(load, name)) for name in ("start", "end", "failed_at")}
+    return {**asdict(load), **moments, "failed": list(load.failed)}
 
 
 def pause_json(pause: Pause) -> Json:

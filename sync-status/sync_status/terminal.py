@@ -36,6 +36,8 @@ def one(status: Status) -> str:
         lines.append(
             f"  paused         since {at(status.pause.since)} by {status.pause.by} {status.pause.reason}".rstrip()
         )
+    if load := status.initial_load:
+        lines.append(f"  initial load   {load.completed} of {load.windows} windows, {load.running} running")
     if status.current_run:
         lines.append(f"  running        {status.current_run.id}, for {status.current_run.duration_seconds:.0f} s")
     if run:

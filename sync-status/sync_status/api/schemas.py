@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from sync_status.api.initial_load import InitialLoad
 from sync_status.api.timeline_schemas import Settings, Versions
 from sync_status.model import ConnectionStatus, FreshnessState, HealthState, Severity
 from sync_status.run_model import RunStatus, SyncType
@@ -241,6 +242,7 @@ class Status(BaseModel):
     freshness: Freshness
     schedule: Schedule | None
     pause: Pause | None
+    initial_load: InitialLoad | None
     current_run: Run | None
     last_run: Run | None
     last_success: Success | None

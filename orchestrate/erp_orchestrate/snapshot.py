@@ -1,0 +1,165 @@
+"""The snapshot: what meltano.yml schedules, as an engine reads it at each parse without calling Meltano."""
+
+import json
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from sync_status.assembly import Parts
+from sync_status.freshness import freshness
+from sync_status.model import Connection
+
+from erp_orchestrate.catalog import streams_of
+from erp_orchestrate.errors import OrchestrateError
+from erp_orchestrate.meltano import Meltano
+from erp_orchestrate.plugins import Plugins
+from erp_orchestrate.pools import Pool, pools_of
+
+VERSION = 1
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where the snapshot is taken from."""
+
+    parts: Parts
+    meltano: Meltano
+    plugins: Plugins
+
+
+def snapshot(sources: Sources, now: datetime, *, with_streams: bool) -> Json:
+    """Take it.
+
+    Args:
+        sources: Where from.
+        now: The moment.
+        with_streams: Whether each tap is asked which streams it has; it may ask its source.
+
+    Raises:
+        OrchestrateError: Meltano or a tap cannot say what is needed.
+    """
+    project = sources.parts.projects.project()
+    chosen = [f"--environment={project.environment}"] if project.environment else []
+    told = json.loads(sources.meltano.ask(*chosen, "schedule", "list", "--format=json"))["schedules"]
+    connections = list(project.connections.values())
+    pools = pools_of(sources.meltano, sources.plugins, connections)
+    found = {c.state_id: _connection(sources, c, pools, with_streams=with_streams) for c in connections}
+    return {
+        "version": VERSION,
+        "made_at": now.isoformat(),
+        "project_root": str(sources.parts.settings.project_root),
+        "environment": project.environment,
+        "command": _own_command(),
+        "timezone": sources.parts.settings.timezone,
+        "schedules": [_schedule(sources, each, found, now) for kind in told.values() for each in kind],
+        "connections": list(found.values()),
+        "pools": [{"name": p.name, "slots": p.slots, "members": list(p.members)} for p in pools],
+    }
+
+
+def airflow_pools(document: Json) -> Json:
+    """Write the pools as `airflow pools import` takes them."""
+    return {
+        pool["name"]: {
+            "slots": pool["slots"],
+            "description": f"At once: one scheduled run, or {pool['slots']} slices. {', '.join(pool['members'])}"[:250],
+            "include_deferred": True,
+        }
+        for pool in document["pools"]
+    }
+
+
+def _own_command() -> str:
+    beside = Path(sys.argv[0]).absolute()
+    return str(beside) if beside.name == "erp-orchestrate" else shutil.which("erp-orchestrate") or "erp-orchestrate"
+
+
+def _connection(sources: Sources, connection: Connection, pools: Sequence[Pool], *, with_streams: bool) -> Json:
+    pool = next(pool for pool in pools if connection.state_id in pool.members)
+    streams: list[str] = []
+    if with_streams:
+        try:
+            offered = streams_of(sources.meltano, connection.environment, connection.tap)
+            streams = sorted((*offered.windowed, *offered.whole))
+        except OrchestrateError as error:
+            # Others must not wait for a tap that is not set up yet.
+            click.echo(f"{connection.state_id} is written down without its streams: {error}", err=True)
+    return {
+        "state_id": connection.state_id,
+        "name": connection.name,
+        "tap": connection.tap,
+        "target": connection.target,
+        "pool": pool.name,
+        "slots": pool.slots,
+        "streams": streams,
+    }
+
+
+def _schedule(sources: Sources, told: Json, connections: dict[str, Json], now: datetime) -> Json:
+    name, cron = str(told["name"]), told.get("cron_interval")
+    age = freshness(cron, sources.parts.settings.timezone, now, now, now)
+    tasks = list(_tasks(sources, told, connections))
+    names = [task["id"] for task in tasks]
+    for place, task in enumerate(tasks):
+        if before := names[:place].count(task["id"]):
+            task["id"] += f"-{before + 1}"
+    return {
+        "name": name,
+        "cron": cron,
+        "env": told.get("env") or {},
+        "late_after_seconds": age.late_after_seconds,
+        "stale_after_seconds": age.stale_after_seconds,
+        "tasks": tasks,
+    }
+
+
+def _tasks(sources: Sources, told: Json, connections: dict[str, Json]) -> Iterator[Json]:
+    job = told.get("job")
+    if not isinstance(job, dict):
+        # A schedule without a job names its plugins itself, and its state has the schedule's name.
+        yield _task([str(told["extractor"]), str(told["loader"])], str(told["name"]), connections, is_own=True)
+        return
+    for task in job["tasks"]:
+        words = task.split() if isinstance(task, str) else [word for part in task for word in str(part).split()]
+        for block in blocks(words, sources.plugins):
+            yield _task(block, _state_id(sources, block), connections)
+
+
+def blocks(words: Sequence[str], plugins: Plugins) -> Iterator[list[str]]:
+    """Cut a task of meltano.yml into blocks: from an extractor to its loader, or one command."""
+    block: list[str] = []
+    for word in words:
+        kind = plugins.kind(word)
+        if kind is None or (kind != "extractors" and not block):
+            yield [word]
+            continue
+        block.append(word)
+        if kind == "loaders":
+            yield block
+            block = []
+    if block:
+        raise OrchestrateError(f"a task of meltano.yml has no loader behind {' '.join(block)}")
+
+
+def _state_id(sources: Sources, block: Sequence[str]) -> str:
+    wanted = (block[0], block[-1])
+    found = sources.parts.projects.project().connections.values()
+    return next((c.state_id for c in found if (c.tap, c.target) == wanted), "")
+
+
+def _task(block: Sequence[str], state_id: str, connections: dict[str, Json], *, is_own: bool = False) -> Json:
+    known = connections.get(state_id) or {}
+    taken = f"{block[0]}-to-{block[-1]}" if len(block) > 1 else block[0].replace(":", "-")
+    return {
+        "id": taken,
+        "connection": state_id or None,
+        "arguments": [*(("--state-id", state_id) if is_own else ()), *block],
+        "pool": known.get("pool"),
+        "slots": known.get("slots", 1),
+    }

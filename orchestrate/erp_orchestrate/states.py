@@ -1,0 +1,62 @@
+"""The state of a connection out of those of its slices: begun where the first began, read as far as the last."""
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from typing import Any
+
+from erp_orchestrate.errors import OrchestrateError
+
+State = dict[str, Any]
+_VALUES = ("replication_key", "replication_key_value")
+
+
+def joined(first: State, last: State, whole: State, present: State, streams: Sequence[str]) -> State:
+    """Join states.
+
+    What a stream remembers beside its bookmark is the first window's: since when rows were read, which columns it had.
+    A stream that the connection has a bookmark for already keeps it: a bookmark never goes back.
+
+    Args:
+        first: Of the first window.
+        last: Of the last.
+        whole: Of what was read whole.
+        present: The connection's own.
+        streams: Those that were read in windows.
+
+    Returns:
+        The state from which the connection's next run goes on.
+
+    Raises:
+        OrchestrateError: A stream has no bookmark, so that its next run would begin anew.
+    """
+    marks: dict[str, Any] = deepcopy(dict(_marks(whole)))
+    for stream in streams:
+        begun, ended = _marks(first).get(stream), _marks(last).get(stream)
+        if not ended:
+            raise OrchestrateError(f"the last window left no bookmark of {stream}; run it again")
+        marks[stream] = _moved(deepcopy(begun) if begun else {}, ended)
+    kept = {stream: mark for stream, mark in _marks(present).items() if _is_begun(mark)}
+    return {**present, "bookmarks": {**marks, **kept}}
+
+
+def _marks(state: State) -> Mapping[str, Any]:
+    found = state.get("bookmarks")
+    return found if isinstance(found, Mapping) else {}
+
+
+def _is_begun(mark: Mapping[str, Any]) -> bool:
+    parts = (mark, *(mark.get("partitions") or ()))
+    return any(part.get("replication_key_value") is not None for part in parts)
+
+
+def _moved(mark: dict[str, Any], ended: Mapping[str, Any]) -> dict[str, Any]:
+    """Move a stream's mark, and those of its parts, to where another ended."""
+    mark = {**ended, **mark} | {name: ended[name] for name in _VALUES if name in ended}
+    if "partitions" in ended:
+        begun = {_context(part): part for part in mark.get("partitions") or ()}
+        mark["partitions"] = [_moved(begun.get(_context(part), {}), part) for part in ended["partitions"]]
+    return mark
+
+
+def _context(part: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((str(name), str(value)) for name, value in (part.get("context") or {}).items()))

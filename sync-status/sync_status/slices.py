@@ -1,0 +1,61 @@
+"""Slices: a long initial sync in parts, each with a state of its own; how their state ids are written and read."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+
+_FORM = re.compile(
+    r"(?P<connection>.+):load-(?P<start>\d{8}(?:T\d{6})?)-(?P<end>\d{8}(?:T\d{6})?)"
+    r"-(?P<number>\d+)of(?P<count>\d+)",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One part of an initial sync.
+
+    Args:
+        connection: The state id that the sync is for.
+        start: From when on the whole sync reads.
+        end: Until when it does, half-open.
+        number: Of the window, from 1 on; 0 is what is read whole, once.
+        count: How many windows there are.
+    """
+
+    connection: str
+    start: datetime
+    end: datetime
+    number: int
+    count: int
+
+    @property
+    def state_id(self) -> str:
+        """Under which Meltano keeps its state and its runs.
+
+        >>> Slice("dev:a-to-b", datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 3, 1, 6, tzinfo=UTC), 1, 2).state_id
+        'dev:a-to-b:load-20260101-20260301T060000-1of2'
+        """
+        return f"{self.connection}:load-{_written(self.start)}-{_written(self.end)}-{self.number}of{self.count}"
+
+
+def slice_of(state_id: str) -> Slice | None:
+    """Read a state id; None if it is no slice's."""
+    found = _FORM.fullmatch(state_id)
+    if found is None:
+        return None
+    try:
+        start, end = _read(found["start"]), _read(found["end"])
+    except ValueError:
+        return None
+    return Slice(found["connection"], start, end, int(found["number"]), int(found["count"]))
+
+
+def _written(moment: datetime) -> str:
+    moment = moment.astimezone(UTC)
+    return moment.strftime("%Y%m%d" if moment.timetz() == time(tzinfo=UTC) else "%Y%m%dT%H%M%S")
+
+
+def _read(text: str) -> datetime:
+    form = "%Y%m%dT%H%M%S" if "T" in text else "%Y%m%d"
+    return datetime.strptime(text, form).replace(tzinfo=UTC)

@@ -1,0 +1,67 @@
+"""A load in slices leaves in the warehouse what the source holds, and the schedule goes on from there."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from demo import sandbox
+from demo.meltano import Project
+from tests.orchestrate.calling import orchestrate, status
+
+CLOCK = "2026-06-01T06:00:00Z"
+CONNECTION = "dev:tap-sandbox-to-target-duckdb"
+# With changes, reference data with changes, and read whole.
+STREAMS = ("purchase_orders", "suppliers", "units")
+PERIOD = ("--from", "2000-01-01", "--to", CLOCK, "--every", "9600d")
+
+
+@pytest.fixture
+def server() -> Iterator[sandbox.Sandbox]:
+    with sandbox.running(clock=CLOCK, scale="0.05") as running:
+        yield running
+
+
+@pytest.fixture
+def project(server: sandbox.Sandbox, tmp_path: Path) -> Project:
+    settings = {"API_URL": server.url, "AUTH_TOKEN": sandbox.TOKEN, "MAX_RETRY_SECONDS": "0"}
+    wanted = {"TAP_SANDBOX__SELECT": json.dumps([f"{name}.*" for name in (*STREAMS, "completed_snapshots")])}
+    return Project(tmp_path / "project", {f"TAP_SANDBOX_{name}": value for name, value in settings.items()} | wanted)
+
+
+def loaded(project: Project) -> dict[str, int]:
+    """The rows of each stream in the warehouse."""
+    with duckdb.connect(str(project.directory / "output" / "warehouse.duckdb"), read_only=True) as db:
+        found = {}
+        for name in STREAMS:
+            row = db.execute(f'SELECT count(*) FROM raw."{name}"').fetchone()
+            found[name] = int(row[0]) if row else 0
+    return found
+
+
+def true(server: sandbox.Sandbox) -> dict[str, int]:
+    """The rows of each stream in the source."""
+    counts = server.counts()
+    return {name: counts[name] for name in STREAMS}
+
+
+def test_slices_load_everything_once_and_the_schedule_goes_on(project: Project, server: sandbox.Sandbox) -> None:
+    ended = orchestrate(project, "load", "run", "sandbox-to-target-duckdb", *PERIOD, "--trigger", "test:load")
+    assert (ended.code, ended.told.get("message")) == (0, ""), ended.log
+    assert loaded(project) == true(server)
+
+    told = status(project, "show", "sandbox-to-target-duckdb")
+    assert (told["initial_load"]["windows"], told["initial_load"]["completed"]) == (2, 2)
+    assert told["pause"] is None
+    assert "load-" not in json.dumps([each["connection"]["id"] for each in status(project, "list")["data"]])
+    assert {stream["name"] for stream in told["streams"]} >= {"purchase_orders", "suppliers"}
+
+    server.advance(86_400)
+    ran = orchestrate(project, "run", "tap-sandbox", "target-duckdb", "--trigger", "airflow:dag/run")
+    assert ran.code == 0, ran.log
+    assert loaded(project) == true(server)
+    run = status(project, "show", "sandbox-to-target-duckdb")["last_run"]
+    assert (run["sync_type"], run["trigger"]) == ("incremental", "airflow:dag/run")
+    assert 0 < (ran.told["records"]["purchase_orders"]["extracted"] or 0) < true(server)["purchase_orders"]

@@ -1,0 +1,48 @@
+"""An initial sync in slices is told as one sync of its connection, k of n windows."""
+
+from datetime import UTC, datetime, timedelta
+
+from sync_status.slices import Slice
+
+from tests.sync_status.conftest import START, Watched
+from tests.sync_status.meltano_history import PLEX, SANDBOX
+
+MINUTE = timedelta(minutes=1)
+
+
+def window(number: int, *, count: int = 3) -> str:
+    return Slice(SANDBOX, datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC), number, count).state_id
+
+
+def test_slices_are_one_sync_of_their_connection_and_none_of_their_own(watched: Watched) -> None:
+    watched.meltano.run(START, START + MINUTE, job_name=window(0))
+    watched.meltano.run(START + MINUTE, START + 2 * MINUTE, job_name=window(1))
+    watched.time.pass_by(minutes=3)
+    watched.meltano.run(watched.time(), job_name=window(2))
+    assert [connection.state_id for connection in watched.board.connections()] == [PLEX, SANDBOX]
+    (status,) = (each for each in watched.board.statuses() if each.connection.state_id == SANDBOX)
+    load = status.initial_load
+    assert (load.completed, load.windows, load.running, load.failed) == (1, 3, 1, ())
+    assert (load.start.month, load.end.month) == (1, 4)
+    assert (status.status, status.last_run) == ("in_progress", None)
+    # Who started a slice can ask for its runs.
+    assert len(watched.board.runs(window(1)).runs) == 1
+
+
+def test_a_failed_window_is_told_until_it_is_loaded(watched: Watched) -> None:
+    watched.meltano.run(START, START + MINUTE, job_name=window(1))
+    watched.meltano.run(START, START + MINUTE, job_name=window(2), state="FAIL", error="Cannot start plugin tap-x: no")
+    status = watched.board.status(SANDBOX)
+    assert (status.initial_load.completed, status.initial_load.failed, status.health) == (1, (2,), "degraded")
+    assert status.reasons[0].code == "INITIAL_LOAD_FAILED"
+    assert "window 2 of 3: Cannot start plugin tap-x: no" in status.reasons[0].message
+    watched.meltano.run(START + MINUTE, START + 2 * MINUTE, job_name=window(2))
+    load = watched.board.status(SANDBOX).initial_load
+    assert (load.completed, load.failed, load.message) == (2, (), None)
+
+
+def test_the_latest_of_two_loads_is_told(watched: Watched) -> None:
+    watched.meltano.run(START, START + MINUTE, job_name=window(1, count=1))
+    watched.meltano.run(START + MINUTE, START + 2 * MINUTE, job_name=window(1, count=2))
+    assert watched.board.status(SANDBOX).initial_load.windows == 2
+    assert watched.board.status(PLEX).initial_load is None
