@@ -1,0 +1,44 @@
+"""Run by Dagster's own Python: what its instance knows of the runs of a job, as JSON."""
+
+# Dagster is not in this environment.
+# mypy: ignore-errors
+
+import json
+import sys
+
+from dagster import DagsterEventType, DagsterInstance, RunsFilter
+
+
+def main(job: str) -> None:
+    """Print each run of a job, newest first: its status, what it materialized, and why it failed."""
+    instance = DagsterInstance.get()
+    told = []
+    for run in instance.get_runs(filters=RunsFilter(job_name=job)):
+        assets, failures, retries = {}, [], 0
+        for entry in instance.all_logs(run.run_id):
+            event = entry.dagster_event
+            if event is None:
+                continue
+            if event.event_type == DagsterEventType.ASSET_MATERIALIZATION:
+                found = event.step_materialization_data.materialization
+                metadata = {name: value.value for name, value in found.metadata.items()}
+                assets[found.asset_key.to_user_string()] = metadata
+            elif event.event_type == DagsterEventType.STEP_FAILURE:
+                data = event.step_failure_data
+                failures.append(data.user_failure_data.description if data.user_failure_data else data.error.message)
+            elif event.event_type == DagsterEventType.STEP_UP_FOR_RETRY:
+                retries += 1
+        told.append(
+            {
+                "run_id": run.run_id,
+                "status": run.status.value,
+                "scheduled": run.tags.get("dagster/schedule_name"),
+                "assets": assets,
+                "failures": failures,
+                "retries": retries,
+            }
+        )
+    print(json.dumps(told))  # noqa: T201 - read by the test
+
+
+main(sys.argv[1])

@@ -1,0 +1,59 @@
+"""A Dagster daemon runs three connections on a schedule, tells their rows, and is red when and as sync-status is."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.orchestrators.dagster import Dagster
+from tests.orchestrators.patience import until
+from tests.orchestrators.stage import STREAMS, SYSTEMS, Stage
+
+MINUTES = 60
+
+
+def ended(dagster: Dagster, job: str, status: str) -> dict[str, Any] | None:
+    """A run of a job that ended so; None if there is none yet."""
+    return next((run for run in dagster.runs(job) if run["status"] == status), None)
+
+
+def test_three_connections_run_on_a_schedule_and_a_broken_source_is_told_alike(stage: Stage, tmp_path: Path) -> None:
+    dagster = Dagster(stage, tmp_path / "dagster")
+    dagster.call("dagster", "schedule", "start", "-f", "erp_pipelines.py", "--start-all")
+    with dagster.running():
+        for system in SYSTEMS:
+            job = f"meltano_{system}"
+            run = until(f"a success of {job}", lambda job=job: ended(dagster, job, "SUCCESS"), 6 * MINUTES)  # type: ignore[misc]
+            assert run["scheduled"] == f"{job}_schedule"
+            assert f"dagster:{job}/{run['run_id']}" in [found["trigger"] for found in stage.runs(system)]
+            name = f"dev_tap_{system}_to_target_postgres__{system}"
+            assert set(run["assets"]) >= {f"{name}/{stream}" for stream in STREAMS[system]}
+        true = stage.served.sandbox.counts()
+        first = dagster.runs("meltano_sandbox")[-1]["assets"]
+        for stream in STREAMS["sandbox"]:
+            told = first[f"dev_tap_sandbox_to_target_postgres__sandbox/{stream}"]
+            assert told["dagster/row_count"] == len(stage.rows("sandbox", stream)) == true[stream]
+        assert first["dev_tap_sandbox_to_target_postgres__sandbox/purchase_orders"]["bookmark"] > "2026-05"
+
+        stage.break_source({"kind": "401", "route": "/sandbox/*"})
+        failed = until("a red run", lambda: ended(dagster, "meltano_sandbox", "FAILURE"), 4 * MINUTES)
+        found = next(r for r in stage.runs("sandbox") if r["trigger"] == f"dagster:meltano_sandbox/{failed['run_id']}")
+        assert found["error"]["code"] == "AUTHENTICATION_FAILED"
+        assert failed["failures"] == [found["error"]["message"]]
+        assert failed["retries"] == 0
+        stage.break_source()
+
+
+def test_a_job_loads_in_slices(stage: Stage, tmp_path: Path) -> None:
+    dagster = Dagster(stage, tmp_path / "dagster")
+    job = "initial_load_dev_tap_sandbox_to_target_postgres__sandbox"
+    period = {"start": "2020-01-01", "end": "2026-06-01T06:00:00Z", "every": "1200d"}
+    config = {"ops": {f"{job}_plan": {"config": period}}}
+    dagster.call("dagster", "job", "execute", "-f", "erp_pipelines.py", "-j", job, "--config-json", json.dumps(config))
+    (run,) = dagster.runs(job)
+    assert run["status"] == "SUCCESS"
+    true = stage.served.sandbox.counts()
+    assert {name: len(stage.rows("sandbox", name)) for name in STREAMS["sandbox"]} == {
+        name: true[name] for name in STREAMS["sandbox"]
+    }
+    told = stage.status("sandbox")
+    assert (told["initial_load"]["completed"], told["initial_load"]["windows"], told["pause"]) == (2, 2, None)
