@@ -1,18 +1,20 @@
 """A load in slices leaves in the warehouse what the source holds, and the schedule goes on from there."""
 
 import json
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
+from erp_orchestrate.outcome import PAUSED, SOMEBODY_MUST_ACT, TRY_AGAIN
 
 from demo import sandbox
 from demo.meltano import Project
-from tests.orchestrate.calling import orchestrate, status
+from tests.orchestrate.calling import BIN, environment, orchestrate, status
 
 CLOCK = "2026-06-01T06:00:00Z"
-CONNECTION = "dev:tap-sandbox-to-target-duckdb"
+DEAD = "http://127.0.0.1:9"
 # With changes, reference data with changes, and read whole.
 STREAMS = ("purchase_orders", "suppliers", "units")
 PERIOD = ("--from", "2000-01-01", "--to", CLOCK, "--every", "9600d")
@@ -65,3 +67,23 @@ def test_slices_load_everything_once_and_the_schedule_goes_on(project: Project, 
     run = status(project, "show", "sandbox-to-target-duckdb")["last_run"]
     assert (run["sync_type"], run["trigger"]) == ("incremental", "airflow:dag/run")
     assert 0 < (ran.told["records"]["purchase_orders"]["extracted"] or 0) < true(server)["purchase_orders"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "code"),
+    [({"TAP_SANDBOX_AUTH_TOKEN": "wrong"}, SOMEBODY_MUST_ACT), ({"TAP_SANDBOX_API_URL": DEAD}, TRY_AGAIN)],
+    ids=["a refused token is somebody's to mend", "a source that is down may come back"],
+)
+def test_a_failure_says_whether_another_try_may_help(project: Project, setting: dict[str, str], code: int) -> None:
+    ended = orchestrate(project, "run", "tap-sandbox", "target-duckdb", "--trigger", "dagster:x/y", extra=setting)
+    assert (ended.code, ended.told["is_retryable"]) == (code, code == TRY_AGAIN), ended.log
+    run = status(project, "show", "sandbox-to-target-duckdb")["last_run"]
+    assert (run["trigger"], run["error"]["message"]) == ("dagster:x/y", ended.told["message"])
+
+
+def test_what_is_paused_is_not_started(project: Project) -> None:
+    command = [str(BIN / "sync-status"), "pause", "sandbox-to-target-duckdb", "--reason", "closing the books"]
+    subprocess.check_call(command, env=environment(project), stdout=subprocess.DEVNULL)
+    ended = orchestrate(project, "run", "tap-sandbox", "target-duckdb")
+    assert (ended.code, ended.told["state"], ended.told["run_id"]) == (PAUSED, "paused", None)
+    assert "closing the books" in ended.told["message"]
