@@ -44,6 +44,15 @@ KINDS = (
         r"|invalid_(client|grant)|login failed|expired (token|certificate)|InvalidLogin",
         "Correct or renew the credentials; `meltano config print {plugin}` shows what is set.",
     ),
+    # Before the next: such messages also name the setting that holds the address.
+    Kind(
+        "UNREACHABLE",
+        "network",
+        r"no such host|nothing answers|connection (refused|reset|aborted|failed|timed out)|timed? ?out"
+        r"|name resolution|unreachable|ConnectionError|SSLError|certificate verify",
+        "See whether the address is right and reachable from this machine; the next run tries again.",
+        retryable=True,
+    ),
     Kind(
         "CONFIGURATION_INVALID",
         "config",
@@ -69,14 +78,6 @@ KINDS = (
         "schema",
         r"ValidationError|RecordFailedValidation|InvalidRecord|schema .*(mismatch|changed)",
         "Compare the source's fields with the catalog; a run with `--refresh-catalog` reads it anew.",
-    ),
-    Kind(
-        "UNREACHABLE",
-        "network",
-        r"no such host|nothing answers|connection (refused|reset|aborted|failed|timed out)|timed? ?out"
-        r"|name resolution|unreachable|ConnectionError|SSLError|certificate verify",
-        "See whether the address is right and reachable from this machine; the next run tries again.",
-        retryable=True,
     ),
     Kind(
         "SOURCE_ERROR",
