@@ -177,7 +177,7 @@ def schedule_json(schedule: Schedule) -> Json:
 def initial_load_json(load: InitialLoad) -> Json:
     """Write how an initial sync in slices is doing."""
     moments = {name: written(getattr(load, name)) for name in ("start", "end", "failed_at")}
-    return {**asdict(load), **moments, "failed": list(load.failed)}
+    return {**_plain(load), **moments, "failed": list(load.failed)}
 
 
 def pause_json(pause: Pause) -> Json:
