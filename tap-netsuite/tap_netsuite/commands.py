@@ -3,7 +3,7 @@
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import click
 from singer_http.check import as_json, as_table
@@ -17,7 +17,6 @@ from tap_netsuite.streams import TABLES
 from tap_netsuite.views import views
 
 if TYPE_CHECKING:
-    from tap_netsuite.client import NetSuiteStream
     from tap_netsuite.tap import TapNetSuite
 
 MELTANO_SELECT = "MELTANO_EXTRACT__SELECT"
@@ -93,10 +92,9 @@ def views_command(tap: type["TapNetSuite"]) -> click.Command:
         """Print SQL that makes a view <stream>_current for each stream: its rows without those that are gone."""
         made = tap(config={"account_id": "0"}, validate_config=False, setup_mapper=False)
         made.layout = Layout(TABLES) if catalog is None else of_catalog(_read(catalog))
-        streams = {name: cast("NetSuiteStream", stream) for name, stream in made.streams.items()}
-        if unknown := [name for name in names if name not in streams]:
-            raise click.BadParameter(f"{unknown[0]!r} is none of {', '.join(streams)}", param_hint="--stream")
-        chosen = [stream for name, stream in streams.items() if not names or name in names]
+        if unknown := [name for name in names if name not in made.streams]:
+            raise click.BadParameter(f"{unknown[0]!r} is none of {', '.join(made.streams)}", param_hint="--stream")
+        chosen = [stream for name, stream in made.streams.items() if not names or name in names]
         click.echo(views(chosen, schema))
 
     return print_views

@@ -6,8 +6,10 @@ from typing import Any, ClassVar
 
 import click
 from singer_http.bookmarks import moment, text_of
+from singer_http.completed_snapshots import CompletedSnapshots
 from singer_http.fetch import Answer
 from singer_http.page import Page
+from singer_http.stream import PagedStream
 from singer_http.tap import PagedTap
 from singer_sdk.exceptions import RetriableAPIError
 from typing_extensions import override
@@ -32,8 +34,8 @@ class TapNetSuite(PagedTap):
     deletions = DELETIONS
 
     @override
-    def discover_streams(self) -> Sequence[NetSuiteStream]:
-        return [NetSuiteStream(self, table) for table in self.layout.tables]
+    def discover_streams(self) -> Sequence[PagedStream]:
+        return [*(NetSuiteStream(self, table) for table in self.layout.tables), CompletedSnapshots(self)]
 
     @override
     def problems(self) -> list[str]:

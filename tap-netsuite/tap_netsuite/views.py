@@ -6,7 +6,8 @@ what hangs on a record goes with it, and a line goes when its transaction was re
 
 from collections.abc import Iterable
 
-from singer_http.views import Deletions, columns, full_table_view, quoted, table_of
+from singer_http.views import Deletions, columns, quoted, snapshot_view, table_of
+from singer_sdk import Stream
 
 from tap_netsuite.client import NetSuiteStream
 from tap_netsuite.tables import Table
@@ -14,14 +15,18 @@ from tap_netsuite.tables import Table
 DELETIONS = Deletions("deleted_records", resource="stream", key="recordid", at="deleteddate")
 
 
-def views(streams: Iterable[NetSuiteStream], schema: str) -> str:
+def views(streams: Iterable[Stream], schema: str) -> str:
     """The statements for these streams.
 
     Args:
-        streams: The streams that were loaded.
+        streams: The streams that were loaded; what they leave beside their rows has no view.
         schema: Where the loader put their tables.
     """
-    return "\n\n".join(view(stream.table, schema, is_told=DELETIONS.stream in stream.tap.streams) for stream in streams)
+    return "\n\n".join(
+        view(stream.table, schema, is_told=DELETIONS.stream in stream.tap.streams)
+        for stream in streams
+        if isinstance(stream, NetSuiteStream)
+    )
 
 
 def view(table: Table, schema: str, *, is_told: bool = True) -> str:
@@ -33,7 +38,7 @@ def view(table: Table, schema: str, *, is_told: bool = True) -> str:
         is_told: Whether deletions are loaded, too.
     """
     if not table.replication_key:
-        return full_table_view(schema, table.stream)
+        return snapshot_view(schema, table.stream, key=table.key)
     statement = f"CREATE OR REPLACE VIEW {table_of(schema, f'{table.stream}_current')} AS\n"
     statement += f"SELECT kept.* FROM {table_of(schema, table.stream)} AS kept"
     if table.header:

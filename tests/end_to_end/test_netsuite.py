@@ -13,6 +13,7 @@ from erp_sandbox.moments import parse
 from erp_sandbox.netsuite.truth import Past
 from erp_sandbox.world import World
 from psycopg import sql
+from singer_http.snapshots import MARKS
 from tap_netsuite.streams import TABLES
 
 from demo.meltano import Project
@@ -57,7 +58,7 @@ def true_counts(tenant: str = "main") -> dict[str, int]:
 def duckdb_counts(path: Path, schema: str = "raw") -> dict[str, int]:
     with duckdb.connect(str(path), read_only=True) as db:
         names = db.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = ?", [schema])
-        found = {name: _count(db, schema, name) for (name,) in names.fetchall()}
+        found = {name: _count(db, schema, name) for (name,) in names.fetchall() if name != MARKS}
     return {name: count for name, count in found.items() if count}
 
 
@@ -72,6 +73,8 @@ def postgres_counts(postgres: Postgres, schema: str) -> dict[str, int]:
         names = db.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = %s", [schema])
         found = {}
         for (name,) in names.fetchall():
+            if name == MARKS:
+                continue
             row = db.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(schema, name))).fetchone()
             found[name] = int(row[0]) if row else 0
     return {name: count for name, count in found.items() if count}

@@ -17,6 +17,7 @@ from erp_sandbox.mutations import read_log
 from erp_sandbox.netsuite.sight import EVERYTHING, Sight
 from erp_sandbox.netsuite.truth import Past
 from erp_sandbox.world import World
+from singer_http.snapshots import MARKS
 from tap_netsuite.columns import Column, kind_of_schema
 from tap_netsuite.streams import TABLES, custom_list, custom_record
 from tap_netsuite.tables import Table
@@ -126,13 +127,13 @@ class Account:
         return [str(BIN / "tap-netsuite"), *arguments, *options]
 
     def catalog(self, *streams: str, **settings: Any) -> dict[str, Any]:
-        """The catalog, with only these streams selected; all of them if none is named."""
+        """The catalog, with only these streams selected, and the marks that views need; all if none is named."""
         command = self.command("--discover", config=self.settings | settings)
         found: dict[str, Any] = json.loads(subprocess.check_output(command, timeout=120))
         for entry in found["streams"]:
             for each in entry["metadata"]:
                 if not each["breadcrumb"] and streams:
-                    each["metadata"]["selected"] = entry["tap_stream_id"] in streams
+                    each["metadata"]["selected"] = entry["tap_stream_id"] in (*streams, MARKS)
         return found
 
     def run(
@@ -188,6 +189,8 @@ class Account:
         standard = {table.stream: table for table in TABLES}
         found = {}
         for stream, properties in self.schemas.items():
+            if stream == MARKS:
+                continue
             own = [Column(name, kind_of_schema(s)) for name, s in properties.items() if not name.startswith("_sdc_")]
             make = custom_list if stream.startswith("customlist_") else custom_record
             table = standard[stream] if stream in standard else make(stream, "", ())
@@ -202,7 +205,7 @@ class Account:
                 self._load(warehouse, stream)
             for table in self.tables().values():
                 warehouse.execute(view(table, SCHEMA, is_told="deleted_records" in self.rows))
-            return {stream: self._shown(warehouse, stream) for stream in self.rows}
+            return {stream: self._shown(warehouse, stream) for stream in self.rows if stream != MARKS}
 
     def differences(self, sight: Sight = EVERYTHING) -> dict[str, list[str]]:
         """By stream, how what the views show differs from what a role truly sees."""

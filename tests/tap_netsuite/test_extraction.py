@@ -50,6 +50,18 @@ def test_a_table_without_a_stamp_is_read_whole_each_time(account: Account) -> No
     assert account.differences() == {}
 
 
+def test_a_reading_that_fails_half_way_hides_no_row_of_the_one_before(account: Account) -> None:
+    catalog = account.catalog("quantity_prices")
+    assert account.run(catalog).code == 0
+    account.server.advance(60)
+    account.order_faults({"kind": "500", "route": "*/suiteql", "calls": [10]})
+    ended = account.run(catalog)
+    account.order_faults()
+    assert ended.code == 1
+    assert 0 < ended.counts["quantity_prices"] < UNSTAMPED
+    assert account.differences() == {}
+
+
 def test_reading_lines_takes_hardly_more_calls_than_they_have_pages(account: Account) -> None:
     catalog = account.catalog("transaction_lines")
     account.count_calls()

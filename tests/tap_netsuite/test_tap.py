@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from singer_http.snapshots import MARKS
 from tap_netsuite.streams import TABLES
 from tap_netsuite.tap import TapNetSuite
 
@@ -77,7 +78,7 @@ def test_the_views_name_every_stream(tap: Runner) -> None:
     path.write_text(json.dumps(catalog))
     for options, names in (
         ((), {table.stream for table in TABLES}),
-        (("--catalog", str(path)), {stream["tap_stream_id"] for stream in catalog["streams"]}),
+        (("--catalog", str(path)), {stream["tap_stream_id"] for stream in catalog["streams"]} - {MARKS}),
     ):
         command = [*tap.command("views", "--schema", "raw"), *options]
         told = subprocess.check_output(command, stderr=subprocess.DEVNULL, text=True)

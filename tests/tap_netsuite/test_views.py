@@ -2,6 +2,7 @@
 
 import duckdb
 import pytest
+from singer_http.snapshots import MARKS, WHOLE
 from tap_netsuite.streams import TABLES
 from tap_netsuite.tables import Table
 from tap_netsuite.views import DELETIONS, view
@@ -21,6 +22,8 @@ def test_without_the_stream_of_deletions_every_view_can_be_made(table: Table) ->
         columns = ", ".join(f"'1' AS \"{name}\"" for name in names)
         warehouse.execute("CREATE SCHEMA raw")
         warehouse.execute(f"CREATE TABLE raw.{table.stream} AS SELECT {columns}")
+        mark = f"'{table.stream}' AS stream, '{WHOLE}' AS part, '1' AS snapshot_at, 1 AS row_count"
+        warehouse.execute(f"CREATE TABLE raw.{MARKS} AS SELECT {mark}")
         warehouse.execute(view(table, "raw", is_told=False))
         assert warehouse.execute(f"SELECT count(*) FROM raw.{table.stream}_current").fetchone() == (1,)
 
