@@ -19,7 +19,7 @@ from singer_http.limit import AdaptiveLimit
 
 HELD_PER_CALL = 8
 """So many answers for each call in flight are held or on their way: the pages of a window come one after the other, and
-those of the windows behind it meanwhile."""
+those of the windows behind it meanwhile. Where each window is one page, fewer do."""
 
 Q = TypeVar("Q")
 A = TypeVar("A")
@@ -80,6 +80,8 @@ class Fetch(Generic[Q, A]):
         is_refusal: Whether an error says that there were too many calls.
         prepare: Called with the owner and each answer in the thread that asked: what it returns is held and handed out.
         tell: Called with the owner, the error and the seconds before each new try.
+        held_per_call: So many answers for each call in flight are held or on their way.
+        made: How many requests the calling thread has made so far, where a question may be several.
     """
 
     def __init__(
@@ -90,12 +92,16 @@ class Fetch(Generic[Q, A]):
         max_retry_seconds: float,
         is_refusal: Callable[[RetriableAPIError], bool],
         tell: Callable[[str, Exception, float], None],
+        held_per_call: int = HELD_PER_CALL,
+        made: Callable[[], int] = lambda: 0,
         prepare: Callable[[str, A], A] = lambda _, value: value,
     ) -> None:
         self._ask = ask
         self._max_retry_seconds = max_retry_seconds
         self._is_refusal = is_refusal
         self._tell = tell
+        self._held_per_call = held_per_call
+        self._made = made
         self._prepare = prepare
         self.limit = AdaptiveLimit(max_concurrency)
         self._changed = threading.Condition()
@@ -193,12 +199,22 @@ class Fetch(Generic[Q, A]):
 
     def _try(self, node: "_Node[Q, A]") -> None:
         try:
-            answer = self._ask(node.question)
+            answer = self._asked(node)
             value = self._prepare(node.owner, answer.value)
         except RetriableAPIError as error:
             self._ask_again(node, error)
         else:
             self._keep(node, value, answer.following)
+
+    def _asked(self, node: "_Node[Q, A]") -> Answer[Q, A]:
+        """Ask, and count what this took beside the request that each question is taken for."""
+        before = self._made()
+        try:
+            return self._ask(node.question)
+        finally:
+            if (more := self._made() - before - 1) > 0:
+                with self._changed:
+                    self.requests[node.owner] += more
 
     def _take(self) -> "_Node[Q, A] | None":
         """Wait for a question that may be asked now; None when there will be none."""
@@ -221,7 +237,7 @@ class Fetch(Generic[Q, A]):
         if self._in_flight >= self.limit.working:
             return None, None
         node, soonest = self._head, None
-        is_full = self._held + self._in_flight >= HELD_PER_CALL * self.limit.working
+        is_full = self._held + self._in_flight >= self._held_per_call * self.limit.working
         while node is not None and node.state is not _State.FAILED:
             if node.state is _State.WAITING:
                 if node.not_before <= now:

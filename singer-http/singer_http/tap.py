@@ -25,7 +25,7 @@ from singer_http.bookmarks import (
 )
 from singer_http.command import TapCommand
 from singer_http.faults import TOO_MANY_REQUESTS
-from singer_http.fetch import Answer, Fetch
+from singer_http.fetch import HELD_PER_CALL, Answer, Fetch
 from singer_http.page import Page
 from singer_http.signals import StopRequest
 from singer_http.snapshots import MARKS
@@ -57,6 +57,8 @@ class PagedTap(Tap):
     ]
     deletions: ClassVar[Deletions | None] = None
     """The stream that tells what was deleted; None where the source tells nothing."""
+    held_per_call: ClassVar[int] = HELD_PER_CALL
+    """So many answers for each call in flight are held or on their way."""
 
     @override
     def __init__(self, *, validate_config: bool = True, setup_mapper: bool = True, **options: Any) -> None:
@@ -98,6 +100,10 @@ class PagedTap(Tap):
         """Whether an error says that there were too many calls."""
         return getattr(error.response, "status_code", 0) == TOO_MANY_REQUESTS
 
+    def requests_made(self) -> int:
+        """How many requests the calling thread has made so far; for taps whose questions may be several."""
+        return 0
+
     @property
     def writer(self) -> Writer:
         """What the rows leave by."""
@@ -120,6 +126,8 @@ class PagedTap(Tap):
             max_concurrency=self.config["max_concurrency"],
             max_retry_seconds=self.config["max_retry_seconds"],
             is_refusal=self.is_refusal,
+            held_per_call=self.held_per_call,
+            made=self.requests_made,
             prepare=lambda owner, page: cast("PagedStream", self.streams[owner]).packed(page),
             tell=lambda owner, error, seconds: self.logger.warning(
                 "%s: %s; asking again in %.1f s", owner, error, seconds

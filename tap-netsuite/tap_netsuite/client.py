@@ -1,25 +1,27 @@
 """The base stream: which readings of its table make up a run. Source: docs/netsuite-data.md#changes-for-tests."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 import pendulum
 from pendulum import DateTime
 from singer_http.bookmarks import moment
+from singer_http.bulk import Lane
+from singer_http.page import Page
 from singer_http.stream import PagedStream
 from singer_http.views import columns
 from typing_extensions import override
 
 from tap_netsuite.columns import Column
 from tap_netsuite.memory import Memory
-from tap_netsuite.pages import PageReader
 from tap_netsuite.query import Reading
 from tap_netsuite.questions import Count, Feed
 from tap_netsuite.readings import Bounds, changes, whole
+from tap_netsuite.rows import RowReader
 from tap_netsuite.schema import schema_of
 from tap_netsuite.tables import Table
-from tap_netsuite.values import TypedLane
 
 if TYPE_CHECKING:
     from tap_netsuite.tap import TapNetSuite
@@ -71,14 +73,20 @@ class NetSuiteStream(PagedStream):
         )
 
     @cached_property
-    def typed_lane(self) -> TypedLane:
-        """How its rows are typed, whichever way they leave."""
-        return TypedLane(self.name, self.wanted, self.constants)
+    def reader(self) -> RowReader:
+        """What types its rows, whichever way they leave."""
+        return RowReader(self.name, self.wanted, self.constants)
 
     @cached_property
     @override
-    def lane(self) -> TypedLane | None:
-        return None if super().lane is None else self.typed_lane
+    def lane(self) -> Lane | None:
+        return None if super().lane is None else self.reader.lane
+
+    @override
+    def packed(self, page: Page) -> Page:
+        # Rows wait for their turn as they came, in the thread that asked.
+        rows = self.reader.rows(cast("Sequence[bytes]", page.rows), is_row_by_row=self.lane is None)
+        return super().packed(replace(page, rows=rows))
 
     @override
     def questions(self) -> Sequence[Count]:
@@ -126,7 +134,6 @@ class NetSuiteStream(PagedStream):
             reading,
             self.wanted,
             tuple(table.column(name) for name in stamps if name not in {mark.name for mark in reading.marks}),
-            PageReader(self.name, self.typed_lane, is_row_by_row=self.lane is None),
             self.config["page_size"],
             self.config["max_concurrency"],
             end,

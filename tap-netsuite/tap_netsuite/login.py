@@ -9,7 +9,8 @@ from singer_http.faults import naming_failures
 from tap_netsuite.account import Account
 from tap_netsuite.auth import Login, MachineLogin, TokenLogin
 from tap_netsuite.keys import SigningKey, read_text, signing_key
-from tap_netsuite.source import CONNECT_SECONDS, Source, new_session
+from tap_netsuite.session import Session
+from tap_netsuite.source import CONNECT_SECONDS, Source
 
 TOKEN_SETTINGS = ("consumer_key", "consumer_secret", "token_id", "token_secret")
 
@@ -39,7 +40,7 @@ def source_of(config: Mapping[str, Any]) -> Source:
         ConfigurationError: The private key cannot be used.
     """
     account = Account(config["account_id"], config.get("base_url"))
-    session = new_session(config["max_concurrency"])
+    session = Session(config["max_concurrency"])
     timeout = config["request_timeout_seconds"]
     return Source(account, _login(config, account, session), config["max_retry_seconds"], timeout, session)
 

@@ -1,6 +1,5 @@
-"""One page of an answer: its rows typed, and where it begins and ends. Source: docs/netsuite-sandbox.md#collections."""
+"""One page of an answer: its rows as they came, and where they stand. Source: docs/netsuite-sandbox.md#collections."""
 
-import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -13,7 +12,6 @@ from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
 
 from tap_netsuite.query import Place
 from tap_netsuite.source import Reply
-from tap_netsuite.values import TypedLane, UnfitValueError
 
 T = TypeVar("T")
 
@@ -23,8 +21,6 @@ class _Body(msgspec.Struct, Generic[T]):
     has_more: bool = msgspec.field(name="hasMore")
     total: int = msgspec.field(name="totalResults")
 
-
-_ENDLESS = re.compile(rb'"[-+]?(?:s?nan|inf)', re.IGNORECASE)
 
 _raw = msgspec.json.Decoder(_Body[msgspec.Raw])
 _items = msgspec.json.Decoder(_Body[dict[str, Any]], float_hook=Decimal)
@@ -108,47 +104,3 @@ def joined(lots: Sequence[Listing]) -> list[bytes]:
         b",".join([row[:-1], *(other[1:-1] for other in rest)]) + b"}"
         for row, *rest in zip(first, *others, strict=True)
     ]
-
-
-class PageReader:
-    """Types the rows of one stream.
-
-    Args:
-        stream: The stream's name, for errors.
-        lane: How its rows are typed.
-        is_row_by_row: Whether they are wanted as the SDK takes them.
-    """
-
-    def __init__(self, stream: str, lane: TypedLane, *, is_row_by_row: bool) -> None:
-        self._stream, self._lane, self._is_row_by_row = stream, lane, is_row_by_row
-        self._typed: msgspec.json.Decoder[Any] = msgspec.json.Decoder(list[lane.row_type], strict=False)  # type: ignore[name-defined]
-
-    def rows(self, rows: Sequence[bytes | msgspec.Raw]) -> Sequence[Any]:
-        """Structs of the stream's lane, or dicts.
-
-        Args:
-            rows: JSON objects.
-
-        Raises:
-            FatalAPIError: A value is not what its column is said to hold.
-        """
-        content = b"[" + b",".join(rows) + b"]"
-        try:
-            typed: list[Any] = self._typed.decode(content)
-            self._lane.finish(typed)
-        except msgspec.MsgspecError:
-            typed = [self._tolerant(row) for row in rows]
-        else:
-            # These are numbers to a decimal, but not to JSON; most often they stand in a text.
-            if _ENDLESS.search(content):
-                typed = [self._tolerant(row) for row in rows]
-        return [self._lane.as_dict(row) for row in typed] if self._is_row_by_row else typed
-
-    def _tolerant(self, row: bytes | msgspec.Raw) -> Any:
-        try:
-            return self._lane.row(_item.decode(row))
-        except UnfitValueError as error:
-            raise FatalAPIError(
-                f"{self._stream}: NetSuite's column '{error.column}' holds what is no {error.kind}, as the catalog "
-                "says it does; make the catalog anew (meltano run --refresh-catalog)"
-            ) from None

@@ -20,7 +20,7 @@ from singer_http.page import Page
 from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
 
 from tap_netsuite.columns import Column
-from tap_netsuite.pages import Listing, PageReader, joined, listing
+from tap_netsuite.pages import Listing, joined, listing
 from tap_netsuite.query import Place, Query, Reading, Slice, parts
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Reply: TypeAlias = Answer["Pages", Page]
 
 CUTS_AT_MOST = 1000
-"""So many come in one answer: of a table with more pages, a window has several, one after the other."""
+"""So many come in one answer."""
 TRIES = 3
 """So often are parts of rows read again that do not fit together."""
 SERVER_ERROR = 500
@@ -50,7 +50,6 @@ class Feed:
         reading: Which rows, in which order.
         columns: What is wanted of them.
         checks: Columns that tell whether a row changed between two queries.
-        reader: Types them.
         page_size: Rows per query.
         at_once: So many calls may be in flight; for one alone nothing is cut.
         end: How far the bookmark leads once all of the reading is written; None where it leads nowhere.
@@ -60,7 +59,6 @@ class Feed:
     reading: Reading
     columns: tuple[Column, ...]
     checks: tuple[Column, ...]
-    reader: PageReader
     page_size: int
     at_once: int
     end: str | None = None
@@ -105,8 +103,8 @@ class Count:
         rows = self.feed.count(source, Slice())
         if not rows:
             return Answer(Page((), datetime.now(UTC), self.feed.end))
-        size = self._window_rows(rows)
-        cuts = self._cuts(source, size) if rows > size else []
+        size = self.feed.page_size
+        cuts = self._cuts(source, ceil(rows / size) - 1)
         edges: list[Place | None] = [None, *cuts, None]
         windows = [
             Pages(self.feed, Slice(low, high), low, expected=size, is_last=high is None)
@@ -115,16 +113,19 @@ class Count:
         windows[-1] = replace(windows[-1], expected=rows - size * len(cuts))
         return Answer(Page((), datetime.now(UTC)), windows)
 
-    def _window_rows(self, rows: int) -> int:
-        pages = ceil(rows / self.feed.page_size)
-        return ceil(pages / CUTS_AT_MOST) * self.feed.page_size
+    def _cuts(self, source: "Source", wanted: int) -> list[Place]:
+        """Where each window but the last ends: a page behind the one before it, as far as NetSuite says it."""
+        cuts: list[Place] = []
+        while self.feed.at_once > 1 and len(cuts) < wanted:
+            more = self._next_cuts(source, cuts[-1] if cuts else None)
+            cuts += more
+            if len(more) < CUTS_AT_MOST:
+                break
+        return cuts[:wanted]
 
-    def _cuts(self, source: "Source", size: int) -> list[Place]:
-        """Where each window but the last ends; nowhere if NetSuite does not say it."""
+    def _next_cuts(self, source: "Source", after: Place | None) -> list[Place]:
         feed = self.feed
-        if feed.at_once == 1:
-            return []
-        query = feed.reading.cuts(Slice(), size)
+        query = feed.reading.cuts(Slice(after), feed.page_size)
         for _ in range(2):
             try:
                 return listing(source.suiteql(query.sql, query.params), set(feed.names)).places(feed.names)
@@ -165,7 +166,7 @@ class Pages:
             RetriableAPIError: It may answer if asked again.
         """
         found, expected = self._whole(source)
-        rows, count = self.feed.reader.rows(found.rows), len(found.rows)
+        count = len(found.rows)
         is_end = not count or (count >= found.total and not found.has_more)
         following: Sequence[Pages] = ()
         last = found.last(self.feed.names) if count else None
@@ -173,7 +174,7 @@ class Pages:
             if last == self.after:
                 raise FatalAPIError(f"{self.feed.stream}: NetSuite gives the same page again; the rest cannot be read")
             following = (replace(self, after=last, expected=expected, read=self.read + count),)
-        return Answer(Page(rows, found.received_at, self._reached(last, is_end=is_end)), following)
+        return Answer(Page(found.rows, found.received_at, self._reached(last, is_end=is_end)), following)
 
     def _reached(self, last: Place | None, *, is_end: bool) -> str | None:
         if self.feed.end is None:

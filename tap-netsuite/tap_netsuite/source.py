@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import requests
-from requests.adapters import HTTPAdapter
 from singer_http.backoff import retrying
 from singer_http.faults import naming_failures
 from singer_sdk.exceptions import RetriableAPIError
@@ -17,6 +16,7 @@ from singer_sdk.exceptions import RetriableAPIError
 from tap_netsuite.account import Account
 from tap_netsuite.auth import Login
 from tap_netsuite.faults import UNAUTHORIZED, judged, refuse_as_denied
+from tap_netsuite.session import Session
 
 FIRST_CONTACT_SECONDS = 30
 ROWS_AT_MOST = 1000
@@ -78,15 +78,20 @@ class Source:
         login: What opens it.
         max_retry_seconds: How long one of our own questions is asked again.
         timeout_seconds: How long an answer may take.
-        session: Keeps connections.
+        session: Sends.
     """
 
     account: Account
     login: Login
     max_retry_seconds: int = 0
     timeout_seconds: int = 180
-    session: requests.Session = field(default_factory=requests.Session)
+    session: Session = field(default_factory=Session)
     denials: Denials = field(default_factory=Denials)
+
+    @property
+    def requests_made(self) -> int:
+        """How many requests the calling thread has made so far, logins included."""
+        return self.session.made
 
     def suiteql(self, sql: str, params: Sequence[str] = (), limit: int = ROWS_AT_MOST, offset: int = 0) -> Reply:
         """One page of a query's answer, asked for once; from any thread.
@@ -199,11 +204,3 @@ def _member(response: requests.Response, name: str) -> Any:
     except (ValueError, KeyError, TypeError):
         pass
     raise RetriableAPIError("the answer is not the JSON that was asked for", response)
-
-
-def new_session(at_once: int) -> requests.Session:
-    """A session for so many threads."""
-    session = requests.Session()
-    session.mount("http://", HTTPAdapter(pool_maxsize=at_once))
-    session.mount("https://", HTTPAdapter(pool_maxsize=at_once))
-    return session

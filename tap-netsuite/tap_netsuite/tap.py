@@ -32,6 +32,8 @@ class TapNetSuite(PagedTap):
     name = "tap-netsuite"
     config_jsonschema: ClassVar[dict[str, Any]] = SETTINGS
     deletions = DELETIONS
+    # Each window is one page.
+    held_per_call = 2
 
     @override
     def discover_streams(self) -> Sequence[PagedStream]:
@@ -73,6 +75,10 @@ class TapNetSuite(PagedTap):
     def ask(self, question: Any) -> Answer[Any, Page]:
         answer: Answer[Any, Page] = question.ask(self.source)
         return answer
+
+    @override
+    def requests_made(self) -> int:
+        return self.source.requests_made
 
     @override
     def is_refusal(self, error: RetriableAPIError) -> bool:

@@ -250,3 +250,30 @@ def test_what_fails_after_the_end_is_not_told() -> None:
     for thread in (*fetching._threads, reading):  # noqa: SLF001 - nothing else says that they have ended
         thread.join(timeout=20)
     assert told == []
+
+
+def test_a_question_that_takes_several_requests_counts_as_many() -> None:
+    made = threading.local()
+
+    def ask(question: Question) -> Answer[Question, str]:
+        name, following = question
+        made.count = getattr(made, "count", 0) + int(name)
+        return Answer(name, following)
+
+    fetching = fetch(ask, 3, made=lambda: getattr(made, "count", 0))
+    fetching.add("one", [("3", ()), ("0", ()), ("5", ())])
+    assert list(fetching.answers("one")) == ["3", "0", "5"]
+    # What took none was answered all the same: that is one.
+    assert fetching.requests["one"] == 3 + 1 + 5
+    fetching.close()
+
+
+def test_as_much_is_held_as_is_said() -> None:
+    source = Source()
+    fetching = fetch(source, 2, held_per_call=1)
+    fetching.add("one", [(str(number), ()) for number in range(20)])
+    answers = fetching.answers("one")
+    assert next(answers) == "0"
+    eventually(fetching, lambda: is_idle(fetching))
+    assert len(source.asked) == 1 + 2
+    fetching.close()

@@ -1,6 +1,7 @@
 """An account that changes while a tap reads it: the server, the tap's runs, and what a warehouse then holds."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -47,6 +48,12 @@ class Run:
     def last_word(self) -> str:
         """The last line of the log."""
         return (self.log.splitlines() or [""])[-1]
+
+    @property
+    def requests(self) -> dict[str, int]:
+        """How many requests the log says were made, by stream."""
+        told = map(json.loads, re.findall(r"METRIC: (\{.*\"stream_summary\".*\})$", self.log, re.MULTILINE))
+        return {each["tags"]["stream"]: each["value"]["http_request_count"] for each in told}
 
 
 @dataclass

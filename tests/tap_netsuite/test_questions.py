@@ -3,20 +3,20 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from math import ceil
 from typing import Any
 
 import pytest
 from pendulum import datetime
 from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
 from tap_netsuite.columns import Column, Times
-from tap_netsuite.pages import PageReader
 from tap_netsuite.query import Reading, Slice
 from tap_netsuite.questions import Count, Feed
 from tap_netsuite.readings import Bounds, changes, whole
+from tap_netsuite.rows import RowReader
 from tap_netsuite.source import Source
 from tap_netsuite.streams import TABLES
 from tap_netsuite.tables import Table
-from tap_netsuite.values import TypedLane
 
 from tests.tap_netsuite.conftest import Served
 
@@ -34,10 +34,9 @@ def source(served: Served) -> Source:
 
 
 def feed(table: Table, reading: Reading, *, size: int = 500, at_once: int = 4, end: str | None = None) -> Feed:
-    reader = PageReader(table.stream, TypedLane(table.stream, table.columns, {}), is_row_by_row=True)
     marks = {mark.name for mark in reading.marks}
     stamps = [table.column(name) for name in (table.replication_key,) if name and name not in marks]
-    return Feed(table.stream, reading, table.columns, tuple(stamps), reader, size, at_once, end)
+    return Feed(table.stream, reading, table.columns, tuple(stamps), size, at_once, end)
 
 
 def answers(question: Any, source: Source) -> Iterator[Any]:
@@ -48,8 +47,13 @@ def answers(question: Any, source: Source) -> Iterator[Any]:
         yield from answers(following, source)
 
 
+def typed(asked: Feed, sent: Any) -> list[dict[str, Any]]:
+    """Rows as the SDK takes them."""
+    return list(RowReader(asked.stream, asked.columns, {}).rows(sent, is_row_by_row=True))
+
+
 def rows(asked: Feed, source: Source) -> list[dict[str, Any]]:
-    return [row for page in answers(Count(asked), source) for row in page.rows]
+    return [row for page in answers(Count(asked), source) for row in typed(asked, page.rows)]
 
 
 def there(reading: Reading, source: Source) -> int:
@@ -65,18 +69,25 @@ def test_all_rows_come_once(source: Source, at_once: int) -> None:
     assert len(found) == there(reading, source) > 5000
 
 
-def test_windows_are_planned_from_the_count(source: Source) -> None:
+@pytest.mark.parametrize("size", [200, 2], ids=["one answer says the cuts", "several do"])
+def test_each_window_is_one_page_however_many_there_are(source: Source, size: int) -> None:
     reading = whole(PRICES, TIMES)
-    windows = Count(feed(PRICES, reading, size=200)).ask(source).following
-    assert [window.expected for window in windows[:-1]] == [200] * (len(windows) - 1)
+    windows = Count(feed(PRICES, reading, size=size)).ask(source).following
+    assert len(windows) == ceil(there(reading, source) / size)
+    assert [window.expected for window in windows[:-1]] == [size] * (len(windows) - 1)
     assert sum(window.expected for window in windows) == there(reading, source)
+    assert [window.window.after for window in windows[1:]] == [window.window.up_to for window in windows[:-1]]
+    answer: Any = windows[-2].ask(source)
+    assert (len(answer.value.rows), answer.following) == (size, ())
     assert [window.is_last for window in windows] == [False] * (len(windows) - 1) + [True]
 
 
 def test_each_page_leads_the_bookmark_as_far_as_its_rows_and_the_last_to_the_end(source: Source) -> None:
     *_, reading = changes(HEADERS, TIMES, BOUNDS)
-    pages = [page for page in answers(Count(feed(HEADERS, reading, size=100, end=END)), source) if page.rows]
-    assert [page.reached for page in pages[:-1]] == [page.rows[-1]["lastmodifieddate"] for page in pages[:-1]]
+    asked = feed(HEADERS, reading, size=100, end=END)
+    pages = [page for page in answers(Count(asked), source) if page.rows]
+    last = [typed(asked, page.rows)[-1]["lastmodifieddate"] for page in pages[:-1]]
+    assert [page.reached for page in pages[:-1]] == last
     assert pages[-1].reached == END
     assert sum(len(page.rows) for page in pages) == there(reading, source)
 

@@ -104,6 +104,8 @@ def test_a_run_of_which_nothing_is_new_makes_two_calls_a_stream_at_most(account:
     ended = account.run(catalog, look_back_minutes=0)
     assert ended.counts == {}
     assert account.calls() <= 5 * 2 + 2
+    # The login and the time are no stream's.
+    assert sum(ended.requests.values()) == account.calls() - 2
 
 
 def test_tombstones_tell_of_what_was_deleted_where_they_are_asked_for(account: Account) -> None:
