@@ -13,6 +13,7 @@ from singer_sdk.exceptions import ConfigurationError, ConfigValidationError, Ret
 from singer_sdk.helpers.capabilities import CapabilitiesEnum, PluginCapabilities, TapCapabilities
 from typing_extensions import override
 
+from singer_http.allocator import give_back
 from singer_http.batches import BatchFolder, home_of, refuse_unfit
 from singer_http.bookmarks import (
     moment,
@@ -121,6 +122,8 @@ class PagedTap(Tap):
             if stream.is_incremental:
                 refuse_other_key(stream.get_context_state(None), stream.name, str(stream.replication_key))
         self._tell_initial()
+        # Before there are threads.
+        give_back()
         fetch: Fetch[Any, Page] = Fetch(
             self.ask,
             max_concurrency=self.config["max_concurrency"],
