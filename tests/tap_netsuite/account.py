@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import duckdb
 import requests
@@ -25,7 +25,7 @@ from tap_netsuite.tables import Table
 from tap_netsuite.views import view
 
 from demo import sandbox
-from tests import sandboxes
+from tests import forked, sandboxes
 from tests.tap_netsuite.canonical import differences, of_tap, of_truth
 
 BIN = Path(sys.executable).parent
@@ -136,7 +136,9 @@ class Account:
     def catalog(self, *streams: str, **settings: Any) -> dict[str, Any]:
         """The catalog, with only these streams selected, and the marks that views need; all if none is named."""
         command = self.command("--discover", config=self.settings | settings)
-        found: dict[str, Any] = json.loads(subprocess.check_output(command, timeout=120))
+        ended = forked.run(command)
+        assert ended.returncode == 0, ended.stderr
+        found: dict[str, Any] = json.loads(ended.stdout)
         for entry in found["streams"]:
             for each in entry["metadata"]:
                 if not each["breadcrumb"] and streams:
@@ -148,6 +150,7 @@ class Account:
         catalog: Mapping[str, Any] | None = None,
         during: Sequence[Callable[[], None]] = (),
         every: int = 400,
+        copy: IO[str] | None = None,
         **settings: Any,
     ) -> Run:
         """Let the tap go on from the last state.
@@ -156,6 +159,7 @@ class Account:
             catalog: What is selected; None for what discovery finds.
             during: Done one after the other, each time that so many lines have come.
             every: How many lines.
+            copy: A file that gets each line too.
             settings: For this run only.
         """
         counts: dict[str, int] = {}
@@ -165,15 +169,17 @@ class Account:
         errors = self.folder / "log.txt"
         with (
             errors.open("w") as log,
-            subprocess.Popen(self.command(**files), stdout=subprocess.PIPE, stderr=log, text=True) as process,
+            forked.reading(self.command(**files), log) as (process, lines),
         ):
-            for number, line in enumerate(process.stdout or (), 1):
+            for number, line in enumerate(lines, 1):
                 self._take(line, counts, states)
+                if copy is not None:
+                    copy.write(line)
                 if waiting and number % every == 0:
                     waiting.pop(0)()
         for left in waiting:
             left()
-        return Run(process.returncode, errors.read_text(), counts, states)
+        return Run(process.returncode or 0, errors.read_text(), counts, states)
 
     def _take(self, line: str, counts: dict[str, int], states: list[dict[str, Any]]) -> None:
         message = json.loads(line, parse_float=Decimal)

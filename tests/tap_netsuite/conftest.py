@@ -1,7 +1,6 @@
 """The tap as its users run it, and its parts, against a real sandbox that speaks NetSuite."""
 
 import json
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from tap_netsuite.source import Source
 from tap_netsuite.tap import TapNetSuite
 
 from demo import sandbox
-from tests import sandboxes
+from tests import forked, sandboxes
 from tests.erp_sandbox.netsuite.netsuite_client import NetSuite, create_integration
 
 TAP = str(Path(sys.executable).with_name("tap-netsuite"))
@@ -131,7 +130,7 @@ class Runner:
         """Run to the end."""
         files.setdefault("config", self.settings)
         command = self.command(*arguments, **files)
-        ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+        ended = forked.run(command)
         lines = [line for line in ended.stdout.splitlines() if line.startswith('{"type"')]
         messages = [json.loads(line, parse_float=Decimal) for line in lines]
         return Run(ended.returncode, messages, ended.stderr, ended.stdout)
