@@ -222,10 +222,10 @@ class Account:
 
     def differences(self, sight: Sight = EVERYTHING) -> dict[str, list[str]]:
         """By stream, how what the views show differs from what a role truly sees."""
-        true, shown = of_truth(self.past(), sight), self.current()
+        tables, shown = self.tables(), self.current()
+        true = of_truth(self.past(), sight, {table.table for table in tables.values()})
         found = {
-            stream: differences(of_tap(table, shown[stream]), true[table.table])
-            for stream, table in self.tables().items()
+            stream: differences(of_tap(table, shown[stream]), true[table.table]) for stream, table in tables.items()
         }
         return {stream: each for stream, each in found.items() if each}
 

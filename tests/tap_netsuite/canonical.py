@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,10 +12,16 @@ from tap_netsuite.columns import Column
 from tap_netsuite.tables import Table
 
 
-def of_truth(past: Past, sight: Sight = EVERYTHING) -> dict[str, list[dict[str, str]]]:
-    """The rows of every table that a role sees, as SuiteQL answers them."""
+def of_truth(
+    past: Past, sight: Sight = EVERYTHING, wanted: Collection[str] | None = None
+) -> dict[str, list[dict[str, str]]]:
+    """The rows of every table that a role sees, or of those that are wanted, as SuiteQL answers them."""
     catalogue = past.catalogue()
-    columns = {name: visible_columns(table, sight) for name, table in catalogue.items() if sight.sees(table)}
+    columns = {
+        name: visible_columns(table, sight)
+        for name, table in catalogue.items()
+        if sight.sees(table) and (wanted is None or name in wanted)
+    }
     known = transactions(past.rows, catalogue, sight)
     found: dict[str, list[dict[str, str]]] = {name: [] for name in columns}
     for table, row in past.rows():

@@ -1,8 +1,7 @@
-"""Large tables, many rows in one second, and how many calls that takes. FAULTS=all does it at full size."""
+"""Large tables, and many rows in one second. FAULTS=all does it at full size."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from math import ceil
 from typing import Any
 
 import pytest
@@ -16,7 +15,7 @@ from tests.tap_netsuite.conftest import DEFAULTS
 from tests.tap_netsuite.test_questions import ITEMS, TIMES, answers, feed, typed
 
 IS_WHOLE = os.environ.get("FAULTS") == "all"
-SCALE = 10.0 if IS_WHOLE else 0.02
+SCALE = 7.0 if IS_WHOLE else 0.02
 AT_ONCE = 150_000 if IS_WHOLE else 500
 UNSTAMPED = 130_000 if IS_WHOLE else 3000
 PAGE = 1000 if IS_WHOLE else 50
@@ -60,18 +59,6 @@ def test_a_reading_that_fails_half_way_hides_no_row_of_the_one_before(account: A
     assert ended.code == 1
     assert 0 < ended.counts["quantity_prices"] < UNSTAMPED
     assert account.differences() == {}
-
-
-def test_reading_lines_takes_hardly_more_calls_than_they_have_pages(account: Account) -> None:
-    catalog = account.catalog("transaction_lines")
-    account.count_calls()
-    ended = account.run(catalog)
-    assert ended.code == 0, ended.log
-    pages = ceil(ended.counts["transaction_lines"] / PAGE)
-    # A token, the time, two counts; the cuts, a thousand of them in one call.
-    fixed, cuts = 4, ceil(pages / 1000)
-    assert account.calls() <= pages + fixed + cuts
-    assert ended.requests["transaction_lines"] == account.calls() - 2
 
 
 def test_each_state_is_one_to_go_on_from(account: Account) -> None:
