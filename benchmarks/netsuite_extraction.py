@@ -31,6 +31,7 @@ from benchmarks.netsuite_replay import LINES, PAGE
 LATENCY_SECONDS = 0.2
 LIMITS = (1, 5, 10, 15)
 BARS = {1: 1.0, 5: 0.8, 10: 0.7, 15: 0.55}
+LIMITS_MEMORY = (4, 15)
 ROWS_MEMORY = 1_000_000
 COMMANDS = {
     "tap": [str(Path(sys.executable).with_name("tap-netsuite"))],
@@ -163,13 +164,19 @@ def latency(rows: int, rounds: int) -> None:
 
 def memory(_rows: int, rounds: int) -> None:
     """What it holds over a million rows, in each quarter of the run."""
-    runs = _in_turns(ROWS_MEMORY, 0.0, {"tap": Job("tap")}, rounds)["tap"]
+    found = []
+    for limit in LIMITS_MEMORY:
+        runs = _in_turns(ROWS_MEMORY, 0.0, {str(limit): Job("tap", {"max_concurrency": limit})}, rounds)[str(limit)]
+        found.append((str(limit), *_quarters(runs), _most(runs)))
+    table(("max_concurrency", "MB in the 1st quarter", "2nd", "3rd", "4th", "at the most"), found)
+
+
+def _quarters(runs: Sequence[Run]) -> list[str]:
     quarters = []
     for run in runs:
         size = len(run.memory_mb) // 4
         quarters.append([statistics.median(run.memory_mb[n * size : (n + 1) * size]) for n in range(4)])
-    cells = [f"{statistics.median(quarter):.0f}" for quarter in zip(*quarters, strict=True)]
-    table(("MB in the 1st quarter", "2nd", "3rd", "4th", "at the most"), [(*cells, _most(runs))])
+    return [f"{statistics.median(quarter):.0f}" for quarter in zip(*quarters, strict=True)]
 
 
 def _most(runs: Sequence[Run]) -> str:

@@ -264,7 +264,9 @@ def serving(folder: Path, *, scale: float, clock: str = CLOCK, options: Sequence
     """An account of a server of one's own, and the settings with which a tap reads all of it."""
     command = [str(BIN / "erp-sandbox"), "netsuite", "create-integration", "--folder", str(folder / "netsuite")]
     made = json.loads(subprocess.check_output([*command, "--algorithm", "ES256"], text=True))
-    options = ["--netsuite", str(folder / "netsuite"), "--mutations", str(folder / "mutations.jsonl"), *options]
+    # Tables that were prepared for one server serve the others of the session as well.
+    own = ["--netsuite", str(folder / "netsuite"), "--cache", str(folder.parent / "netsuite-cache")]
+    options = [*own, "--mutations", str(folder / "mutations.jsonl"), *options]
     with sandboxes.running(clock=clock, scale=str(scale), options=options) as server:
         settings = made | {
             "base_url": server.url,
