@@ -15,6 +15,7 @@ from tests.erp_sandbox.netsuite.netsuite_client import HOST, TOKEN_PATH, NetSuit
 TIME = "/services/rest/system/v1/serverTime"
 SB1 = "1234567-sb1.suitetalk.api.netsuite.com"
 OTHERS = ("7654321", "1234567-sb1")
+MISSPELT = ("1234567_sb1.suitetalk.api.netsuite.com", "1234567.netsuite.com")
 
 
 def tried(ns: NetSuite, **changes: object) -> tuple[int, str, str]:
@@ -30,14 +31,7 @@ shows(
     lambda ns: ns.anonymous("GET", TIME, headers={"Host": SB1}).headers["WWW-Authenticate"].split('"')[1],
     "1234567_SB1",
 )
-shows(
-    "host.misspelt",
-    lambda ns: [
-        ns.get(TIME, headers={"Host": f"{name}.netsuite.com"}).status_code
-        for name in ("1234567_sb1.suitetalk.api", "1234567", "suitetalk.api")
-    ],
-    [404] * 3,
-)
+shows("host.misspelt", lambda ns: [ns.get(TIME, headers={"Host": name}).status_code for name in MISSPELT], [404, 404])
 shows("host.letter-case", lambda ns: ns.get(TIME, headers={"Host": HOST.upper()}).status_code, 200)
 shows("host.realm", lambda ns: ns.with_tba("GET", TIME).status_code, 200)
 shows("host.base-url", lambda ns: ns.record("customer").json()["links"][-1]["href"].startswith(ns.url))
