@@ -69,3 +69,13 @@ class JournalLines(SandboxStream):
     primary_keys = ("id",)
     replication_key = "modified_at"
     is_sorted = True
+
+
+STREAMS: tuple[type[SandboxStream], ...] = (
+    Accounts,
+    AccountingPeriods,
+    ApInvoices,
+    ArInvoices,
+    Journals,
+    JournalLines,
+)

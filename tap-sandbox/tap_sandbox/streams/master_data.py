@@ -144,3 +144,21 @@ class DeletedRecords(SandboxStream):
     primary_keys = ("id",)
     replication_key = "modified_at"
     is_sorted = True
+
+
+STREAMS: tuple[type[SandboxStream], ...] = (
+    Currencies,
+    Units,
+    Subsidiaries,
+    Departments,
+    Employees,
+    Customers,
+    Contacts,
+    Suppliers,
+    Items,
+    Locations,
+    Bins,
+    Inventory,
+    CustomFieldDefinitions,
+    DeletedRecords,
+)

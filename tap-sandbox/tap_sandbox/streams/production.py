@@ -124,3 +124,19 @@ class InventoryAdjustments(SandboxStream):
     primary_keys = ("id",)
     replication_key = "modified_at"
     is_sorted = True
+
+
+STREAMS: tuple[type[SandboxStream], ...] = (
+    WorkCenters,
+    BillsOfMaterial,
+    BillOfMaterialLines,
+    Routings,
+    RoutingOperations,
+    Jobs,
+    ProductionEntries,
+    ScrapEntries,
+    LaborEntries,
+    Containers,
+    InventoryMoves,
+    InventoryAdjustments,
+)

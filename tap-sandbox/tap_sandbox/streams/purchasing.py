@@ -44,3 +44,11 @@ class Receipts(SandboxStream):
     primary_keys = ("id",)
     replication_key = "modified_at"
     is_sorted = True
+
+
+STREAMS: tuple[type[SandboxStream], ...] = (
+    PurchaseOrders,
+    PurchaseOrderLines,
+    PurchaseOrderReleases,
+    Receipts,
+)

@@ -34,3 +34,10 @@ class ProblemReports(SandboxStream):
     primary_keys = ("id",)
     replication_key = "modified_at"
     is_sorted = True
+
+
+STREAMS: tuple[type[SandboxStream], ...] = (
+    Checksheets,
+    Measurements,
+    ProblemReports,
+)

@@ -31,3 +31,10 @@ class Shipments(SandboxStream):
     primary_keys = ("id",)
     replication_key = "modified_at"
     is_sorted = True
+
+
+STREAMS: tuple[type[SandboxStream], ...] = (
+    SalesOrders,
+    SalesOrderLines,
+    Shipments,
+)
