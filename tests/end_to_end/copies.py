@@ -14,10 +14,18 @@ from psycopg.rows import dict_row
 
 from demo.meltano import Project
 from demo.sandbox import TOKEN, Sandbox
+from tests import forked
 from tests.end_to_end.canonical import Row, moment
 from tests.end_to_end.postgres_cluster import Postgres
 
 TAP = Path(sys.executable).with_name("tap-sandbox")
+
+
+def views(*options: str) -> str:
+    """The SQL that the tap ships."""
+    done = forked.run([str(TAP), "views", *options])
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 class Copy(Protocol):
@@ -53,7 +61,7 @@ class DuckDB:
 
     def make_views(self) -> None:
         with duckdb.connect(self._path) as db:
-            db.execute(self._project.call("invoke", "tap-sandbox", "views"))
+            db.execute(views())
 
     def current(self, stream: str) -> list[Row]:
         return self.rows(f'FROM raw."{stream}_current"')
@@ -86,9 +94,8 @@ class PostgreSQL:
         return sum(self._project.extracted(run_id).values())
 
     def make_views(self) -> None:
-        views = self._project.call("invoke", "tap-sandbox", "views", "--schema", self._schema)
         with psycopg.connect(self._url) as db:
-            db.execute(views.encode())
+            db.execute(views("--schema", self._schema).encode())
 
     def current(self, stream: str) -> list[Row]:
         query = sql.SQL("SELECT * FROM {}").format(sql.Identifier(self._schema, f"{stream}_current"))
@@ -110,23 +117,23 @@ class JsonLines:
     def __init__(self, target: Path, source: Sandbox, directory: Path, **settings: Any) -> None:
         self._directory = directory
         self._state = directory / "state.json"
-        self._states = directory / "states"
         self._rows = directory / "rows"
         self._rows.mkdir()
         tap = {"api_url": source.url, "auth_token": TOKEN, "start_date": "2000-01-01"}
         (directory / "tap.json").write_text(json.dumps(tap | settings))
         loader = {"destination_path": str(self._rows), "do_timestamp_file": False}
         (directory / "target.json").write_text(json.dumps(loader))
-        self._extract = f"'{TAP}' --config {directory}/tap.json"
-        self._load = f"'{target}' --config {directory}/target.json > {self._states}"
+        self._extract = [str(TAP), "--config", f"{directory}/tap.json"]
+        self._load = [str(target), "--config", f"{directory}/target.json"]
 
     def load(self) -> int:
         before = self._lines()
-        resume = f"--state {self._state}" if self._state.exists() else ""
-        pipe = f"set -o pipefail; {self._extract} {resume} | {self._load}"
-        done = subprocess.run(["bash", "-c", pipe], capture_output=True, text=True, check=False)
+        resume = ["--state", str(self._state)] if self._state.exists() else []
+        read = forked.run([*self._extract, *resume])
+        assert read.returncode == 0, read.stderr
+        done = subprocess.run(self._load, input=read.stdout, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
-        self._state.write_text(self._states.read_text().splitlines()[-1])
+        self._state.write_text(done.stdout.splitlines()[-1])
         return self._lines() - before
 
     def make_views(self) -> None:

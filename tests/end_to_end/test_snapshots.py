@@ -12,6 +12,7 @@ import pytest
 import requests
 
 from demo.sandbox import ADMIN_TOKEN, Sandbox
+from tests import forked
 from tests.end_to_end.conftest import whole
 from tests.end_to_end.copies import TAP
 from tests.end_to_end.postgres_cluster import PASSWORD, Postgres
@@ -74,13 +75,13 @@ class Source:
         catalog = json.loads(self.output("--discover"))
         catalog["streams"] = [entry for entry in catalog["streams"] if entry["stream"] in STREAMS]
         (folder / "catalog.json").write_text(json.dumps(catalog))
-        self._options = ["--catalog", "catalog.json"]
+        self._options = ["--catalog", str(folder / "catalog.json")]
 
     def output(self, *options: str) -> bytes:
         """What the tap writes."""
-        return subprocess.check_output(
-            [TAP, "--config", "tap.json", *options], cwd=self._folder, stderr=subprocess.DEVNULL
-        )
+        done = forked.run([str(TAP), "--config", str(self._folder / "tap.json"), *options])
+        assert done.returncode == 0, done.stderr
+        return done.stdout.encode()
 
     def read(self) -> list[bytes]:
         """One reading."""
