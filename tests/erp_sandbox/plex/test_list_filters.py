@@ -8,7 +8,7 @@ from erp_sandbox.plex.connect.questions import target
 from erp_sandbox.plex.instants import order
 from erp_sandbox.plex.tables.every import TABLES
 
-from tests.erp_sandbox.plex.asking import EVER, ORDERS, PARTS, Plex, addressed, needed, subjects
+from tests.erp_sandbox.plex.asking import EVER, NOBODY, ORDERS, PARTS, Plex, addressed, needed, pcn, subjects
 
 
 @subjects("test_a_modified_filter_cuts_on_the_server")
@@ -53,6 +53,36 @@ def test_a_window_must_be_given(plex: Plex, path: str) -> None:
     for name in given:
         assert plex.get(path, {n: v for n, v in given.items() if n != name}).status_code == 400
     assert plex.get(path, given).status_code in (200, 404)
+
+
+@subjects("test_a_list_asks_whose_it_is")
+def test_a_list_asks_whose_it_is(plex: Plex, path: str) -> None:
+    path, name = path.split()
+    answer = plex.get(path)
+    assert (answer.status_code, len(answer.json()["errors"])) == (400, 1)
+    assert name in answer.json()["errors"][0]["message"]
+    assert plex.get(path, {name: NOBODY}).json() == []
+
+
+def test_labor_is_told_when_it_is_done(plex: Plex) -> None:
+    path = "/production/v1/production-history/labor-entries"
+    rows = plex.some(path)
+    assert all(row["endTime"] for row in rows)
+    end = sorted(order(row["endTime"]) for row in rows)[10]
+    found = plex.rows(path, {"beginDate": f"{end[:19]}.{end[19:]}Z", "endDate": f"{end[:19]}.{end[19:]}Z"})
+    assert {order(row["endTime"]) for row in found} == {end}
+    assert all(order(row["beginTime"]) < end for row in found if row["beginTime"])
+
+
+def test_operating_parameters_are_the_active_ones(plex: Plex) -> None:
+    path = "/engineering/v1/operating-parameters"
+    inactive = []
+    for tenant in ("main", "halden", "tessera"):
+        whole = plex.rows(path, Customer_Id=pcn(tenant))
+        assert whole == plex.rows(path, {"active": "true"}, Customer_Id=pcn(tenant))
+        assert {row["active"] for row in whole} == {True}
+        inactive += plex.rows(path, {"active": "false"}, Customer_Id=pcn(tenant))
+    assert {row["active"] for row in inactive} == {False}
 
 
 @subjects("test_an_optional_window_cuts_on_the_server")

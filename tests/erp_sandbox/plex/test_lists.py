@@ -159,6 +159,12 @@ def test_a_tax_exemption_is_true_or_false(plex: Plex) -> None:
     assert {type(row["salesTaxExempt"]) for row in plex.rows(address)} <= {bool, type(None)}
 
 
+def test_a_tax_exemption_is_a_number_elsewhere(plex: Plex) -> None:
+    customers = [row["id"] for row in plex.rows("/mdm/v1/customers")[:20]]
+    told = [loaded(plex.get(f"/mdm/v1/customers/{each}/financials"))["salesTaxExempt"] for each in customers]
+    assert {type(value) for value in told} == {int, type(None)}
+
+
 @pytest.mark.parametrize(("asked", "told"), [("pONumber", "poNumber"), ("pOId", "poId")])
 def test_purchase_orders_are_spelt_otherwise_in_questions(plex: Plex, asked: str, told: str) -> None:
     path = ORDERS if asked == "pONumber" else "/purchasing/v2-beta1/releases"

@@ -22,6 +22,9 @@ from erp_sandbox.plex.table import Table
 from erp_sandbox.plex.tables.every import ELSEWHERE, TABLES
 from erp_sandbox.plex.tables.platform import DATA
 
+OPERATING_PARAMETERS = "/engineering/v1/operating-parameters"
+"""Source: Plex, OpenAPI documents of Engineering: the parameter `active` is true if it is not given."""
+
 _ROWS, _CHILDREN = 17, 4
 
 
@@ -57,6 +60,8 @@ class Answering:
         """
         self._require_parent()
         asked = conditions(self.endpoint, self.table, self.query, offsets=self.switches.offsets == "accepted")
+        if self.endpoint.path == OPERATING_PARAMETERS:
+            asked += _active_only(asked)
         rows = self._special(asked) or self._from_table(asked) or self._drawn(asked)
         rows = limited(self.endpoint.path, rows, asked, self.query, self.switches)
         if not self.endpoint.is_list:
