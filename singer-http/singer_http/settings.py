@@ -1,10 +1,16 @@
 """The settings that every tap of ours has, and what they are declared with."""
 
+from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from singer_sdk import typing as th
+
+from singer_http.bookmarks import moment
+
+if TYPE_CHECKING:
+    from pendulum import DateTime
 
 TEXT = th.StringType(nullable=False)
 
@@ -110,3 +116,16 @@ def _is_local(host: str) -> bool:
 def is_copied_whole(secret: str) -> bool:
     """Whether a token or key may be what was meant: no blank, no line feed, nothing that no header can carry."""
     return secret.isascii() and secret.isprintable() and " " not in secret
+
+
+def date_problems(config: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with the dates between which a run reads."""
+    dates = {name: text for name in ("start_date", "end_date") if (text := config.get(name)) is not None}
+    found: dict[str, DateTime] = {}
+    for name, text in dates.items():
+        try:
+            found[name] = moment(text)
+        except ValueError:
+            yield f"{name} is {text!r}, which is no date: write ISO 8601, such as 2026-01-31 or 2026-01-31T06:00:00Z"
+    if len(found) == len(("start_date", "end_date")) and found["end_date"] <= found["start_date"]:
+        yield "end_date {end_date} is not after start_date {start_date}: nothing could be read".format(**dates)

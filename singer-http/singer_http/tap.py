@@ -28,6 +28,7 @@ from singer_http.command import TapCommand
 from singer_http.faults import TOO_MANY_REQUESTS
 from singer_http.fetch import HELD_PER_CALL, Answer, Fetch
 from singer_http.page import Page
+from singer_http.settings import date_problems
 from singer_http.signals import StopRequest
 from singer_http.snapshots import MARKS
 from singer_http.views import Deletions, columns
@@ -65,7 +66,7 @@ class PagedTap(Tap):
     def __init__(self, *, validate_config: bool = True, setup_mapper: bool = True, **options: Any) -> None:
         # The mapper asks the source for its custom fields: first see that the settings lead there.
         super().__init__(validate_config=validate_config, setup_mapper=False, **options)
-        if validate_config and (errors := [*self._date_problems(), *self.problems()]):
+        if validate_config and (errors := [*date_problems(self.config), *self.problems()]):
             raise ConfigValidationError("Config validation failed", errors=errors)
         if self.config.get("batch_config"):
             refuse_unfit(self.config)
@@ -257,19 +258,6 @@ class PagedTap(Tap):
                 text_of(self.initial_start),
                 ", ".join(first),
             )
-
-    def _date_problems(self) -> Iterator[str]:
-        dates = {name: text for name in ("start_date", "end_date") if (text := self.config.get(name)) is not None}
-        found: dict[str, DateTime] = {}
-        for name, text in dates.items():
-            try:
-                found[name] = moment(text)
-            except ValueError:
-                yield (
-                    f"{name} is {text!r}, which is no date: write ISO 8601, such as 2026-01-31 or 2026-01-31T06:00:00Z"
-                )
-        if len(found) == len(("start_date", "end_date")) and found["end_date"] <= found["start_date"]:
-            yield "end_date {end_date} is not after start_date {start_date}: nothing could be read".format(**dates)
 
     def _check_selection(self) -> None:
         """Refuse a catalog that wants what there is not, or nothing: the SDK would call either a success."""
