@@ -65,7 +65,7 @@ def connection(connection_id: str, asked: Asked, cursor: str | None = None) -> R
         refresh=_refresh(asked, is_busy=status.current_run is not None),
         status=status,
         is_busy=status.current_run is not None,
-        page=asked.services.board.runs(connection_id, limit=25, cursor=cursor),
+        page=asked.services.board.runs(connection_id, limit=15, cursor=cursor),
         alerts=alerts,
         happened=happened,
     )
