@@ -11,6 +11,8 @@ import yaml
 
 from sync_status.model import Connection
 
+# Safe ones both; the one in C is ten times as quick, and is not built everywhere.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _STATE_ID = re.compile(r"(?:(?P<environment>[^:]+):)?(?P<tap>.+?)-to-(?P<target>[^:]+)(?::(?P<suffix>.*))?")
 _UNFIT = re.compile(r"[^A-Za-z0-9._:~-]")
 _ALIASES = {
@@ -171,7 +173,7 @@ def _merged(root: Path) -> dict[str, Any]:
 
 def _loaded(path: Path) -> dict[str, Any]:
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+        found = yaml.load(path.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - a safe one
     except OSError:
         raise ProjectError(f"there is no {path}; set MELTANO_PROJECT_ROOT to the directory of meltano.yml") from None
     except (yaml.YAMLError, UnicodeDecodeError):
