@@ -1,13 +1,16 @@
 """What is asked: the bounds, the pages, and the windows that a large table is cut into."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import pytest
+import requests
 from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
 from tap_sandbox.client import SandboxStream
+from tap_sandbox.pages import PageReader
 from tap_sandbox.questions import ParentQuestion, Question
 from tap_sandbox.tap import TapSandbox
 
@@ -130,6 +133,25 @@ def test_of_a_large_table_a_few_windows_are_cut_at_a_time_and_together_they_leav
     assert cuts > 1
     assert stamps == sorted(stamps)
     assert len(stamps) == tap.server.counts()["purchase_order_lines"]
+
+
+def test_a_cursor_that_leads_to_the_same_page_again_is_no_way_on(tap: Runner) -> None:
+    first = question(streams(tap, page_size=5, max_concurrency=1)["items"])
+    source = TapSandbox(config=tap.settings).source
+    (second,) = first.ask(source).following
+    assert isinstance(second, Question)
+    answer = second.read(source)
+    with pytest.raises(FatalAPIError, match="leads to the same page again"):
+        second.next(replace(answer, next_cursor=second.params["cursor"]))
+
+
+@pytest.mark.parametrize("body", ['{"data": []}', '{"next_cursor": null}', '{"data": null, "next_cursor": null}', "[]"])
+def test_an_answer_that_does_not_say_whether_more_follows_is_no_last_page(tap: Runner, body: str) -> None:
+    response = requests.Response()
+    response.status_code, response.raw = 200, io.BytesIO(body.encode())
+    for reader in (question(streams(tap)["items"]).reader, PageReader(None)):
+        with pytest.raises(RetriableAPIError, match="not a whole page"):
+            reader.read(response)
 
 
 def test_a_sandbox_that_is_none_is_told_as_such(tap: Runner) -> None:
