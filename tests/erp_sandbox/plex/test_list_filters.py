@@ -64,6 +64,18 @@ def test_a_list_asks_whose_it_is(plex: Plex, path: str) -> None:
     assert plex.get(path, {name: NOBODY}).json() == []
 
 
+@subjects("test_a_summary_adds_up_its_window")
+def test_a_summary_adds_up_its_window(plex: Plex, path: str) -> None:
+    listed = path.replace("v1-beta1", "v1").removesuffix("-summary")
+    for window in ({"beginDate": "2025-06-01T00:00:00Z", "endDate": "2025-09-01T00:00:00Z"}, needed(listed)):
+        rows, sums = plex.rows(listed, window), plex.rows(path, window)
+        assert sum(row["totalQuantity"] for row in sums) == sum(row["quantity"] or 0 for row in rows) > 0
+        job = sums[0]["jobId"]
+        mine = plex.rows(path, window | {"jobId": job})
+        assert mine == [row for row in sums if row["jobId"] == job]
+        assert {row["jobNumber"] for row in mine} == {row["jobCode"] for row in rows if row["jobId"] == job}
+
+
 def test_labor_is_told_when_it_is_done(plex: Plex) -> None:
     path = "/production/v1/production-history/labor-entries"
     rows = plex.some(path)

@@ -1,7 +1,7 @@
 """Which rows an address answers: a table's, drawn ones where the sandbox has no records, or a short list of its own."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from erp_sandbox.entity import Row
@@ -13,6 +13,7 @@ from erp_sandbox.plex.connect.extras import extra_rows
 from erp_sandbox.plex.connect.limits import limited
 from erp_sandbox.plex.connect.questions import conditions
 from erp_sandbox.plex.connect.specials import SPECIALS
+from erp_sandbox.plex.connect.summaries import SUMMARIES, summed
 from erp_sandbox.plex.drawn import digest, filled
 from erp_sandbox.plex.listing import Listing
 from erp_sandbox.plex.rows import without_nulls
@@ -62,7 +63,7 @@ class Answering:
         asked = conditions(self.endpoint, self.table, self.query, offsets=self.switches.offsets == "accepted")
         if self.endpoint.path == OPERATING_PARAMETERS:
             asked += _active_only(asked)
-        rows = self._special(asked) or self._from_table(asked) or self._drawn(asked)
+        rows = self._special(asked) or self._summed(asked) or self._from_table(asked) or self._drawn(asked)
         rows = limited(self.endpoint.path, rows, asked, self.query, self.switches)
         if not self.endpoint.is_list:
             one = next(rows, None)
@@ -109,6 +110,15 @@ class Answering:
             return None
         found = special(self.store, self.now, self.key, self.names, asked)
         return (row for row in found if all(c.holds(row.get(c.field), inclusive=True) for c in asked if c.field))
+
+    def _summed(self, asked: list[Condition]) -> Iterator[Row] | None:
+        listed = SUMMARIES.get(self.endpoint.path)
+        if listed is None:
+            return None
+        table, form = TABLES[listed], endpoints()[listed].form
+        wanted = [replace(each, field=table.parameters.get(each.name, each.field)) for each in asked]
+        rows = Listing(self.store, self.now, table, form, wanted, {}, self.switches).rows()
+        return iter(summed(rows, self.endpoint.form))
 
     def _from_table(self, asked: list[Condition]) -> Iterator[Row] | None:
         table = self.table
