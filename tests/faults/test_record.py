@@ -5,6 +5,9 @@ from pathlib import Path
 from tests.faults.__main__ import PARTS
 from tests.faults.document import Document, Piece
 from tests.faults.record import Record
+from tests.faults.subjects import ALL
+
+WRITTEN = Document(Path(__file__).parents[2] / "docs" / "fault-record.md")
 
 
 def test_what_was_tried_and_not_judged_is_lost(tmp_path: Path) -> None:
@@ -43,3 +46,13 @@ def test_a_piece_takes_its_own_place_and_leaves_the_others(tmp_path: Path) -> No
 def test_the_record_is_made_of_every_test_that_tries_something() -> None:
     files = {path.name for path in Path(__file__).parent.glob("test_*.py")}
     assert {f"test_{part}.py" for part in PARTS} == files - {Path(__file__).name}
+
+
+def test_the_written_record_tells_of_nothing_lost() -> None:
+    assert WRITTEN.sections
+    for piece in WRITTEN.sections:
+        assert piece.tap in {subject.name for subject in ALL}
+        assert piece.part in PARTS
+        counts = WRITTEN.counts(piece)
+        assert counts["tried"] == counts["recovered"] + counts["red"] > 0
+        assert counts["lost"] == 0
