@@ -17,8 +17,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from erp_sandbox.api.dated import Dated
 from erp_sandbox.api.errors import RequestId
 from erp_sandbox.api.limits import LimitEnforcement, Limits
+from erp_sandbox.clock import Clock
 from erp_sandbox.entity import Entity
 from erp_sandbox.moments import parse, timestamp
 from erp_sandbox.truth import rows_at
@@ -124,4 +126,5 @@ def create_replay(folder: Path, *, latency_seconds: float, limits: Limits) -> St
         Route(f"{PREFIX}/time", replay.time),
         Route(f"{PREFIX}/{{resource}}", replay.list),
     )
-    return Starlette(routes=routes, middleware=[Middleware(RequestId), Middleware(LimitEnforcement, limits=limits)])
+    dated, limited = Middleware(Dated, clock=Clock()), Middleware(LimitEnforcement, limits=limits)
+    return Starlette(routes=routes, middleware=[dated, Middleware(RequestId), limited])

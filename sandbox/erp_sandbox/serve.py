@@ -72,7 +72,9 @@ def serve(
         yield
 
     app.router.lifespan_context = lifespan
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=3, ssl_certfile=certificate)
+    config = uvicorn.Config(
+        app, log_level="warning", timeout_graceful_shutdown=3, ssl_certfile=certificate, date_header=False
+    )
     server = uvicorn.Server(config)
     if until_stdin_closes:
         _end_with_stdin(server)

@@ -52,6 +52,12 @@ def everything(server: Sandbox, entity: Entity) -> list[dict[str, Any]]:
     return [row for number in documents for row in read(server, f"{path}/{number}/{entity.path}", limit=7)]
 
 
+@pytest.mark.parametrize("path", ["/sandbox/v1/time", "/mdm/v1/tenants", "/nowhere"])
+def test_every_answer_bears_the_date_of_the_clock(server: Sandbox, path: str) -> None:
+    date = "Mon, 01 Jun 2026 06:00:00 GMT"
+    assert [value for name, value in get(server, path).headers.items() if name.lower() == "date"] == [date]
+
+
 @every_entity
 def test_what_is_served_is_the_truth(server: Sandbox, entity: Entity) -> None:
     served = Fingerprint()

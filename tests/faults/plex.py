@@ -228,8 +228,9 @@ TAP_PLEX = Subject(
         "reset": "broke off",
         "truncated_body": "broke off",
         "truncated_json": _NO_LIST,
-        "corrupt_json": _NO_LIST,
-        "wrong_content_type": _NO_LIST,
+        # What comes is not packed as it says.
+        "corrupt_json": "broke off",
+        "wrong_content_type": "broke off",
     },
     read_anew=whole(),
     stamps=stamp_of,

@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from erp_sandbox.api.admin import Admin
+from erp_sandbox.api.dated import Dated
 from erp_sandbox.api.errors import ApiError, RequestId, on_api_error, on_failure, on_http_exception
 from erp_sandbox.api.fault_injection import FaultInjection
 from erp_sandbox.api.limits import LimitEnforcement, Limits
@@ -91,6 +92,7 @@ def create_app(clock: Clock, options: Options) -> Starlette:
     return Starlette(
         routes=[*_spoken(options, stores, clock, directory, plex), *admin.routes()],
         middleware=[
+            Middleware(Dated, clock=clock),
             Middleware(RequestId),
             Middleware(LimitEnforcement, limits=options.limits, refusals={NETSUITE: refusals.limit}),
             Middleware(FaultInjection, plan=plan, refusals=(refusals.fault, plex.refusal)),
