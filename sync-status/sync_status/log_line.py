@@ -51,7 +51,8 @@ def read_line(text: bytes) -> LogLine | None:
     metric, exception = fields.get("metric_info"), fields.get("plugin_exception")
     return LogLine(
         run_id=str(fields["run_id"]).replace("-", ""),
-        job_name=fields.get("job_name"),
+        # `meltano el` calls it otherwise than `meltano run` does.
+        job_name=fields.get("job_name") or fields.get("state_id"),
         at=_moment(str(fields["timestamp"])),
         event=str(fields.get("event") or ""),
         level=str(fields.get("level") or "info"),
@@ -65,10 +66,12 @@ def read_line(text: bytes) -> LogLine | None:
 
 
 def _side(fields: dict[str, Any]) -> str | None:
-    if fields.get("consumer"):
+    # The second word is that of `meltano el`.
+    if fields.get("consumer") or fields.get("cmd_type") == "loader":
         return "target"
     # What a tap says while it is asked for its catalog has no producer.
-    return "tap" if fields.get("producer") or fields.get("type") == "discovery" else None
+    is_tap = fields.get("producer") or fields.get("cmd_type") == "extractor" or fields.get("type") == "discovery"
+    return "tap" if is_tap else None
 
 
 def _moment(text: str) -> datetime:

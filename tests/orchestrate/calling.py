@@ -25,12 +25,19 @@ class Ended(NamedTuple):
 def environment(project: Project, extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """Variables for whatever works in the project; the caller's own settings of Meltano are left out."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("MELTANO_", "TAP_", "TARGET_"))}
-    return own | {
-        "MELTANO_PROJECT_ROOT": str(project.directory),
-        "SYNC_STATUS_MELTANO": str(COMMAND),
-        "XDG_STATE_HOME": str(project.directory / ".meltano" / "state"),
-        **(extra or {}),
-    }
+    # Only Meltano and erp-orchestrate read it themselves.
+    lines = (project.directory / ".env").read_text().splitlines()
+    written = dict(line.split("=", 1) for line in lines if line.startswith(("MELTANO_", "SYNC_STATUS_")))
+    return (
+        own
+        | written
+        | {
+            "MELTANO_PROJECT_ROOT": str(project.directory),
+            "SYNC_STATUS_MELTANO": str(COMMAND),
+            "XDG_STATE_HOME": str(project.directory / ".meltano" / "state"),
+            **(extra or {}),
+        }
+    )
 
 
 def orchestrate(project: Project, *arguments: str, extra: Mapping[str, str] | None = None) -> Ended:

@@ -16,6 +16,7 @@ from tests.orchestrators.airflow import kill_tree
 from tests.orchestrators.stage import Stage
 
 BIN = ROOT / ".tools" / "dagster" / "bin"
+# Called with -P: beside it lies this module, which has the name of what it imports.
 TOLD = Path(__file__).with_name("dagster_told.py")
 # As docs/dagster.md has it.
 CONFIG = """
@@ -77,7 +78,7 @@ class Dagster:
 
     def runs(self, job: str) -> list[dict[str, Any]]:
         """The runs of a job, newest first."""
-        found: list[dict[str, Any]] = json.loads(self.call("python", str(TOLD), job).strip().rpartition("\n")[2])
+        found: list[dict[str, Any]] = json.loads(self.call("python", "-P", str(TOLD), job).strip().rpartition("\n")[2])
         return found
 
     def said(self) -> str:

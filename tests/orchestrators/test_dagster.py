@@ -25,14 +25,14 @@ def test_three_connections_run_on_a_schedule_and_a_broken_source_is_told_alike(s
             run = until(f"a success of {job}", lambda job=job: ended(dagster, job, "SUCCESS"), 6 * MINUTES)  # type: ignore[misc]
             assert run["scheduled"] == f"{job}_schedule"
             assert f"dagster:{job}/{run['run_id']}" in [found["trigger"] for found in stage.runs(system)]
-            name = f"dev_tap_{system}_to_target_postgres__{system}"
+            name = f"dev_tap_{system}_to_target_postgres_{system}"
             assert set(run["assets"]) >= {f"{name}/{stream}" for stream in STREAMS[system]}
         true = stage.served.sandbox.counts()
         first = dagster.runs("meltano_sandbox")[-1]["assets"]
         for stream in STREAMS["sandbox"]:
-            told = first[f"dev_tap_sandbox_to_target_postgres__sandbox/{stream}"]
+            told = first[f"dev_tap_sandbox_to_target_postgres_sandbox/{stream}"]
             assert told["dagster/row_count"] == len(stage.rows("sandbox", stream)) == true[stream]
-        assert first["dev_tap_sandbox_to_target_postgres__sandbox/purchase_orders"]["bookmark"] > "2026-05"
+        assert first["dev_tap_sandbox_to_target_postgres_sandbox/purchase_orders"]["bookmark"] > "2026-05"
 
         stage.break_source({"kind": "401", "route": "/sandbox/*"})
         failed = until("a red run", lambda: ended(dagster, "meltano_sandbox", "FAILURE"), 4 * MINUTES)
@@ -45,10 +45,11 @@ def test_three_connections_run_on_a_schedule_and_a_broken_source_is_told_alike(s
 
 def test_a_job_loads_in_slices(stage: Stage, tmp_path: Path) -> None:
     dagster = Dagster(stage, tmp_path / "dagster")
-    job = "initial_load_dev_tap_sandbox_to_target_postgres__sandbox"
+    job = "initial_load_dev_tap_sandbox_to_target_postgres_sandbox"
     period = {"start": "2020-01-01", "end": "2026-06-01T06:00:00Z", "every": "1200d"}
-    config = {"ops": {f"{job}_plan": {"config": period}}}
-    dagster.call("dagster", "job", "execute", "-f", "erp_pipelines.py", "-j", job, "--config-json", json.dumps(config))
+    config = tmp_path / "config.yaml"
+    config.write_text(json.dumps({"ops": {f"{job}_plan": {"config": period}}}))
+    dagster.call("dagster", "job", "execute", "-f", "erp_pipelines.py", "-j", job, "-c", str(config))
     (run,) = dagster.runs(job)
     assert run["status"] == "SUCCESS"
     true = stage.served.sandbox.counts()

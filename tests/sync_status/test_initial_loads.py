@@ -1,5 +1,6 @@
 """An initial sync in slices is told as one sync of its connection, k of n windows."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 from sync_status.slices import Slice
@@ -46,3 +47,15 @@ def test_the_latest_of_two_loads_is_told(watched: Watched) -> None:
     watched.meltano.run(START + MINUTE, START + 2 * MINUTE, job_name=window(1, count=2))
     assert watched.board.status(SANDBOX).initial_load.windows == 2
     assert watched.board.status(PLEX).initial_load is None
+
+
+def test_what_meltano_el_logs_is_told_of_the_slice(watched: Watched) -> None:
+    run = watched.meltano.run(START, START + MINUTE, job_name=window(1))
+    who = {"run_id": watched.meltano.run_id(run), "state_id": window(1), "level": "info", "event": "METRIC"}
+    when = {"timestamp": START.isoformat(), "plugin_logger": "singer_sdk.metrics"}
+    counted = {"type": "counter", "metric": "record_count", "value": 7, "tags": {"stream": "orders"}}
+    sides = ({"cmd_type": "extractor", "name": "tap-sandbox"}, {"cmd_type": "loader", "name": "target-duckdb"})
+    with watched.meltano.log.open("a") as log:
+        log.writelines(json.dumps({**who, **when, **side, "metric_info": counted}) + "\n" for side in sides)
+    (told,) = watched.board.runs(window(1)).runs
+    assert (told.counts.extracted, told.counts.loaded) == (7, 7)
