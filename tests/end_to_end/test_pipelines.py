@@ -32,11 +32,8 @@ def test_prod_records_runs_and_state_where_the_environment_says(
     assert not (meltano_project.directory / ".meltano" / "meltano.db").exists()
 
 
-def test_the_job_and_the_check_command_run(meltano_project: Project) -> None:
-    assert "sandbox-to-duckdb" in meltano_project.call("job", "list", "--format=json")
-    assert "sandbox-hourly" in meltano_project.call("schedule", "list", "--format=json")
-    meltano_project.run("sandbox-to-duckdb")
-    meltano_project.call("invoke", "tap-sandbox:check")
+def test_the_job_runs(meltano_project: Project) -> None:
+    assert meltano_project.extracted(meltano_project.run("sandbox-to-duckdb"))["purchase_orders"] > 0
 
 
 def _postgres_counts(postgres: Postgres, schema: str) -> dict[str, int]:
