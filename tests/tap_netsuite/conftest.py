@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,9 @@ from tap_netsuite.source import Source
 from tap_netsuite.tap import TapNetSuite
 
 from demo import sandbox
-from tests import forked, sandboxes
+from tests import sandboxes
 from tests.erp_sandbox.netsuite.netsuite_client import NetSuite, create_integration
+from tests.tap_runs import Tap
 
 TAP = str(Path(sys.executable).with_name("tap-netsuite"))
 CLOCK = "2026-06-01T06:00:00Z"
@@ -24,31 +24,6 @@ SCALE = "0.01"
 DEFAULTS = {"max_concurrency": 4, "request_timeout_seconds": 60, "max_retry_seconds": 0}
 MACHINE_SETTINGS = ("client_id", "certificate_id", "private_key_path")
 TOKEN_SETTINGS = ("consumer_key", "consumer_secret", "token_id", "token_secret")
-
-
-@dataclass(frozen=True)
-class Run:
-    """What one run of the tap left: its exit code, its messages, its log."""
-
-    code: int
-    messages: list[dict[str, Any]]
-    log: str
-    out: str
-
-    def records(self, stream: str) -> list[dict[str, Any]]:
-        """The stream's records, in order."""
-        return [m["record"] for m in self.messages if m["type"] == "RECORD" and m["stream"] == stream]
-
-    @property
-    def streams(self) -> set[str]:
-        """The streams that have a schema."""
-        return {message["stream"] for message in self.messages if message["type"] == "SCHEMA"}
-
-    @property
-    def state(self) -> dict[str, Any]:
-        """The last state."""
-        states = [message["value"] for message in self.messages if message["type"] == "STATE"]
-        return states[-1] if states else {}
 
 
 @dataclass(frozen=True)
@@ -100,7 +75,7 @@ def serving(folder: Path, *options: str, clock: str = CLOCK, scale: str = SCALE)
         yield Served(server.url, folder, machine | {"base_url": server.url}, tokens | {"base_url": server.url}, server)
 
 
-class Runner:
+class Runner(Tap):
     """Runs the tap against one sandbox.
 
     Args:
@@ -109,31 +84,7 @@ class Runner:
     """
 
     def __init__(self, folder: Path, settings: dict[str, Any]) -> None:
-        self.folder = folder
-        self.settings: dict[str, Any] = settings | {
-            "max_retry_seconds": 0,
-            "start_date": "2000-01-01",
-            "lag_seconds": 0,
-        }
-
-    def _file(self, name: str, content: Any) -> str:
-        path = self.folder / f"{name}.json"
-        path.write_text(json.dumps(content))
-        return str(path)
-
-    def command(self, *arguments: str, **files: Any) -> list[str]:
-        """The command line; each keyword is the content of a file for the option of that name."""
-        options = [part for name, content in files.items() for part in (f"--{name}", self._file(name, content))]
-        return [TAP, *arguments, *options]
-
-    def __call__(self, *arguments: str, **files: Any) -> Run:
-        """Run to the end."""
-        files.setdefault("config", self.settings)
-        command = self.command(*arguments, **files)
-        ended = forked.run(command)
-        lines = [line for line in ended.stdout.splitlines() if line.startswith('{"type"')]
-        messages = [json.loads(line, parse_float=Decimal) for line in lines]
-        return Run(ended.returncode, messages, ended.stderr, ended.stdout)
+        super().__init__(TAP, folder, settings | {"max_retry_seconds": 0, "start_date": "2000-01-01", "lag_seconds": 0})
 
     def catalog(self, *streams: str) -> dict[str, Any]:
         """The catalog of the account, with only these streams selected; all of them if none is named."""

@@ -1,12 +1,8 @@
 """The tap as its users run it: a process, reading a real sandbox that speaks Plex."""
 
-import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +11,7 @@ from tap_plex.tap import TapPlex
 
 from tests import forked, sandboxes
 from tests.erp_sandbox.plex.asking import Plex, tenant_id
+from tests.tap_runs import Run, Tap
 
 TAP = str(Path(sys.executable).with_name("tap-plex"))
 CLOCK = "2026-06-01T06:00:00Z"
@@ -22,35 +19,6 @@ SCALE = "0.02"
 KEY = "sandboxPlexKey000000000000000001"
 PASSWORD = "sandbox-plex"
 TENANTS = ("main", "halden", "tessera")
-
-
-@dataclass(frozen=True)
-class Run:
-    """What one run of the tap left: its exit code, its messages, its log."""
-
-    code: int
-    messages: list[dict[str, Any]]
-    log: str
-
-    def records(self, stream: str) -> list[dict[str, Any]]:
-        """The stream's records, in order."""
-        return [m["record"] for m in self.messages if m["type"] == "RECORD" and m["stream"] == stream]
-
-    @property
-    def state(self) -> dict[str, Any]:
-        """The last state."""
-        states = [message["value"] for message in self.messages if message["type"] == "STATE"]
-        return states[-1] if states else {}
-
-    @property
-    def keys(self) -> dict[str, list[str]]:
-        """The key of each stream."""
-        return {m["stream"]: m["key_properties"] for m in self.messages if m["type"] == "SCHEMA"}
-
-    @property
-    def last_line(self) -> str:
-        """Why it ended."""
-        return self.log.strip().splitlines()[-1]
 
 
 def tenants_of(*names: str) -> list[dict[str, str]]:
@@ -78,7 +46,7 @@ def settings_for(url: str, *tenants: str) -> dict[str, Any]:
     }
 
 
-class Runner:
+class Runner(Tap):
     """Runs the tap against one sandbox.
 
     Args:
@@ -88,28 +56,8 @@ class Runner:
     """
 
     def __init__(self, folder: Path, plex: Plex, *tenants: str) -> None:
-        self.folder, self.plex = folder, plex
-        self.settings = settings_for(plex.url, *(tenants or ("main",)))
-
-    def _file(self, name: str, content: Any) -> str:
-        path = self.folder / f"{name}.json"
-        path.write_text(json.dumps(content))
-        return str(path)
-
-    def command(self, *arguments: str, **files: Any) -> list[str]:
-        """The command line; each keyword is the content of a file for the option of that name."""
-        options = [part for name, content in files.items() for part in (f"--{name}", self._file(name, content))]
-        return [TAP, *arguments, *options]
-
-    def __call__(self, *arguments: str, env: Mapping[str, str] | None = None, **files: Any) -> Run:
-        """Run to the end."""
-        files.setdefault("config", self.settings)
-        command = self.command(*arguments, **files)
-        environment = os.environ | (env or {})
-        ended = forked.run(command, env=environment)
-        lines = [line for line in ended.stdout.splitlines() if line.startswith('{"type"')]
-        messages = [json.loads(line, parse_float=Decimal) for line in lines]
-        return Run(ended.returncode, messages, ended.stderr)
+        self.plex = plex
+        super().__init__(TAP, folder, settings_for(plex.url, *(tenants or ("main",))))
 
     def catalog(self, *streams: str) -> dict[str, Any]:
         """What the tap discovers, with these streams selected and no others."""

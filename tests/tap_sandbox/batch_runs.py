@@ -10,7 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from tests.tap_sandbox.conftest import Run, Runner
+from tests.tap_runs import Run
+from tests.tap_sandbox.conftest import Runner
 
 LOADER = str(Path(__file__).with_name("batch_loader.py"))
 Change = Callable[[dict[str, Any]], None]

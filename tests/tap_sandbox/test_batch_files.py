@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from tests.tap_runs import Run
 from tests.tap_sandbox.batch_runs import batching, catalog, folders, loaded, nothing, pipeline, until_a_file
-from tests.tap_sandbox.conftest import Run, Runner
+from tests.tap_sandbox.conftest import Runner
 
 
 @pytest.fixture

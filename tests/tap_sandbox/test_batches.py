@@ -16,8 +16,9 @@ from erp_sandbox.replay import render
 from erp_sandbox.world import World
 from tap_sandbox.tap import TapSandbox
 
+from tests.tap_runs import Run
 from tests.tap_sandbox.batch_runs import batching, catalog, loaded, nothing, pipeline, until_a_file
-from tests.tap_sandbox.conftest import CLOCK, SCALE, TAP, Run, Runner
+from tests.tap_sandbox.conftest import CLOCK, SCALE, TAP, Runner
 
 if TYPE_CHECKING:
     from tap_sandbox.client import SandboxStream

@@ -14,7 +14,8 @@ from erp_sandbox.world import World
 
 from demo import sandbox
 from tests import sandboxes
-from tests.tap_sandbox.conftest import CLOCK, SCALE, Run, Runner
+from tests.tap_runs import Run
+from tests.tap_sandbox.conftest import CLOCK, SCALE, Runner
 
 STREAM = "purchase_order_lines"
 ROWS = {

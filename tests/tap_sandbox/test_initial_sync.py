@@ -13,7 +13,8 @@ from erp_sandbox.world import World
 
 from demo import sandbox
 from tests import sandboxes
-from tests.tap_sandbox.conftest import CLOCK, SCALE, Run, Runner
+from tests.tap_runs import Run
+from tests.tap_sandbox.conftest import CLOCK, SCALE, Runner
 
 BY_NAME = {entity.name: entity for entity in ENTITIES}
 TRUTH = {e.name: {row["id"]: row for row in rows_at(e, World(scale=SCALE), parse(CLOCK))} for e in ENTITIES}

@@ -22,7 +22,8 @@ from tap_sandbox.client import SandboxStream
 from tap_sandbox.tap import TapSandbox
 
 from tests import forked
-from tests.tap_sandbox.conftest import CLOCK, SCALE, Run, Runner
+from tests.tap_runs import Run
+from tests.tap_sandbox.conftest import CLOCK, SCALE, Runner
 
 STREAM = "purchase_order_lines"
 LATE = "2026-05-20T00:00:00.000000Z"
