@@ -2,7 +2,6 @@
 
 import contextlib
 import csv
-import fcntl
 import json
 import os
 import re
@@ -22,6 +21,7 @@ from tests.end_to_end.copies import PostgreSQLFromFiles
 from tests.end_to_end.postgres_cluster import Postgres
 from tests.end_to_end.test_truth import differences
 from tests.long import LONG
+from tests.tap_sandbox.batch_runs import wait_until_free
 
 Tables = dict[str, dict[str, dict[str, str]]]
 WAIT = {"TAP_SANDBOX_BATCH_WAIT_SECONDS": "5"}
@@ -38,14 +38,6 @@ def leftovers(project: Project) -> list[Path]:
     for folder in found:
         wait_until_free(folder)
     return [folder for folder in found if folder.exists()]
-
-
-def wait_until_free(folder: Path) -> None:
-    try:
-        with (folder / "in-use").open() as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-    except FileNotFoundError:
-        return
 
 
 @pytest.mark.parametrize("victim", ["tap", "meltano", "loader"] if LONG else ["loader"])

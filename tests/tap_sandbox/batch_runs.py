@@ -1,5 +1,6 @@
 """The tap writing batch files, and a loader that reads them."""
 
+import fcntl
 import json
 import subprocess
 import sys
@@ -94,3 +95,12 @@ def until_a_file(running: Pipeline, home: Path) -> Path:
         pass
     (folder,) = folders(home)
     return folder
+
+
+def wait_until_free(folder: Path) -> None:
+    """Wait for all who hold a folder to let go of it."""
+    try:
+        with (folder / "in-use").open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+    except FileNotFoundError:
+        return

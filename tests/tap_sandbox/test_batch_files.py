@@ -1,6 +1,5 @@
 """Files go when nobody needs them any more, and not before."""
 
-import fcntl
 import os
 import signal
 import subprocess
@@ -11,7 +10,16 @@ from typing import Any
 import pytest
 
 from tests.tap_runs import Run
-from tests.tap_sandbox.batch_runs import batching, catalog, folders, loaded, nothing, pipeline, until_a_file
+from tests.tap_sandbox.batch_runs import (
+    batching,
+    catalog,
+    folders,
+    loaded,
+    nothing,
+    pipeline,
+    until_a_file,
+    wait_until_free,
+)
 from tests.tap_sandbox.conftest import Runner
 
 
@@ -23,15 +31,6 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def tap(tap: Runner, home: Path) -> Runner:
     return batching(tap, home)
-
-
-def wait_until_free(folder: Path) -> None:
-    """Wait for all who hold a folder to let go of it."""
-    try:
-        with (folder / "in-use").open() as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-    except FileNotFoundError:
-        return
 
 
 def keepers(folder: Path) -> set[int]:
