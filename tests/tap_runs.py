@@ -10,6 +10,18 @@ from typing import Any
 
 from tests import forked
 
+LOG_FOR_PROGRAMS = """\
+version: 1
+disable_existing_loggers: false
+formatters: {{structured: {{(): singer_sdk.logging.StructuredFormatter}}}}
+handlers:
+  stderr: {{class: logging.StreamHandler, formatter: structured, stream: ext://sys.stderr}}
+  file: {{class: logging.FileHandler, formatter: structured, filename: {file}}}
+  plain: {{class: logging.FileHandler, filename: {file}.txt}}
+root: {{level: DEBUG, handlers: [stderr, file, plain]}}
+"""
+"""A configuration for `SINGER_SDK_LOG_CONFIG`; `file` is where the log goes besides."""
+
 
 @dataclass(frozen=True)
 class Run:

@@ -146,16 +146,20 @@ def _scheduled(schedule: dict[str, Any]) -> DAG:
     return dag
 
 
-def _initial_load(connection: dict[str, Any]) -> DAG:
-    """Make the DAG that loads a connection in slices; a slice takes one slot of the pool, a scheduled run all."""
-    name = _name(f"meltano.initial_load.{connection['state_id']}")
-    asked = {
+def _asked() -> dict[str, Param]:
+    """What is asked of whoever starts an initial load."""
+    return {
         "start": Param("2020-01-01", type="string", description="Rows changed from then on are loaded"),
         "end": Param(None, type=["null", "string"], description="Those changed from then on are not; today unless set"),
         "streams": Param("", type="string", description="Only these, separated by commas; all unless set"),
         "every": Param("month", type="string", description="Window: day, week, month, quarter, year, or 10d"),
     }
-    with DAG(name, schedule=None, params=asked, tags=["meltano", "initial load"], **COMMON) as dag:
+
+
+def _initial_load(connection: dict[str, Any]) -> DAG:
+    """Make the DAG that loads a connection in slices; a slice takes one slot of the pool, a scheduled run all."""
+    name = _name(f"meltano.initial_load.{connection['state_id']}")
+    with DAG(name, schedule=None, params=_asked(), tags=["meltano", "initial load"], **COMMON) as dag:
         plan = Plan(
             task_id="plan",
             arguments=[

@@ -113,14 +113,7 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
 
 
 def problems(config: Mapping[str, Any]) -> list[str]:
-    """What is wrong with settings that each look right to the schema.
-
-    Args:
-        config: The settings, with defaults filled in.
-
-    Returns:
-        One sentence for each problem, naming the setting; never the value of a secret.
-    """
+    """What is wrong with settings that each look right to the schema: a sentence for each, without a secret's value."""
     return [*_account_problems(config), *_login_problems(config), *_text_problems(config), *_zone_problems(config)]
 
 

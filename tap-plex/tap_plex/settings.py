@@ -190,14 +190,7 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
 
 
 def problems(config: Mapping[str, Any]) -> list[str]:
-    """What is wrong with settings that each look right to the schema.
-
-    Args:
-        config: The settings, with defaults filled in.
-
-    Returns:
-        One sentence for each problem, naming the setting; never the value of a secret.
-    """
+    """What is wrong with settings that each look right to the schema: a sentence for each, without a secret's value."""
     found = [*tenants.problems(config)]
     addresses = {("connect_url", config.get("connect_url"), "https://connect.plex.com")}
     addresses |= {("data_source_url", each.data_source_url, _CLOUD) for each in tenants.tenants_of(config)}

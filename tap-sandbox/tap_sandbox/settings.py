@@ -21,14 +21,7 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
 
 
 def problems(config: Mapping[str, Any]) -> list[str]:
-    """What is wrong with settings that each look right to the schema.
-
-    Args:
-        config: The settings, with defaults filled in.
-
-    Returns:
-        One sentence for each problem, naming the setting; never the value of a secret.
-    """
+    """What is wrong with settings that each look right to the schema: a sentence for each, without a secret's value."""
     found = []
     url, token = config.get("api_url"), config.get("auth_token")
     if url is not None and (problem := address_problem(url, "http://127.0.0.1:8765", in_clear=True)):

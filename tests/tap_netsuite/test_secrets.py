@@ -18,17 +18,8 @@ from tap_netsuite.tap import TapNetSuite
 
 from tests.erp_sandbox.netsuite.netsuite_client import ADMIN
 from tests.tap_netsuite.conftest import TAP, Served
+from tests.tap_runs import LOG_FOR_PROGRAMS
 
-STRUCTURED = """\
-version: 1
-disable_existing_loggers: false
-formatters: {{structured: {{(): singer_sdk.logging.StructuredFormatter}}}}
-handlers:
-  stderr: {{class: logging.StreamHandler, formatter: structured, stream: ext://sys.stderr}}
-  file: {{class: logging.FileHandler, formatter: structured, filename: {file}}}
-  plain: {{class: logging.FileHandler, filename: {file}.txt}}
-root: {{level: DEBUG, handlers: [stderr, file, plain]}}
-"""
 BAD_TAP = """
 import base64, sys, threading, urllib.parse, warnings
 from tap_netsuite.tap import TapNetSuite
@@ -94,7 +85,7 @@ class Tap:
         self.folder, self.way = folder, way
         self.settings = dict(way.settings) | {"max_retry_seconds": 0, "start_date": "2026-05-01"}
         path = folder / "logging.yaml"
-        path.write_text(STRUCTURED.format(file=folder / "log"))
+        path.write_text(LOG_FOR_PROGRAMS.format(file=folder / "log"))
         own = {"TAP_NETSUITE_LOGLEVEL": "debug", "SINGER_SDK_LOG_CONFIG": str(path)}
         self.environment = os.environ | own
 

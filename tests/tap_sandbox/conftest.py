@@ -53,3 +53,9 @@ def tap(tmp_path: Path, server: sandbox.Sandbox) -> Runner:
 def make_tap(tmp_path: Path) -> Callable[[sandbox.Sandbox], Runner]:
     """The tap on a sandbox of the test's own."""
     return lambda server: Runner(tmp_path, server)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Where batch files go."""
+    return tmp_path / "batch files für uns"

@@ -24,11 +24,6 @@ from tests.tap_sandbox.conftest import Runner
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "batch files für uns"
-
-
-@pytest.fixture
 def tap(tap: Runner, home: Path) -> Runner:
     return batching(tap, home)
 

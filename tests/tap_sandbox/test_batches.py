@@ -27,11 +27,6 @@ NAMES = [entity.name for entity in ENTITIES]
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "batch files für uns"
-
-
-@pytest.fixture
 def tap(tap: Runner, home: Path) -> Runner:
     return batching(tap, home)
 

@@ -15,21 +15,12 @@ import pytest
 
 from demo import sandbox
 from tests import forked, sandboxes
+from tests.tap_runs import LOG_FOR_PROGRAMS
 from tests.tap_sandbox.conftest import CLOCK, TAP
 
 CORE = "cAn4ryC0re"
 # Every encoding writes some of it in another way.
 CANARY = f"t+/&\"'<{CORE}%\\?"
-STRUCTURED = """\
-version: 1
-disable_existing_loggers: false
-formatters: {{structured: {{(): singer_sdk.logging.StructuredFormatter}}}}
-handlers:
-  stderr: {{class: logging.StreamHandler, formatter: structured, stream: ext://sys.stderr}}
-  file: {{class: logging.FileHandler, formatter: structured, filename: {file}}}
-  plain: {{class: logging.FileHandler, filename: {file}.txt}}
-root: {{level: DEBUG, handlers: [stderr, file, plain]}}
-"""
 BAD_TAP = """
 import base64, sys, threading, urllib.parse, warnings
 from tap_sandbox.tap import TapSandbox
@@ -74,7 +65,7 @@ class Tap:
     def log_to_files(self) -> None:
         """As Meltano has it, and into files besides."""
         path = self.folder / "logging.yaml"
-        path.write_text(STRUCTURED.format(file=self.folder / "log"))
+        path.write_text(LOG_FOR_PROGRAMS.format(file=self.folder / "log"))
         self.environment["SINGER_SDK_LOG_CONFIG"] = str(path)
 
     def command(self, *arguments: str, program: tuple[str, ...] = (TAP,)) -> list[str]:
