@@ -32,6 +32,7 @@ BIN = Path(sys.executable).parent
 ADMIN = {"Authorization": f"Bearer {sandbox.ADMIN_TOKEN}"}
 CLOCK = "2026-06-01T06:00:00Z"
 SCHEMA = "raw"
+LARGE = 1.0
 _TYPES = {"integer": "BIGINT", "boolean": "BOOLEAN"}
 
 
@@ -82,7 +83,7 @@ class Account:
             f"{self.server.url}/admin/netsuite/mutations",
             headers=ADMIN,
             json={"operation": operation} | given,
-            timeout=60,
+            timeout=600,
         )
         assert answer.status_code == 201, answer.text
 
@@ -267,6 +268,9 @@ def serving(folder: Path, *, scale: float, clock: str = CLOCK, options: Sequence
     # Tables that were prepared for one server serve the others of the session as well.
     own = ["--netsuite", str(folder / "netsuite"), "--cache", str(folder.parent / "netsuite-cache")]
     options = [*own, "--mutations", str(folder / "mutations.jsonl"), *options]
+    if scale >= LARGE:
+        # Made ready at the first call, they would keep it waiting for longer than a call may take.
+        options += ["--prepare", "main"]
     with sandboxes.running(clock=clock, scale=str(scale), options=options) as server:
         settings = made | {
             "base_url": server.url,
