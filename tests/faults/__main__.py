@@ -69,8 +69,9 @@ def write_down(tap: str, part: str, files: list[Path], ended: Iterable[Future[tu
         return False
     subject = next(each for each in ALL if each.name == tap)
     untold = subject.not_tried() if part == "matrix" else ()
-    record = Record.of(files)
-    Document(ROOT / "docs" / "fault-record.md").put(Piece(tap, part), record, max(over) - min(began), untold)
+    wanted = [Piece(each.name, name) for each in ALL for name in PARTS]
+    document = Document(ROOT / "docs" / "fault-record.md", wanted)
+    document.put(Piece(tap, part), Record.of(files), max(over) - min(began), untold)
     return True
 
 

@@ -53,10 +53,11 @@ class Document:
 
     Args:
         path: Where it is.
+        wanted: What it should tell of; it says what is missing.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, wanted: Iterable[Piece] = ()) -> None:
+        self._path, self._wanted = path, tuple(wanted)
         text = path.read_text(encoding="utf-8") if path.exists() else ""
         self.sections: dict[Piece, str] = {Piece(tap, part): body for tap, part, body in _SECTION.findall(text)}
 
@@ -96,6 +97,8 @@ class Document:
             text += f"| {piece.tap} | {piece.part} | {_numbers(counts)} | {on} | {minutes} |\n"
             sums.update(counts)
         text += f"| all |  | {_numbers(sums)} |  |  |\n\n"
+        if missing := [f"{piece.tap} {piece.part}" for piece in self._wanted if piece not in self.sections]:
+            text += f"Not tried yet: {', '.join(missing)}.\n\n"
         sections = (f"## {piece.tap}: {piece.part}\n\n{self.sections[piece]}" for piece in sorted(self.sections))
         return (text + "".join(sections)).rstrip("\n") + "\n"
 

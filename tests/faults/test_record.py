@@ -35,10 +35,12 @@ def test_a_piece_takes_its_own_place_and_leaves_the_others(tmp_path: Path) -> No
         record = Record()
         record.tried(piece.tap, f"fault {number}", "there")
         record.judged(piece.tap, f"fault {number}", "there")
-        Document(written).put(piece, record, 60, [("`404`", "children", "nobody knows")])
+        wanted = [Piece("tap-a", "kills"), Piece("tap-b", "kills")]
+        Document(written, wanted).put(piece, record, 60, [("`404`", "children", "nobody knows")])
     text = written.read_text()
     assert [*Document(written).sections] == [Piece("tap-a", "kills"), Piece("tap-x", "kills")]
     assert "fault 0" not in text
+    assert "Not tried yet: tap-b kills." in text
     assert "| all |  | 2 | 2 | 0 | 0 |  |  |" in text
     assert text.count("Not tried of children: `404`: nobody knows.") == 2
 
