@@ -35,8 +35,12 @@ class Memory:
         known = self._state.get(_COLUMNS)
         if not isinstance(known, str):
             return False
-        places = range(0, len(known), _DIGITS)
-        return not {known[place : place + _DIGITS] for place in places}.issuperset(self._columns)
+        return not self._known.issuperset(self._columns)
+
+    @property
+    def _known(self) -> set[str]:
+        known = self._state.get(_COLUMNS, "")
+        return {known[place : place + _DIGITS] for place in range(0, len(known), _DIGITS)}
 
     @property
     def since(self) -> DateTime | None:
@@ -45,8 +49,13 @@ class Memory:
         return moment(text) if text else None
 
     def begin(self, start: DateTime | None) -> None:
-        """A first run reads from there; what it asks for is remembered from now on, as it may have to go on later."""
-        self._state.setdefault(_COLUMNS, "".join(self._columns))
+        """A first run reads from there; what it asks for is remembered from now on, as it may have to go on later.
+
+        A column that this run does not ask for is forgotten at once: rows are read without it, even if it is stopped.
+        """
+        known = self._state.get(_COLUMNS)
+        kept = self._known.intersection(self._columns) if isinstance(known, str) else self._columns
+        self._state[_COLUMNS] = "".join(sorted(kept))
         self._state.setdefault(_SINCE, text_of(start) if start else "")
 
     def complete(self) -> None:

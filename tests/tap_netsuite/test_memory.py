@@ -39,6 +39,16 @@ def test_what_a_first_run_began_with_stays_until_all_is_written() -> None:
     assert not Memory(state, columns({"b": "text"})).has_new_columns
 
 
+def test_a_column_that_a_stopped_run_did_without_is_new_when_it_comes_back() -> None:
+    state: dict[str, Any] = {}
+    whole = columns({"a": "text", "b": "text"})
+    Memory(state, whole).begin(None)
+    Memory(state, whole).complete()
+    Memory(state, whole[:1]).begin(None)
+    assert Memory(state, whole).has_new_columns
+    assert not Memory(state, whole[:1]).has_new_columns
+
+
 def test_all_rows_are_since_no_time() -> None:
     state: dict[str, Any] = {}
     Memory(state, []).begin(None)
