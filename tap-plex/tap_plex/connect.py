@@ -155,7 +155,7 @@ class ConnectStream(PlexStream):
         if self.declared.window:
             self.warn_of_outsiders(seen, " and ".join(name for name in self.declared.window if name))
         if self.declared.parents is None or self.declared.follows_parents:
-            return question.reached or seen.greatest
+            return question.reached or seen.reached
         # Of several parents each has its own latest row: the bookmark must not pass those that are still to come.
         if seen.greatest:
             before = self._latest.get(question.tenant.name, "")

@@ -140,5 +140,5 @@ class DataSourceStream(PlexStream):
         seen = Seen(*question.window.bounds) if question.window else Seen()
         rows = self.shaper.shape(result.rows, question.tenant.columns, seen)
         self.warn_of_outsiders(seen, f"{self.given.get('begin_input')} and {self.given.get('end_input')}")
-        pages = self.paged([rows], question.tenant, lambda: seen.greatest if question.leads else None)
+        pages = self.paged([rows], question.tenant, lambda: seen.reached if question.leads else None)
         return list(pages), seen

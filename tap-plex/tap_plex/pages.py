@@ -74,6 +74,11 @@ class Seen:
     greatest: str | None = None
     outside: int = 0
 
+    @property
+    def reached(self) -> str | None:
+        """How far the bookmark may move: never past what was asked for, as other windows are still to come."""
+        return None if self.greatest is None else min(self.greatest, self.high)
+
     def saw(self, texts: Sequence[str]) -> None:
         """Rows bear these times."""
         if not texts:

@@ -18,6 +18,8 @@ from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
 from tap_plex.faults import DATA_SOURCES
 
 _FLAG = re.compile(r"limit\w*exceeded", re.IGNORECASE)
+_WHOLE = ("false", "0", "n", "no")
+_SAYS_NOTHING = ("none", "")
 _decoder = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal)
 
 
@@ -57,8 +59,9 @@ def read(response: requests.Response, what: str) -> Result:
         raise RetriableAPIError(f"{what}: the answer is not a whole result of a data source", response)
     transaction = re.sub(r"\D", "", str(body.get("transactionNo", "")))[:20]
     _see_that_it_worked(body, f"{what} (transaction {transaction or 'unknown'})", response)
-    flags = [value for place in (body, *tables) for name, value in place.items() if _FLAG.search(name)]
-    is_flagged = any(str(flag).lower() == "true" for flag in flags) if flags else None
+    told = [str(value).lower() for place in (body, *tables) for name, value in place.items() if _FLAG.search(name)]
+    flags = [flag for flag in told if flag not in _SAYS_NOTHING]
+    is_flagged = any(flag not in _WHOLE for flag in flags) if flags else None
     return Result(rows, is_flagged, transaction)
 
 

@@ -25,6 +25,7 @@ from tap_plex.tenants import Tenant
 
 CONNECT_SECONDS = 30
 PIECE_BYTES = 1 << 18
+NO_CONTENT = 204
 NOT_FOUND = 404
 BAD_REQUEST = 400
 OF_INPUTS = {"Content-Type": "application/json; charset=utf-8", "Accept": "application/json"}
@@ -76,12 +77,15 @@ class Plex:
 
         Raises:
             FatalAPIError: No request can be made of the settings, or the disk is full.
-            RetriableAPIError: The connection broke.
+            RetriableAPIError: The connection broke, or a success says nothing at all.
         """
         body = Body()
         response = self.asked(tenant, path, params, method, into=body)
         if twice and response.status_code == NOT_FOUND:
             response = self.asked(tenant, path, params, method, into=body)
+        if response.ok and not body.size and response.status_code != NO_CONTENT:
+            # A list without rows is []: this one was lost on the way.
+            raise RetriableAPIError(f"{path}: a success without a byte", response)
         return response, body
 
     def asked(

@@ -84,6 +84,9 @@ def problems(config: Mapping[str, Any]) -> Iterator[str]:
     names = [tenant.name for tenant in tenants]
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield f"tenants: two are called {name!r}; give each a name of its own"
+    asked = [(tenant.api_key, tenant.tenant_id or tenant.customer_id) for tenant in tenants if tenant.api_key]
+    if len(set(asked)) < len(asked):
+        yield "tenants: two would read the same data of Connect; give each its own tenant_id or customer_id"
     for tenant in tenants:
         if not tenant.api_key and not tenant.username:
             yield (

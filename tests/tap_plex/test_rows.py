@@ -3,7 +3,7 @@
 import json
 import resource
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import pytest
@@ -11,8 +11,11 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
+from tap_plex import results
+from tap_plex.pages import Seen
 from tap_plex.rows import ROWS_AT_ONCE, SMALL_BYTES, Body, Rows
-from tap_plex.source import has_nothing
+from tap_plex.source import Plex, has_nothing
+from tap_plex.tenants import tenants_of
 
 VALUES = st.lists(st.dictionaries(st.text(max_size=3), st.integers() | st.text(max_size=5), max_size=3), max_size=20)
 
@@ -55,6 +58,33 @@ def test_what_is_no_whole_list_is_asked_for_again(text: bytes, padding: int) -> 
 
 def test_an_answer_without_a_byte_has_no_rows() -> None:
     assert told(Rows(Body())) == []
+
+
+@pytest.mark.parametrize(("status", "is_believed"), [(200, False), (204, True)])
+def test_only_a_204_may_be_without_a_byte(monkeypatch: pytest.MonkeyPatch, status: int, is_believed: bool) -> None:  # noqa: FBT001 - the verdict
+    response = requests.Response()
+    response.status_code = status
+    monkeypatch.setattr(Plex, "_received", lambda *_, **__: response)
+    (tenant,) = tenants_of({"api_key": "k"})
+    with nullcontext() if is_believed else pytest.raises(RetriableAPIError, match="without a byte"):
+        assert Plex("http://x", requests.Session()).listed(tenant, "/mdm/v1/parts", ())[1].size == 0
+
+
+@pytest.mark.parametrize(
+    ("flag", "is_flagged"), [(True, True), ("true", True), (1, True), ("Y", True), (0, False), (None, None), ("", None)]
+)
+def test_a_flag_that_is_no_boolean_is_not_taken_for_whole(flag: Any, is_flagged: bool | None) -> None:  # noqa: FBT001 - the verdict
+    response = requests.Response()
+    response.status_code = 200
+    response._content = json.dumps({"tables": [{"columns": [], "rows": [], "rowLimitExceeded": flag}]}).encode()  # noqa: SLF001 - as it stands once it is read
+    assert results.read(response, "x").is_flagged is is_flagged
+
+
+def test_no_bookmark_passes_the_end_of_the_window_that_was_asked_for() -> None:
+    seen = Seen("2026-01-01", "2026-02-01")
+    assert seen.reached is None
+    seen.saw(["2026-01-05", "2026-05-31"])
+    assert seen.reached == "2026-02-01"
 
 
 @contextmanager
