@@ -18,9 +18,21 @@ from tap_plex.results import columns_of
 from tap_plex.source import Plex
 from tap_plex.tenants import Tenant
 
-_READS = re.compile(r"^(Get|Picker|Report|Export)\d*$")
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_READS = frozenset(("get", "picker", "report", "export"))
 _WRITES = re.compile(
-    r"^(Add|Update|Delete|Insert|Create|Set|Save|Remove|Move|Record|Void|Upsert|Import|Post|Cancel|Close|Merge)\d*$"
+    r"^(?:activate|add|append|apply|approve|archive|assign|cancel|clear|clone|close|complete|copy|create|"
+    r"deactivate|del|delete|disable|edit|enable|execute|finish|generate|import|ins|insert|lock|merge|modify|"
+    r"move|post|purge|record|reject|remove|rename|reopen|replace|reset|restore|reverse|save|send|set|submit|"
+    r"sync|toggle|unapply|unassign|undo|unlock|unvoid|upd|update|upload|upsert|void|write)$"
+)
+_KNOWN_READS = frozenset(
+    (
+        "Checksheet_Get_Single",
+        "Detailed_Production_Get_New",
+        "Problem_2_Report_Problems_By_Age",
+        "Problem_2_Report_Problems_By_Date",
+    )
 )
 _TYPES = {
     "string": "str",
@@ -54,11 +66,13 @@ class Described:
 def is_read(name: str) -> bool:
     """Whether a data source of this name only reads, as far as a name can tell.
 
+    It must end with a word that reads, as Report_Submit only begins with one, and hold no word that writes.
+
     >>> [is_read(name) for name in ("Checksheets_Get", "Parts_Picker_Get3", "Container_Move_Update", "Thing")]
     [True, True, False, False]
     """
-    parts = re.split(r"[_\W]+", name)
-    return any(map(_READS.match, parts)) and not any(map(_WRITES.match, parts))
+    words = [word.lower() for word in _WORD.findall(name)]
+    return name in _KNOWN_READS or (not _READS.isdisjoint(words[-1:]) and not any(map(_WRITES.match, words)))
 
 
 def describe(plex: Plex, tenant: Tenant, given: Mapping[str, Any]) -> Described:
