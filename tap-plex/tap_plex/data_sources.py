@@ -3,8 +3,9 @@
 Source: Plex, Data Source API: "Execute"; there is no paging, and each data source has a Read Row Limit.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from singer_http.fetch import Answer
@@ -27,6 +28,31 @@ if TYPE_CHECKING:
     from tap_plex.tap import TapPlex
 
 
+class Split:
+    """What an answer held that was cut off, and must come again in the parts that split_by makes of it.
+
+    Args:
+        keys: What names each of its rows.
+        parts: How many parts are to be answered.
+    """
+
+    def __init__(self, keys: Iterable[str], parts: int) -> None:
+        self._missing, self._parts = set(keys), parts
+        self._lock = Lock()
+
+    def cut(self, parts: int) -> None:
+        """A part is asked for in so many parts in turn."""
+        with self._lock:
+            self._parts += parts - 1
+
+    def brought(self, keys: Iterable[str]) -> int:
+        """A part brought these rows: how many are missing now that it was the last; 0 while others are to come."""
+        with self._lock:
+            self._missing.difference_update(keys)
+            self._parts -= 1
+            return 0 if self._parts else len(self._missing)
+
+
 @dataclass(frozen=True, slots=True)
 class SourceQuestion:
     """One execution.
@@ -37,6 +63,7 @@ class SourceQuestion:
         inputs: What it is given beside the window.
         window: The window; None for none.
         leads: Whether the bookmark may move with it.
+        split: What it is a part of; None where it is none.
     """
 
     stream: "DataSourceStream"
@@ -44,6 +71,7 @@ class SourceQuestion:
     inputs: Mapping[str, Any] = field(default_factory=dict)
     window: Window | None = None
     leads: bool = True
+    split: Split | None = None
 
     def ask(self, plex: Plex) -> "Answer[Any, list[Page]]":
         """Ask it once.
@@ -58,7 +86,7 @@ class SourceQuestion:
         result = results.read(response, f"data source {number}")
         pages, seen = self.stream.pages_of(result, self)
         if self._may_be_cut(result):
-            if parts := self._parts(seen):
+            if parts := self._parts(seen, result):
                 return Answer([], parts)
             if result.is_flagged is not False:
                 raise FatalAPIError(
@@ -66,21 +94,37 @@ class SourceQuestion:
                     f"its read limit, after {len(result.rows)}, and it cannot be asked for in smaller parts; set "
                     "begin_input and end_input, or split_by, or have Plex raise the limit"
                 )
+        if self.split is not None and (missing := self.split.brought(self._keys(result))):
+            raise FatalAPIError(
+                f"data source {number}: {missing} rows of an answer that was cut off are in none of the parts that "
+                "split_by makes of it; its values must be all that the input may be"
+            )
         return Answer(pages)
+
+    def _keys(self, result: results.Result) -> list[str]:
+        return [str([row.get(name) for name in self.stream.given["key"]]) for row in result.rows]
 
     def _may_be_cut(self, result: results.Result) -> bool:
         return bool(result.is_flagged) or len(result.rows) >= self.stream.read_limit
 
-    def _parts(self, seen: Seen) -> "list[SourceQuestion]":
+    def _parts(self, seen: Seen, result: results.Result) -> "list[SourceQuestion]":
         """The same in parts, which add up to it; none if there is no way."""
         # Rows outside: it passes over times of day, or over the window as a whole; shorter ones would hold no less.
         halves = self.window.halves() if self.window and not seen.outside else None
-        if halves:
+        if halves and self.split is None:
             return [replace(self, window=half) for half in halves]
-        split = self.stream.given.get("split_by")
-        if not split or split["input"] in self.inputs:
+        if halves and self.split is not None:
+            self.split.cut(len(halves))
+            first, last = halves
+            # Only behind the last part is it known that none is missing.
+            return [replace(self, window=first, leads=False), replace(self, window=last)]
+        given = self.stream.given.get("split_by")
+        if not given or given["input"] in self.inputs:
             return []
-        parts = [replace(self, inputs={**self.inputs, split["input"]: value}, leads=False) for value in split["values"]]
+        split, name = Split(self._keys(result), len(given["values"])), given["input"]
+        parts = [
+            replace(self, inputs={**self.inputs, name: value}, leads=False, split=split) for value in given["values"]
+        ]
         return [*parts[:-1], *(replace(last, leads=self.leads) for last in parts[-1:])]
 
 

@@ -1,5 +1,6 @@
 """What may be set, and what is wrong with it when it is wrong."""
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -217,3 +218,15 @@ def _data_source_problems(config: Mapping[str, Any]) -> Iterator[str]:
             yield f"{where}: end_input needs begin_input"
         if given.get("begin_input") and not given.get("replication_key"):
             yield f"{where}: begin_input needs replication_key, the column that the window is about"
+        yield from (f"{where}: split_by {problem}" for problem in _split_problems(given))
+
+
+def _split_problems(given: Mapping[str, Any]) -> Iterator[str]:
+    split = given.get("split_by")
+    if not split:
+        return
+    if not given.get("key"):
+        yield "needs key, by which it is seen that the parts hold every row"
+    values = [json.dumps(value, sort_keys=True) for value in split["values"]]
+    if len(set(values)) < len(values):
+        yield "names a value twice"

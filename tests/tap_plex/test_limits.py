@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from tap_plex import results, source
+from tap_plex.data_sources import Split
 from tap_plex.tenants import tenants_of
 
 from tests.erp_sandbox.plex.asking import CLOCK, Plex
@@ -95,6 +96,23 @@ def test_an_input_with_known_values_splits_what_dates_do_not(tap: Runner, plex: 
     run = tap.only("picked_parts")
     assert run.code == 0, run.last_line
     assert in_one_form("picked_parts", run.records("picked_parts")) == truth.rows("picked_parts")
+
+
+def test_values_that_are_not_all_an_input_may_be_make_the_run_red(tap: Runner, plex: Plex, truth: Truth) -> None:
+    plex.switch(read_limits={"9278": len(truth.rows("picked_parts")) - 1})
+    given = {"id": 9278, "name": "picked_parts", "key": ["Part_Key"]}
+    tap.settings["data_sources"] = [given | {"split_by": {"input": "Active_Flag", "values": [True]}}]
+    run = tap.only("picked_parts")
+    assert run.code == 1
+    assert "are in none of the parts that split_by makes of it" in run.last_line
+
+
+def test_a_split_is_whole_only_with_every_row_of_its_last_part() -> None:
+    split = Split(["a", "b"], 2)
+    assert split.brought(["a"]) == 0
+    split.cut(2)
+    assert split.brought(["c"]) == 0
+    assert split.brought(["d"]) == 1
 
 
 def test_a_filter_that_plex_passes_over_is_told_once(tap: Runner, truth: Truth) -> None:

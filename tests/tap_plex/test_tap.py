@@ -116,6 +116,18 @@ def test_no_secret_is_told(tap: Runner) -> None:
         ({"api_key": "k", "tenants": [{"name": "a"}, {"name": "b"}]}, "two would read the same data of Connect"),
         ({"api_key": "k", "data_sources": [{"id": 1}]}, "has no username and password, which data sources need"),
         (
+            {"username": "u", "password": "p", "data_sources": [{"id": 1, "split_by": {"input": "I", "values": [1]}}]},
+            "split_by needs key",
+        ),
+        (
+            {
+                "username": "u",
+                "password": "p",
+                "data_sources": [{"id": 1, "key": ["K"], "split_by": {"input": "I", "values": ["a", "a"]}}],
+            },
+            "split_by names a value twice",
+        ),
+        (
             {"username": "u", "password": "p", "data_sources": [{"id": 1, "source": "X"}]},
             "set id or source, and not both",
         ),
