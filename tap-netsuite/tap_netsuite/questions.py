@@ -10,7 +10,7 @@ Source: docs/netsuite-sandbox.md#suiteql, docs/netsuite-sandbox.md#collections
 import logging
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from math import ceil
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -81,6 +81,14 @@ class Feed:
             raise RetriableAPIError("NetSuite answered a count without a number")
         return int(str(_counted.decode(found.rows[0])["rows_there"]))
 
+    def count_between(self, source: "Source", part: Slice) -> int:
+        """How many rows lie between the ends of a part, those among them that cannot be compared with its beginning.
+
+        A null is neither before nor behind a mark, so that a count of the part alone would not tell of such rows.
+        """
+        there = self.count(source, Slice(None, part.up_to))
+        return there - self.count(source, Slice(None, part.after)) if part.after else there
+
     @property
     def names(self) -> list[str]:
         """The names of the reading's marks."""
@@ -128,7 +136,9 @@ class Count:
         query = feed.reading.cuts(Slice(after), feed.page_size)
         for _ in range(2):
             try:
-                return listing(source.suiteql(query.sql, query.params), set(feed.names)).places(feed.names)
+                found = listing(source.suiteql(query.sql, query.params), set(feed.names)).places(feed.names)
+                # Nothing can be compared with a null, so that no window may begin at one.
+                return list(takewhile(lambda place: "" not in place, found))
             except FatalAPIError:
                 break
             except RetriableAPIError as error:
@@ -187,9 +197,10 @@ class Pages:
         """The page, and how many rows the window has; only a page after which none of these can be missing."""
         found = self._page(source)
         if self.read + found.total >= self.expected:
-            return found, self.expected
+            # More than were counted may be there; from now on they are expected as well.
+            return found, self.read + found.total
         # Some may have been changed since they were counted, and are the next run's; or NetSuite hides them.
-        counted = self.feed.count(source, self.window)
+        counted = self.feed.count_between(source, self.window)
         if self.read + found.total < counted:
             found = self._page(source)
         if self.read + found.total < counted:

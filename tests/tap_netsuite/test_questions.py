@@ -135,6 +135,20 @@ def test_rows_that_are_counted_and_never_come_end_the_run(served: Served, source
         first.ask(source)
 
 
+@pytest.mark.parametrize("at_once", [1, 4])
+def test_rows_that_the_key_does_not_tell_apart_end_the_run_and_are_not_lost(source: Source, at_once: int) -> None:
+    reading = replace(whole(PRICES, TIMES), marks=(PRICES.column("item"),))
+    with pytest.raises(FatalAPIError, match=r"quantity_prices: NetSuite counts \d+ rows but gives \d+, also when"):
+        rows(feed(PRICES, reading, at_once=at_once), source)
+
+
+@pytest.mark.parametrize("at_once", [1, 4])
+def test_rows_without_a_part_of_their_key_end_the_run_and_are_not_lost(source: Source, at_once: int) -> None:
+    reading = replace(whole(HEADERS, TIMES), marks=(HEADERS.column("memo"), HEADERS.column("id")))
+    with pytest.raises((FatalAPIError, RetriableAPIError)):
+        rows(feed(HEADERS, reading, size=100, at_once=at_once), source)
+
+
 def test_rows_that_left_since_they_were_counted_are_no_loss(source: Source) -> None:
     (window, *_) = Count(feed(HEADERS, whole(HEADERS, TIMES), size=100)).ask(source).following
     answer: Any = replace(window, expected=window.expected + 7).ask(source)
