@@ -46,8 +46,9 @@ numbers = st.one_of(
 histories = st.lists(st.tuples(numbers, st.integers(0, DAY), st.text(max_size=5)), max_size=12)
 
 
+# By the third day all of these orders have been placed: an id that the data itself gives later is not to be inserted.
 @examples(12)
-@given(history=histories, start=st.integers(1, 60), until=st.integers(0, 90))
+@given(history=histories, start=st.integers(3, 60), until=st.integers(0, 90))
 def test_server_and_truth_agree_on_any_history(history: list[Any], start: int, until: int) -> None:
     log, at = MutationLog(), EPOCH + start * DAY
     store = Store(WORLD, log)

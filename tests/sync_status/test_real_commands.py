@@ -60,7 +60,10 @@ def test_a_run_that_is_cancelled_really_ends(real: RealProject) -> None:
             connection = f"{address}/connections/{real.connection()}"
             started = requests.post(f"{connection}/runs", json={}, timeout=30)
             assert started.status_code == 202, started.text
-            going_on = real.until(lambda status: bool(status.current_run and status.current_run.phase == "extract"))
+            going_on = real.until(
+                lambda status: status.current_run is not None
+                and any(processes_in(real.project.directory, "bin/tap-sandbox"))
+            )
             assert going_on.current_run
             again = requests.post(f"{connection}/runs", json={}, timeout=30)
             assert (again.status_code, again.json()["code"]) == (409, "ALREADY_RUNNING")
