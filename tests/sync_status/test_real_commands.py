@@ -61,8 +61,9 @@ def test_a_run_that_is_cancelled_really_ends(real: RealProject) -> None:
             started = requests.post(f"{connection}/runs", json={}, timeout=30)
             assert started.status_code == 202, started.text
             going_on = real.until(
-                lambda status: status.current_run is not None
-                and any(processes_in(real.project.directory, "bin/tap-sandbox"))
+                lambda status: (
+                    status.current_run is not None and any(processes_in(real.project.directory, "bin/tap-sandbox"))
+                )
             )
             assert going_on.current_run
             again = requests.post(f"{connection}/runs", json={}, timeout=30)
