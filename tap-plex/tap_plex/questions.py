@@ -122,14 +122,19 @@ class ListQuestion:
             return self._halved(halves)
         plex.judged(response, CONNECT, self.path)
         rows = Rows(body, declared.rows_at)
-        if declared.most_rows and len(rows) >= declared.most_rows:
+        if self._may_be_cut(rows):
             if halves:
                 return self._halved(halves)
             raise FatalAPIError(
                 f"{self.path}: Plex answered {len(rows)} rows for a window that cannot be made shorter; some may be "
-                "missing, so nothing of it is kept"
+                "missing, so nothing of it is kept; if you know that none is, raise invoice_limit"
             )
         return Answer(self.stream.pages(rows, self))
+
+    def _may_be_cut(self, rows: Rows) -> bool:
+        """Whether so many came that others may not have; lines count too, but one row alone is not cut by its own."""
+        most = self.stream.declared.most_rows
+        return bool(most) and (len(rows) >= most or (len(rows) > 1 and len(rows) + rows.lines() >= most))
 
     def _halved(self, halves: tuple[Window, Window]) -> "Reply":
         return Answer([], [replace(self, window=half) for half in halves])

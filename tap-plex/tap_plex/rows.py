@@ -18,6 +18,12 @@ from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
 SMALL_BYTES = 1_000_000
 ROWS_AT_ONCE = 1_000
 
+
+class _Lined(msgspec.Struct):
+    lines: Any = None
+
+
+_lined = msgspec.json.Decoder(_Lined)
 _list = msgspec.json.Decoder(list[Raw])
 _object = msgspec.json.Decoder(dict[str, Raw])
 _one_at_a_time = Lock()
@@ -83,6 +89,22 @@ class Rows:
     def __len__(self) -> int:
         """How many there are."""
         return self._count
+
+    def lines(self) -> int:
+        """How many lines its rows hold, before they are let go.
+
+        Raises:
+            RetriableAPIError: What came is no row.
+        """
+        with self._alone():
+            raws = self._read() if self._raws is None else self._raws
+            try:
+                held = [_lined.decode(raw).lines for raw in raws]
+            except msgspec.MsgspecError:
+                held = None
+        if held is None:
+            raise RetriableAPIError("the answer is not a whole list of JSON")
+        return sum(len(lines) for lines in held if isinstance(lines, list))
 
     def pieces(self) -> Iterator[Sequence[Raw]]:
         """The rows, some at a time, once: then they are let go."""

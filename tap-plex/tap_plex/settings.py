@@ -180,7 +180,7 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
         "invoice_limit",
         "Invoice limit",
         1000,
-        "An answer of so many invoices may have been cut off; Plex says 1,000, or fewer where they have many lines.",
+        "An answer of so many invoices and lines may be cut off; Plex says 1,000 invoices, or fewer of many lines.",
     ),
     whole("event_look_back_hours", "Event look-back hours", 6, "Events of so many hours are read again.", least=0),
     whole(

@@ -35,6 +35,16 @@ def test_more_invoices_than_a_call_holds_are_read_in_smaller_windows(
     assert plex.told()["calls"]["GET /accounting/v1/ap-invoices"] > 3
 
 
+def test_lines_of_invoices_count_as_well(tap: Runner, plex: Plex, truth: Truth) -> None:
+    count = len(truth.rows("ap_invoices"))
+    run = tap.only("ap_invoices", invoice_limit=count + 1)
+    assert run.code == 0, run.last_line
+    rows = {row["id"]: row for row in run.records("ap_invoices")}
+    assert in_one_form("ap_invoices", rows.values()) == truth.rows("ap_invoices")
+    plain = 4  # 27 years in windows of ten are three calls, and one may be asked twice
+    assert plex.told()["calls"]["GET /accounting/v1/ap-invoices"] > plain
+
+
 def test_a_long_list_of_changes_is_asked_for_in_windows(tap: Runner, plex: Plex, truth: Truth) -> None:
     run = tap.only("purchase_orders", start_date="2025-01-01", change_window_days=40)
     assert in_one_form("purchase_orders", run.records("purchase_orders")) == truth.rows("purchase_orders")

@@ -87,6 +87,15 @@ def test_no_bookmark_passes_the_end_of_the_window_that_was_asked_for() -> None:
     assert seen.reached == "2026-02-01"
 
 
+@pytest.mark.parametrize("note", ["", "x" * SMALL_BYTES])
+def test_lines_are_counted_before_rows_are_read(note: str) -> None:
+    body = Body()
+    body.write(json.dumps([{"id": 1, "lines": [{}, {}], "note": note}, {"lines": None}, {"lines": [3]}, {}]).encode())
+    rows = Rows(body)
+    assert rows.lines() == 3
+    assert len(told(rows)) == 4
+
+
 @contextmanager
 def no_file_may_grow() -> Iterator[None]:
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
