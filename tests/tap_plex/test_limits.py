@@ -136,6 +136,20 @@ def test_a_filter_that_plex_passes_over_is_told_once(tap: Runner, truth: Truth) 
     assert {row["id"] for row in run.records("bought")} == {row["id"] for row in truth.whole("purchase_orders")}
 
 
+def test_closed_orders_that_plex_does_not_list_unasked_are_read_by_a_stream_of_their_own(
+    tap: Runner, plex: Plex, truth: Truth
+) -> None:
+    plex.switch(purchase_orders="active")
+    given = {"name": "closed", "path": "/purchasing/v1/purchase-orders?active=false", "key": ["id"],
+             "replication_key": "modifiedDate", "begin_parameter": "modifiedDateBegin",
+             "end_parameter": "modifiedDateEnd", "fields": {"id": "uuid", "modifiedDate": "dt"}}  # fmt: skip
+    run = tap.only("purchase_orders", "closed", connect_streams=[given])
+    assert run.code == 0, run.last_line
+    found = {name: {row["id"] for row in run.records(name)} for name in ("purchase_orders", "closed")}
+    assert found["purchase_orders"] | found["closed"] == {row["id"] for row in truth.whole("purchase_orders")}
+    assert found["closed"] - found["purchase_orders"]
+
+
 def test_the_error_inside_a_success_makes_the_run_red(tap: Runner, plex: Plex) -> None:
     plex.switch(result_errors={"4142": "canary: nobody may read this"})
     tap.settings["data_sources"] = data_sources("checksheets")

@@ -20,7 +20,7 @@ STREAMS = (
     Declared(
         name="purchase_orders",
         path="/purchasing/v1/purchase-orders",
-        about="Purchase orders, of every status.",
+        about="Purchase orders; closed ones only where Plex lists them without being asked for them.",
         moment="modifiedDate",
         window=MODIFIED,
     ),
