@@ -131,6 +131,8 @@ class TapCommand(click.Group):
         structured = "SINGER_SDK_LOG_CONFIG" in os.environ
         bare = error.with_traceback(None)
         bare.__cause__ = bare.__context__ = None
+        # What threads still at work have to say would hide the error, which is to be the last line.
+        logging.disable(logging.WARNING)
         self._command.logger.error("%s", error, exc_info=bare if structured else None)
 
 

@@ -157,4 +157,6 @@ TAP_NETSUITE = Subject(
         ]
     ),
     stamps=lambda stream: STANDARD[stream].replication_key or None if stream in STANDARD else "lastmodified",
+    # All goes to one address: what is asked at discovery, and the first streams.
+    before_rows=150,
 )

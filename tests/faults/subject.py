@@ -68,6 +68,7 @@ class Subject:
         slow_down: How a 429 says when to come back.
         at_once: How many rows of a stream a bookmark may pass at once; None for the setting page_size.
         to_come: How many rows the next run writes at least, by what there is of each stream; None for a tenth of all.
+        before_rows: How many calls of the first probe's route a run makes until there are rows, and more to come.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Subject:
     slow_down: Mapping[str, Any] = field(default_factory=dict)
     at_once: Callable[[str], int] | None = None
     to_come: Callable[[Rows], int] | None = None
+    before_rows: int = 0
 
     def __str__(self) -> str:
         return self.name

@@ -19,6 +19,8 @@ from tests.faults.subject import Subject
 AT_ONCE_SECONDS = 20
 """Far less than the wait that is interrupted, far more than a busy machine takes."""
 SMALLEST_PIPE_BYTES = 4096
+MANY_CALLS = 10_000
+"""More than any run makes."""
 ROWS = "rows.jsonl"
 CODES = {signal.SIGTERM: 143, signal.SIGINT: 130}
 every_signal = pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGINT], ids=lambda kind: kind.name)
@@ -78,7 +80,9 @@ def test_a_wait_between_rows_is_interrupted(
 ) -> None:
     line = (subject.name, f"{kind.name} while a Retry-After of 60 s is waited for", "between rows")
     record.tried(*line)
+    first = subject.before_rows + 1
     slow = {"kind": "429", "retry_after": "seconds", "seconds": 60, "route": subject.probes[0].route}
+    slow |= {"calls": list(range(first, first + MANY_CALLS))}
     with faults(server, slow), started(reader) as process:
         wait_until_it_waits(process)
         process.send_signal(kind)

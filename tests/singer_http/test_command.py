@@ -9,6 +9,12 @@ from pathlib import Path
 import pytest
 
 TAP = str(Path(sys.executable).with_name("tap-sandbox"))
+TALKS_ON = """\
+import atexit, logging
+from tap_sandbox.tap import TapSandbox
+atexit.register(logging.getLogger("tap-sandbox").warning, "a page more")
+TapSandbox.cli()
+"""
 STRUCTURED = """\
 version: 1
 disable_existing_loggers: false
@@ -32,6 +38,13 @@ def test_a_person_reads_one_line_without_a_traceback(unreachable: list[str]) -> 
     assert "nothing answers at http://127.0.0.1:1; check the setting api_url" in ended.stderr.splitlines()[-1]
     assert "Traceback" not in ended.stderr
     assert "RetriableAPIError" not in ended.stderr
+
+
+def test_nothing_that_is_still_at_work_speaks_after_the_error(unreachable: list[str]) -> None:
+    command = [sys.executable, "-c", TALKS_ON, *unreachable[1:]]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert ended.returncode == 1
+    assert "nothing answers at http://127.0.0.1:1" in ended.stderr.splitlines()[-1]
 
 
 def test_a_failed_discovery_is_told_in_one_line_too(unreachable: list[str]) -> None:
