@@ -25,6 +25,7 @@ from tap_plex.keys import EVENT_ID, EventNames
 UNKNOWN = "_plex_unknown_fields"
 
 _plain = msgspec.json.Decoder(list[dict[str, Any]], float_hook=Decimal)
+_encoder = msgspec.json.Encoder(decimal_format="number")
 _named = msgspec.json.Decoder(list[dict[str, Raw]])
 _logger = logging.getLogger(__name__)
 
@@ -66,6 +67,7 @@ class Seen:
         least: The earliest there was.
         greatest: The latest.
         outside: How many lay outside.
+        named: For each key that was met, as a hash, a hash of its row.
     """
 
     low: str = ""
@@ -73,6 +75,7 @@ class Seen:
     least: str | None = None
     greatest: str | None = None
     outside: int = 0
+    named: dict[int, int] = field(default_factory=dict)
 
     @property
     def reached(self) -> str | None:
@@ -113,7 +116,9 @@ class Shaper:
         strangers: Strangers,
     ) -> None:
         self._stream, self._lane, self._fields = stream, lane, dict(fields)
-        self._key, self._moment, self._strangers = tuple(key), moment, strangers
+        self._key, self._strangers = tuple(key), strangers
+        # A column that is not selected tells no times.
+        self._moment = moment if lane is None or lane.place(moment) else ""
         self._dated = {name: shape for name, shape in fields.items() if shape.holds_instants}
         self._names = EventNames(fields) if EVENT_ID in key else None
         self._typed: msgspec.json.Decoder[Any] | None = None
@@ -142,7 +147,7 @@ class Shaper:
             until: So are rows that bear this time or a later one.
 
         Raises:
-            FatalAPIError: A row lacks its key.
+            FatalAPIError: A row lacks its key, or shares it with another.
             RetriableAPIError: What came is no row.
         """
         known: Counter[bytes] = Counter()
@@ -154,13 +159,14 @@ class Shaper:
                 rows = None
             if rows is None:
                 raise RetriableAPIError("the answer is not a whole list of JSON")
+            self._see_that_keys_name(rows, raws, seen)
             yield self._finished(rows, seen, since or "", until or "~")
 
     def shape(self, rows: list[dict[str, Any]], columns: Mapping[str, Any], seen: Seen) -> list[Any]:
         """The same for rows that are dicts already.
 
         Raises:
-            FatalAPIError: A row lacks its key.
+            FatalAPIError: A row lacks its key, or shares it with another.
         """
         names = self._names.of_rows(rows, Counter()) if self._names else None
         shaped: list[Any] = [self._plain_row(row, columns) for row in rows]
@@ -170,6 +176,7 @@ class Shaper:
         if self._lane is not None:
             with contextlib.suppress(msgspec.ValidationError):
                 shaped = msgspec.convert(shaped, list[self._lane.row_type])  # type: ignore[name-defined]
+        self._see_that_keys_name(shaped, [_encoder.encode(row) for row in rows], seen)
         return self._finished(shaped, seen)
 
     def _rows(self, body: bytes, columns: Mapping[str, Any], known: Counter[bytes]) -> list[Any]:
@@ -251,6 +258,19 @@ class Shaper:
             place = self._place(name) or ""
             return [None if (value := getattr(row, place)) is UNSET else value for row in rows]
         return [row.get(name) for row in rows]
+
+    def _see_that_keys_name(self, rows: Sequence[Any], contents: Sequence[bytes | Raw], seen: Seen) -> None:
+        """A loader keeps one row of a key: another row of the same answer would be lost there, and nobody told."""
+        if self._names:
+            return
+        keys = zip(*(self._values(rows, name) for name in self._key), strict=True)
+        for key, content in zip(keys, contents, strict=True):
+            told = hash(bytes(content))
+            if seen.named.setdefault(hash(str(key)), told) != told:
+                raise FatalAPIError(
+                    f"{self._stream}: Plex sent two rows with the same {', '.join(self._key[1:])}, of which the loader "
+                    "would keep one; in the settings, give it a key that tells them apart, or none"
+                )
 
     def _finished(self, rows: list[Any], seen: Seen, since: str = "", until: str = "~") -> list[Any]:
         if not rows:

@@ -87,6 +87,9 @@ def problems(config: Mapping[str, Any]) -> Iterator[str]:
     asked = [(tenant.api_key, tenant.tenant_id or tenant.customer_id) for tenant in tenants if tenant.api_key]
     if len(set(asked)) < len(asked):
         yield "tenants: two would read the same data of Connect; give each its own tenant_id or customer_id"
+    accounts = [(tenant.username, tenant.data_source_url) for tenant in tenants if tenant.username]
+    if len(set(accounts)) < len(accounts):
+        yield "tenants: two would read the same data sources; each company has a web service account of its own"
     for tenant in tenants:
         if not tenant.api_key and not tenant.username:
             yield (

@@ -8,7 +8,7 @@ from tap_plex.data_sources import Split
 from tap_plex.tenants import tenants_of
 
 from tests.erp_sandbox.plex.asking import CLOCK, Plex
-from tests.tap_plex.conftest import SCALE, Runner
+from tests.tap_plex.conftest import SCALE, Runner, selecting
 from tests.tap_plex.truths import SOURCES, Truth, data_sources, in_one_form
 
 FLAGS = [
@@ -115,6 +115,26 @@ def test_values_that_are_not_all_an_input_may_be_make_the_run_red(tap: Runner, p
     run = tap.only("picked_parts")
     assert run.code == 1
     assert "are in none of the parts that split_by makes of it" in run.last_line
+
+
+def test_a_key_that_two_rows_of_an_answer_share_makes_the_run_red(tap: Runner) -> None:
+    run = tap.only("picked_parts", data_sources=[{"id": 9278, "name": "picked_parts", "key": ["Part_Status"]}])
+    assert run.code == 1
+    assert "two rows with the same Part_Status" in run.last_line
+    assert run.records("picked_parts") == []
+
+
+def test_rows_without_their_time_are_read_like_others(tap: Runner, truth: Truth) -> None:
+    given = {"id": 9278, "name": "picked_parts", "key": ["Part_Key"], "replication_key": "Last_Update"}
+    tap.settings["data_sources"] = [given]
+    catalog = selecting(tap.settings, "picked_parts")
+    (stream,) = (one for one in catalog["streams"] if one["tap_stream_id"] == "picked_parts")
+    next(e for e in stream["metadata"] if e["breadcrumb"] == ["properties", "Last_Update"])["metadata"]["selected"] = (
+        False
+    )
+    run = tap(config=tap.settings, catalog=catalog)
+    assert run.code == 0, run.last_line
+    assert len(run.records("picked_parts")) == len(truth.rows("picked_parts"))
 
 
 def test_a_split_is_whole_only_with_every_row_of_its_last_part() -> None:

@@ -114,6 +114,7 @@ def test_no_secret_is_told(tap: Runner) -> None:
         ({"api_key": "k", "username": "u"}, "username and password come together"),
         ({"api_key": "k", "tenants": [{"name": "a"}, {"name": "a"}]}, "two are called 'a'"),
         ({"api_key": "k", "tenants": [{"name": "a"}, {"name": "b"}]}, "two would read the same data of Connect"),
+        ({"tenants": [{"name": n, "username": "u", "password": "p"} for n in "ab"]}, "read the same data sources"),
         ({"api_key": "k", "data_sources": [{"id": 1}]}, "has no username and password, which data sources need"),
         (
             {"username": "u", "password": "p", "data_sources": [{"id": 1, "split_by": {"input": "I", "values": [1]}}]},
