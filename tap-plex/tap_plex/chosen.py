@@ -35,7 +35,7 @@ def chosen(config: Mapping[str, Any]) -> Iterator[Declared]:
     """
     optional = set(config["optional_streams"])
     known = {declared.name for declared in STREAMS} | {given["name"] for given in config["connect_streams"]}
-    for name in ("optional_streams", "every_parent", "not_found_is_empty", "paths"):
+    for name in ("optional_streams", "read_whole", "not_found_is_empty", "paths"):
         if unknown := sorted(set(config[name]) - known):
             raise ConfigurationError(f"{name}: there is no stream {unknown[0]!r}; there is {', '.join(sorted(known))}")
     for declared in STREAMS:

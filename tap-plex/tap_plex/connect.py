@@ -50,7 +50,7 @@ class ConnectStream(PlexStream):
         columns += [PARENT_CHANGED] if declared.follows_parents else []
         super().__init__(tap=tap, name=declared.name, schema=self.schema_of(own, [*columns, READ_AT]))
         self.primary_keys = (TENANT, *own)
-        self.replication_key = self.moment or None
+        self.replication_key = None if declared.name in tap.config["read_whole"] else self.moment or None
         given = tap.config["event_look_back_hours" if declared.is_event else "look_back_hours"]
         self.look_back_hours = given if declared.look_back_hours is None else declared.look_back_hours
 
@@ -63,8 +63,6 @@ class ConnectStream(PlexStream):
         since = text_of(start) if start else None
         if parents is None:
             yield from self._windowed(self._bare(tenant, since), start)
-        elif self.name in self.config["every_parent"]:
-            yield ParentsQuestion(self, tenant, parents.top, parents.top.path)
         elif self.declared.follows_parents or not self.moment:
             window = self._parent_window(parents.top, start)
             yield ParentsQuestion(

@@ -127,12 +127,12 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
         description="Streams that take many calls and are offered only if named here: see the README.",
     ),
     th.Property(
-        "every_parent",
+        "read_whole",
         _NAMES,
-        title="Every parent",
+        title="Read whole",
         default=[],
-        description="Streams of children that are read for every parent in each run: where a child may change and its "
-        "parent tells nothing of it.",
+        description="Streams that each run reads whole, for every parent where there are parents: where Plex deletes "
+        "rows, or a child may change and its parent tells nothing of it.",
     ),
     switch(
         "personal_data",
