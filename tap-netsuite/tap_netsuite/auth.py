@@ -19,7 +19,7 @@ from singer_sdk.exceptions import RetriableAPIError
 from typing_extensions import override
 
 from tap_netsuite.account import Account
-from tap_netsuite.faults import REQUEST_ID_HEADER, TOKEN_FAULTS
+from tap_netsuite.faults import REQUEST_ID_HEADER, TOKEN_FAULTS, UNAUTHORIZED
 from tap_netsuite.keys import SigningKey
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -42,7 +42,7 @@ class Login(Protocol):
         """The same request, with the login."""
 
     def renew(self, refused: requests.PreparedRequest) -> bool:
-        """Whether a refused request may be let in with a new login, which is then what the next one gets."""
+        """Whether a refused request may have had an old login; the next one gets a new one."""
 
 
 class _Token(msgspec.Struct):
@@ -110,12 +110,15 @@ class MachineLogin(AuthBase):
             return self._header
 
     def _exchanged(self) -> _Token:
+        url = f"{self._account.services}/auth/oauth2/v1/token"
         form = {
             "grant_type": "client_credentials",
             "client_assertion_type": ASSERTION_TYPE,
             "client_assertion": self.assertion(),
         }
-        response = self._post(f"{self._account.services}/auth/oauth2/v1/token", form)
+        response = self._post(url, form)
+        if response.status_code == UNAUTHORIZED:
+            response = self._post(url, form | {"client_assertion": self.assertion()})
         judge(response, TOKEN_FAULTS, request_id_header=REQUEST_ID_HEADER)
         try:
             token = msgspec.json.decode(response.content, type=_Token)
@@ -153,6 +156,6 @@ class TokenLogin(AuthBase):
         return request
 
     def renew(self, refused: requests.PreparedRequest) -> bool:
-        """No: another signature of the same token is refused as well, and five refusals lock the user."""
+        """No: its token does not end, and five refusals lock the user."""
         del refused
         return False

@@ -51,14 +51,15 @@ class Denials:
     """
 
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _was_let_in: bool = False
+    was_let_in: bool = False
+    """Whether any call was let in."""
     _last: float = 0.0
     _count: int = 0
 
     def let_in(self) -> None:
         """A call was let in."""
         with self._lock:
-            self._was_let_in, self._count = True, 0
+            self.was_let_in, self._count = True, 0
 
     def may_pass(self, sent_at: float) -> bool:
         """Whether a refusal of a call that was sent then may be a passing one."""
@@ -66,7 +67,7 @@ class Denials:
             if sent_at >= self._last:
                 self._last = time.monotonic()
                 self._count += 1
-            return self._was_let_in and self._count <= DENIALS_AFTER_SUCCESS
+            return self.was_let_in and self._count <= DENIALS_AFTER_SUCCESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,8 @@ class Source:
 
     def _sent(self, method: str, path: str, **given: Any) -> requests.Response:
         response, sent_at = self._once(method, path, given)
-        if response.status_code == UNAUTHORIZED and self.login.renew(response.request):
+        is_refused = response.status_code == UNAUTHORIZED
+        if is_refused and (self.login.renew(response.request) or not self.denials.was_let_in):
             response, sent_at = self._once(method, path, given)
         if response.status_code == UNAUTHORIZED and self.denials.may_pass(sent_at):
             refuse_as_denied(response, "NetSuite refused a login that was good, as it also does when it is overloaded")

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import jwt
@@ -200,6 +201,21 @@ def test_refusals_of_calls_under_way_together_count_once() -> None:
 
 def test_before_any_success_a_refusal_is_taken_at_its_word() -> None:
     assert not Denials().may_pass(time.monotonic())
+
+
+@pytest.mark.parametrize("login", ["machine", "tokens"])
+@pytest.mark.parametrize("route", ["*/serverTime", "*/token"])
+def test_a_first_refusal_is_tried_once_more_and_a_second_is_taken_at_its_word(
+    served: Served, login: str, route: str
+) -> None:
+    if (login, route) == ("tokens", "*/token"):
+        route = "*/suiteql"
+    source = served.source() if login == "machine" else tokens_of(served)
+    ask = partial(source.suiteql, QUERY) if route == "*/suiteql" else partial(source.get, "system/v1/serverTime")
+    with served.admin.faults({"kind": "401", "route": route}), pytest.raises(FatalAPIError, match="HTTP 401"):
+        ask()
+    with served.admin.faults({"kind": "401", "route": route, "times": 1}):
+        ask()
 
 
 def test_an_overload_that_looks_like_a_bad_login_is_waited_out(served: Served, good: Any) -> None:
