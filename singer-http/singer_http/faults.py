@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import requests
 from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
-from urllib3.exceptions import NameResolutionError, NewConnectionError, SSLError
+from urllib3.exceptions import NameResolutionError, NewConnectionError, ReadTimeoutError, SSLError
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -84,6 +84,10 @@ def _unknown(status: int) -> Fault:
     return Fault(status, FatalAPIError, "the source refused, for a reason that this tap does not know")
 
 
+class TimedOutError(RetriableAPIError):
+    """There was no answer in time."""
+
+
 def naming_failures(send: Callable[_P, _T], *, setting: str) -> Callable[_P, _T]:
     """Wrap a call so that a broken connection reads as a fault, without the URL's query.
 
@@ -92,8 +96,8 @@ def naming_failures(send: Callable[_P, _T], *, setting: str) -> Callable[_P, _T]
         setting: The setting that holds the address, to be named in the message.
 
     Returns:
-        The same call; it raises RetriableAPIError where `requests` would raise one of its own, and FatalAPIError where
-        no request could be made.
+        The same call; it raises RetriableAPIError where `requests` would raise one of its own, TimedOutError among
+        them, and FatalAPIError where no request could be made.
     """
 
     def sending(*args: _P.args, **kwargs: _P.kwargs) -> _T:
@@ -107,11 +111,18 @@ def naming_failures(send: Callable[_P, _T], *, setting: str) -> Callable[_P, _T]
             if error.request is not None and error.request.url:
                 parts = urlsplit(error.request.url)
                 address = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-            failure = RetriableAPIError(_broken(error, address, setting))
+            kind = TimedOutError if _is_timeout(error) else RetriableAPIError
+            failure = kind(_broken(error, address, setting))
         # Outside the handler: a chained exception would print the URL with its query.
         raise failure
 
     return sending
+
+
+def _is_timeout(error: requests.RequestException) -> bool:
+    # While a body is read, `requests` takes it for a broken connection.
+    is_late_body = bool(error.args) and isinstance(error.args[0], ReadTimeoutError)
+    return is_late_body or isinstance(error, requests.exceptions.Timeout)
 
 
 def _broken(error: requests.RequestException, address: str, setting: str) -> str:
@@ -122,6 +133,6 @@ def _broken(error: requests.RequestException, address: str, setting: str) -> str
         return f"the certificate of {address} is not trusted here; check the setting {setting}, and REQUESTS_CA_BUNDLE"
     if isinstance(cause, NewConnectionError):
         return f"nothing answers at {address}; check the setting {setting}, and that the server runs"
-    if isinstance(error, requests.exceptions.Timeout):
+    if _is_timeout(error):
         return f"{address} did not answer in time"
     return f"the connection to {address} broke off"

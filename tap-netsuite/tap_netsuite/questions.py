@@ -15,6 +15,7 @@ from math import ceil
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
+from singer_http.faults import SERVER_ERROR, TimedOutError
 from singer_http.fetch import Answer
 from singer_http.page import Page
 from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
@@ -34,7 +35,6 @@ CUTS_AT_MOST = 1000
 """So many come in one answer."""
 TRIES = 3
 """So often are parts of rows read again that do not fit together."""
-SERVER_ERROR = 500
 
 _logger = logging.getLogger(__name__)
 
@@ -112,7 +112,7 @@ class Count:
         if not rows:
             return Answer(Page((), datetime.now(UTC), self.feed.end))
         size = self.feed.page_size
-        cuts = self._cuts(source, ceil(rows / size) - 1)
+        cuts = self._cuts(source, rows)
         edges: list[Place | None] = [None, *cuts, None]
         windows = [
             Pages(self.feed, Slice(low, high), low, expected=size, is_last=high is None)
@@ -121,17 +121,26 @@ class Count:
         windows[-1] = replace(windows[-1], expected=rows - size * len(cuts))
         return Answer(Page((), datetime.now(UTC)), windows)
 
-    def _cuts(self, source: "Source", wanted: int) -> list[Place]:
+    def _cuts(self, source: "Source", rows: int) -> list[Place]:
         """Where each window but the last ends: a page behind the one before it, as far as NetSuite says it."""
+        size = self.feed.page_size
+        wanted = ceil(rows / size) - 1 if self.feed.at_once > 1 else 0
         cuts: list[Place] = []
-        while self.feed.at_once > 1 and len(cuts) < wanted:
+        while len(cuts) < wanted:
             more = self._next_cuts(source, cuts[-1] if cuts else None)
             cuts += more
             if len(more) < CUTS_AT_MOST:
                 break
+        if len(cuts) < wanted:
+            _logger.warning(
+                "%s: NetSuite does not say where to cut; %d of its rows are read one page after another",
+                self.feed.stream,
+                rows - size * len(cuts),
+            )
         return cuts[:wanted]
 
     def _next_cuts(self, source: "Source", after: Place | None) -> list[Place]:
+        """Some of them; none where NetSuite refuses the query, which numbers all rows, or takes too long over it."""
         feed = self.feed
         query = feed.reading.cuts(Slice(after), feed.page_size)
         for _ in range(2):
@@ -139,12 +148,11 @@ class Count:
                 found = listing(source.suiteql(query.sql, query.params), set(feed.names)).places(feed.names)
                 # Nothing can be compared with a null, so that no window may begin at one.
                 return list(takewhile(lambda place: "" not in place, found))
-            except FatalAPIError:
+            except (FatalAPIError, TimedOutError):
                 break
             except RetriableAPIError as error:
-                if getattr(error.response, "status_code", 0) != SERVER_ERROR:
+                if getattr(error.response, "status_code", SERVER_ERROR) < SERVER_ERROR:
                     raise
-        _logger.warning("%s: NetSuite does not say where to cut; its rows are read one page after another", feed.stream)
         return []
 
 

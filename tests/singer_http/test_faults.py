@@ -2,7 +2,7 @@ import socket
 import threading
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 import requests
@@ -101,6 +101,17 @@ def test_an_unknown_host_is_told_from_a_refused_connection() -> None:
 def test_silence_is_told_as_such() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         assert "did not answer in time" in failure(f"http://127.0.0.1:{silent.getsockname()[1]}/?token=canary")
+
+
+def test_an_answer_that_stops_coming_is_told_as_silence() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener, ExitStack() as kept:
+
+        def serve() -> None:
+            connection = kept.enter_context(listener.accept()[0])
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
+
+        threading.Thread(target=serve, daemon=True).start()
+        assert "did not answer in time" in failure(f"http://127.0.0.1:{listener.getsockname()[1]}/?token=canary")
 
 
 def test_a_broken_answer_is_told_as_such() -> None:

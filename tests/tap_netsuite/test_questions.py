@@ -14,7 +14,7 @@ from tap_netsuite.query import Reading, Slice
 from tap_netsuite.questions import Count, Feed
 from tap_netsuite.readings import Bounds, changes, whole
 from tap_netsuite.rows import RowReader
-from tap_netsuite.source import Source
+from tap_netsuite.source import Reply, Source
 from tap_netsuite.streams import TABLES
 from tap_netsuite.tables import Table
 
@@ -162,11 +162,27 @@ def test_a_column_that_is_not_there_is_named(source: Source) -> None:
         rows(asked, source)
 
 
+class Hurried:
+    """A source that does not wait long for cuts."""
+
+    def __init__(self, source: Source) -> None:
+        self._source, self._hurried = source, replace(source, timeout_seconds=0.2)  # type: ignore[arg-type] # or less
+
+    def suiteql(self, sql: str, *given: Any) -> Reply:
+        """Ask, in a hurry or not."""
+        return (self._hurried if "ROW_NUMBER" in sql else self._source).suiteql(sql, *given)
+
+
+@pytest.mark.parametrize(
+    ("kind", "calls"),
+    [("500", [2, 3]), ("503", [2, 3]), ("reset", [2, 3]), ("latency", [2]), ("empty_page", [2])],
+)
 def test_where_no_cuts_are_to_be_had_rows_come_one_page_after_another(
-    served: Served, source: Source, caplog: pytest.LogCaptureFixture
+    served: Served, source: Source, caplog: pytest.LogCaptureFixture, kind: str, calls: list[int]
 ) -> None:
     asked = feed(PRICES, whole(PRICES, TIMES))
-    with served.admin.faults({"kind": "500", "route": "*/suiteql", "calls": [2, 3]}):
-        (window,) = Count(asked).ask(source).following
-    assert sum(len(page.rows) for page in answers(window, source)) == there(asked.reading, source)
-    assert "one page after another" in caplog.text
+    hurried: Any = Hurried(source) if kind == "latency" else source
+    with served.admin.faults({"kind": kind, "route": "*/suiteql", "calls": calls, "seconds": 1}):
+        (window,) = Count(asked).ask(hurried).following
+    assert sum(len(page.rows) for page in answers(window, source)) == (rows := there(asked.reading, source))
+    assert f"{rows} of its rows are read one page after another" in caplog.text
