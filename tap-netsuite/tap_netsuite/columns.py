@@ -91,6 +91,22 @@ class Column:
         return asked if asked == f"t.{self.name}" else f"{asked} AS {self.name}"
 
 
+_SAME_AS_TEXT: frozenset[Kind] = frozenset({"integer", "number", "boolean"})
+_NUMBERS: frozenset[Kind] = frozenset({"integer", "number"})
+
+
+def is_read_rightly(told: Kind, held: Kind) -> bool:
+    """Whether every value of a column comes right, or fails by its name, where a catalog says another kind.
+
+    A text would take a date in the account's format, and a number would lose the zeros before a code.
+
+    Args:
+        told: What the catalog says.
+        held: What the column holds.
+    """
+    return told == held or (told == "text" and held in _SAME_AS_TEXT) or {told, held} <= _NUMBERS
+
+
 def kind_of_schema(schema: dict[str, Any]) -> Kind:
     """The kind of a column, from its property in a catalog; what is none of ours is a text."""
     kinds = schema.get("type", [])

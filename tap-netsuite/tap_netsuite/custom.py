@@ -88,6 +88,15 @@ def custom_tables(
     return CustomTables({place: tuple(own) for place, own in by_place.items()}, tuple(tables.values()), left_out)
 
 
+def kinds_of(fields: Iterable[Mapping[str, Any]]) -> dict[str, Kind]:
+    """What each custom field holds, by its column.
+
+    Args:
+        fields: Rows of customfield.
+    """
+    return {column.name: column.kind for column in map(_column, _named(fields, "scriptid"))}
+
+
 def _named(rows: Iterable[Mapping[str, Any]], column: str) -> Iterator[Mapping[str, Any]]:
     for row in rows:
         if NAME.fullmatch(str(row.get(column, "")).lower()):

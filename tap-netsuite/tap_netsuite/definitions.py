@@ -100,6 +100,11 @@ def read_definitions(source: Source) -> Definitions:
     return Definitions(fields, types, lists, segments, notices)
 
 
+def read_fields(source: Source) -> Sequence[dict[str, Any]]:
+    """The rows of customfield; none where the role may not read it. The errors are those of `read_definitions`."""
+    return _read(source, _FIELDS, [])
+
+
 def _read(source: Source, asked: _Asked, notices: list[str]) -> list[dict[str, Any]]:
     columns = asked.columns
     while True:

@@ -7,9 +7,9 @@ from typing import Any
 from singer_sdk.exceptions import ConfigurationError
 from singer_sdk.singerlib import Catalog
 
-from tap_netsuite.columns import Column, kind_of_schema
-from tap_netsuite.custom import NAME, custom_tables
-from tap_netsuite.definitions import read_definitions
+from tap_netsuite.columns import Column, Kind, is_read_rightly, kind_of_schema
+from tap_netsuite.custom import NAME, custom_tables, kinds_of
+from tap_netsuite.definitions import read_definitions, read_fields
 from tap_netsuite.faults import TableMissingError
 from tap_netsuite.probes import Prober, side_by_side
 from tap_netsuite.source import Source
@@ -17,6 +17,8 @@ from tap_netsuite.streams import TABLES, custom_list, custom_record
 from tap_netsuite.tables import Table
 
 _OURS = "_sdc_"
+_OF_FIELDS = ("cust", "cseg")
+"""How the script ids of custom fields begin, those of segments as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +129,57 @@ def _as_declared(table: Table, properties: Mapping[str, Mapping[str, Any]]) -> T
             f"the catalog has {unfit[0]!r} in {table.stream}, which can be no column of NetSuite's"
         )
     kept = table.having({*plain, *(needed for name, needed in made.items() if name in properties)})
-    typed = replace(kept, columns=tuple(_typed(column, properties) for column in kept.columns))
+    typed = replace(kept, columns=tuple(_typed(table.stream, column, properties) for column in kept.columns))
     return typed.with_columns(_further(plain, properties))
 
 
-def _typed(column: Column, properties: Mapping[str, Mapping[str, Any]]) -> Column:
-    given = properties.get(column.name)
-    return replace(column, kind=kind_of_schema(dict(given))) if given is not None else column
+def _typed(stream: str, column: Column, properties: Mapping[str, Mapping[str, Any]]) -> Column:
+    if (given := properties.get(column.name)) is None:
+        return column
+    told = kind_of_schema(dict(given))
+    _refuse_other_kind(stream, column.name, told, column.kind)
+    return replace(column, kind=told)
 
 
 def _further(names: Iterable[str], properties: Mapping[str, Mapping[str, Any]]) -> Iterator[Column]:
     for name in names:
         schema = dict(properties[name])
         yield Column(name, kind_of_schema(schema), str(schema.get("description", "")))
+
+
+def see_that_types_hold(source: Source, wanted: Mapping[str, Iterable[Column]]) -> str:
+    """See that the custom fields still are of the types that a catalog says.
+
+    Args:
+        source: The account; it is asked once for a thousand fields, and not at all where no custom column is wanted.
+        wanted: By stream, the columns that are to be read.
+
+    Returns:
+        What is to be said where the account does not tell; else nothing.
+
+    Raises:
+        ConfigurationError: One is of another type, by which values would come wrong.
+        FatalAPIError: The account refuses.
+        RetriableAPIError: It does not answer.
+    """
+    custom = [(stream, each) for stream, own in wanted.items() for each in own if each.name.startswith(_OF_FIELDS)]
+    if not custom:
+        return ""
+    if not (fields := read_fields(source)):
+        return (
+            "whether custom fields still are of the types that the catalog says cannot be told: the role sees none in "
+            "the table customfield. Make the catalog anew whenever a field is changed"
+        )
+    held = kinds_of(fields)
+    for stream, column in custom:
+        _refuse_other_kind(stream, column.name, column.kind, held.get(column.name, column.kind))
+    return ""
+
+
+def _refuse_other_kind(stream: str, name: str, told: Kind, held: Kind) -> None:
+    if not is_read_rightly(told, held):
+        raise ConfigurationError(
+            f"{stream}: the column {name!r} holds values of the kind {held} in NetSuite, but {told} by the catalog; "
+            "make the catalog anew with `tap-netsuite --discover` (meltano run --refresh-catalog), or take the column "
+            "out of the selection"
+        )

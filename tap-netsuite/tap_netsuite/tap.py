@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import click
 from singer_http.bookmarks import moment, text_of
 from singer_http.completed_snapshots import CompletedSnapshots
-from singer_http.fetch import Answer
+from singer_http.fetch import Answer, Fetch
 from singer_http.page import Page
 from singer_http.stream import PagedStream
 from singer_http.tap import PagedTap
@@ -17,7 +17,7 @@ from typing_extensions import override
 from tap_netsuite.client import NetSuiteStream
 from tap_netsuite.columns import Times
 from tap_netsuite.commands import check_command, views_command
-from tap_netsuite.discovery import Layout, discover, of_catalog
+from tap_netsuite.discovery import Layout, discover, of_catalog, see_that_types_hold
 from tap_netsuite.expiry import warning_of
 from tap_netsuite.faults import UNAUTHORIZED
 from tap_netsuite.login import source_of
@@ -70,6 +70,15 @@ class TapNetSuite(PagedTap):
         # What was saved a moment ago may not be there for others yet.
         now = moment(self.source.server_time())
         return text_of(now.subtract(seconds=self.config["lag_seconds"]))
+
+    @cached_property
+    @override
+    def fetch(self) -> Fetch[Any, Page]:
+        if self.input_catalog is not None:
+            chosen = [stream for stream in self.selected_streams() if isinstance(stream, NetSuiteStream)]
+            if said := see_that_types_hold(self.source, {stream.name: stream.wanted for stream in chosen}):
+                self.logger.warning(said)
+        return super().fetch
 
     @override
     def ask(self, question: Any) -> Answer[Any, Page]:

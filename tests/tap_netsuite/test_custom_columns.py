@@ -47,3 +47,21 @@ def test_a_column_that_went_is_named_by_a_run_that_still_asks_for_it(account: Ac
     ended = account.run(catalog)
     assert ended.code == 1
     assert "'custentity_z'" in ended.last_word
+
+
+@pytest.mark.parametrize(("then", "now"), [("Free-Form Text", "Date"), ("Date", "Free-Form Text")])
+def test_a_catalog_from_before_a_field_was_retyped_is_refused_by_the_name_of_its_column(
+    account: Account, then: str, now: str
+) -> None:
+    account.change("add_field", script_id="custentity_w", place="ENTITY", value_type=then, label="W")
+    catalog = account.catalog(*STREAMS)
+    account.server.advance(60)
+    assert (ended := account.run(catalog)).code == 0, ended.log
+    account.change("retype_field", script_id="custentity_w", value_type=now)
+    ended = account.run(catalog)
+    assert (ended.code, ended.counts) == (1, {})
+    assert "customers: the column 'custentity_w' holds values of the kind" in ended.last_word
+    assert "tap-netsuite --discover" in ended.last_word
+    follow(account)
+    account.change("remove_field", script_id="custentity_w")
+    account.forget("custentity_w")

@@ -1,5 +1,6 @@
 """What there is to read: all of it, in few calls; what is not there is left out and said."""
 
+import contextlib
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -12,9 +13,11 @@ from erp_sandbox.netsuite.custom_kinds import VALUE_KINDS, Extent
 from singer_sdk.exceptions import ConfigurationError, FatalAPIError, RetriableAPIError
 from singer_sdk.singerlib import Catalog
 from tap_netsuite import definitions
+from tap_netsuite.columns import KINDS as ALL_KINDS
+from tap_netsuite.columns import Column
 from tap_netsuite.custom import KINDS
 from tap_netsuite.definitions import read_definitions
-from tap_netsuite.discovery import Layout, discover, of_catalog
+from tap_netsuite.discovery import Layout, discover, of_catalog, see_that_types_hold
 from tap_netsuite.faults import ColumnMissingError, ForbiddenError
 from tap_netsuite.source import Source
 from tap_netsuite.streams import TABLES
@@ -186,6 +189,60 @@ def test_a_catalog_is_taken_at_its_word_without_a_call(tap: Runner, served: Serv
             (each.name, each.kind) for each in table.columns
         }, name
         assert (kept[name].key, kept[name].replication_key) == (table.key, table.replication_key)
+
+
+def kinds_that_pass(source: Source, column: str) -> set[str]:
+    """The kinds with which a catalog may have a custom field as it is now."""
+    passed = set()
+    for kind in ALL_KINDS:
+        with contextlib.suppress(ConfigurationError):
+            # What a set of texts holds is a kind.
+            see_that_types_hold(source, {"transactions": [Column(column, kind)]})  # type: ignore[arg-type]
+            passed.add(kind)
+    return passed
+
+
+@pytest.mark.parametrize(
+    ("column", "kinds"),
+    [
+        ("custbody_project", {"text"}),
+        ("custbody_expedite", {"boolean", "text"}),
+        ("custbody_x_number", {"integer", "number", "text"}),
+        ("cseg_market", {"integer", "number", "text"}),
+        ("custbody_budget", {"integer", "number", "text"}),
+        ("custbody_promised_on", {"date"}),
+        ("custbody_x_stamp", {"datetime"}),
+        ("custbody_tags", {"multiselect"}),
+        ("custbody_nobody_knows", ALL_KINDS),
+    ],
+)
+def test_a_custom_field_is_read_as_a_catalog_says_only_where_no_value_can_come_wrong(
+    served: Served, column: str, kinds: set[str]
+) -> None:
+    assert kinds_that_pass(served.source(), column) == kinds
+
+
+def test_types_are_compared_by_one_call_and_only_where_a_custom_field_is_wanted(served: Served) -> None:
+    source = served.source()
+    source.server_time()
+    counts = asked_of(source)
+    see_that_types_hold(source, {"currencies": [Column("symbol", "date")]})
+    assert counts == {}
+    assert see_that_types_hold(source, {"transactions": [Column("custbody_project")]}) == ""
+    assert sum(counts.values()) == 1
+    with served.admin.lacking(DEFINITIONS[0]):
+        said = see_that_types_hold(source, {"transactions": [Column("custbody_promised_on")]})
+    assert "the role sees none in the table customfield" in said
+
+
+def test_a_catalog_whose_date_is_a_text_is_refused(tap: Runner) -> None:
+    catalog = tap.catalog("transactions")
+    properties = entry(catalog, "transactions")["schema"]["properties"]
+    properties["id"] = {"type": ["string"]}
+    assert by_stream(of_catalog(Catalog.from_dict(catalog)))["transactions"].column("id").kind == "text"
+    del properties["trandate"]["format"]
+    with pytest.raises(ConfigurationError, match="transactions: the column 'trandate' holds values of the kind date"):
+        of_catalog(Catalog.from_dict(catalog))
 
 
 def test_a_run_with_a_catalog_asks_for_nothing_but_rows(tap: Runner, served: Served) -> None:
