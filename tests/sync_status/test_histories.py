@@ -164,7 +164,8 @@ class Story:
     def resume(self, _: int) -> None:
         self.watched.parts.pauses.resume(SANDBOX, "somebody")
         if self.reference.paused:
-            self.reference.quiet_from = self.now
+            # What was due before the clock was set back is not due a second time.
+            self.reference.quiet_from = max(self.reference.quiet_from, self.now)
         self.reference.paused = False
 
     def jump_back(self, seconds: int) -> None:
