@@ -32,20 +32,20 @@ demo: install ## Load three sources into DuckDB twice, show what arrived and the
 demo-stop: ## End a running demo and remove what it left behind
 	@if [ -x .venv/bin/python ]; then .venv/bin/python -m demo stop; fi
 
-test: setup lint ## Set up, then run every check and every test; LONG_TESTS=1 runs in full what is a sample otherwise
+test: setup lint ## Set up, then run every check and every test; LONG_TESTS=1 in full, ORCHESTRATORS=1 with test-orchestrators
 	@.venv/bin/pytest $(IN_PARALLEL)
 
 test-faults: setup ## Try every fault and hundreds of kills, write docs/fault-record.md; TAP=name PART=name for less, FAULT_SEED=n
 	@.venv/bin/python -m tests.faults $(TAP:%=--tap %) $(PART:%=--part %)
 
 test-orchestrators: setup ## Run the pipelines under real Airflow, with Celery, and under real Dagster
-	@tools/redis.sh
-	@ORCHESTRATORS=1 .venv/bin/pytest tests/orchestrators
+	@ORCHESTRATORS=1 .venv/bin/pytest $(IN_PARALLEL) tests/orchestrators
 
-setup: install ## Install what the tests need, PostgreSQL and Chromium included when root on Debian
+setup: install ## Install what the tests need, PostgreSQL, Redis and Chromium included when root on Debian
 	@echo "- tools for the tests"
 	@$(SYNC) --all-packages
 	@tools/postgresql.sh
+	@tools/redis.sh
 	@tools/chromium.sh
 	@UV=$(UV) PYTHON="$(PYTHON)" tools/clients.sh
 	@UV=$(UV) PYTHON="$(PYTHON)" tools/engines.sh

@@ -55,9 +55,10 @@ class Orchestrate:
         try:
             told: Json = json.loads(last)
         except ValueError:
-            told = {"message": last}
+            told = {"message": f"erp-orchestrate ended with code {code}"}
         if code not in {0, PAUSED}:
-            again = bool(told.get("is_retryable"))
+            # What was killed told nothing.
+            again = bool(told.get("is_retryable", True))
             shown = {name: str(told[name]) for name in ("code", "fix", "run_id") if told.get(name)}
             raise dg.Failure(description=str(told.get("message")), metadata=shown, allow_retries=again)
         if code == PAUSED:
@@ -68,28 +69,16 @@ class Orchestrate:
         root = os.environ.get("MELTANO_PROJECT_ROOT") or SNAPSHOT["project_root"]
         chosen = {"MELTANO_ENVIRONMENT": SNAPSHOT["environment"]} if SNAPSHOT["environment"] else {}
         own = {name: value for name, value in os.environ.items() if not name.startswith("DAGSTER_")}
-        process = subprocess.Popen(  # noqa: S603 - our own command, with names out of the snapshot
-            [os.environ.get("ERP_ORCHESTRATE") or SNAPSHOT["command"], *arguments],
-            cwd=root,
-            env={**own, **chosen, **variables, "MELTANO_PROJECT_ROOT": root},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            start_new_session=True,
-        )
-        last = ""
-        try:
-            for line in process.stdout or ():
-                last = line.strip()
-                print(last, flush=True)  # noqa: T201 - Dagster keeps what a step prints
-            process.wait()
-        finally:
-            # Told to end: Meltano keeps what was read until now.
-            process.terminate()
-            process.wait()
-        return process.returncode, last
+        command = [os.environ.get("ERP_ORCHESTRATE") or SNAPSHOT["command"], *arguments]
+        variables = {**own, **chosen, **variables, "MELTANO_PROJECT_ROOT": root}
+        # Its log goes where the step's does, which Dagster keeps.
+        with subprocess.Popen(command, cwd=root, env=variables, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own command, with names out of the snapshot
+            try:
+                told, _ = process.communicate()
+            finally:
+                # Told to end: Meltano keeps what was read until now.
+                process.terminate()
+        return process.returncode, told.strip().rpartition("\n")[2]
 
 
 def _name(text: str) -> str:

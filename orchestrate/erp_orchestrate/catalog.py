@@ -1,7 +1,10 @@
 """What a connection's tap offers: which streams, and which of them can be read in windows."""
 
+import fcntl
 import json
+import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from erp_orchestrate.errors import OrchestrateError
@@ -9,6 +12,8 @@ from erp_orchestrate.meltano import Meltano
 
 WHOLE = "whole"
 """A stream's metadata `initial-sync`: it is read from the beginning at first, whatever start_date says."""
+
+_KEPT_SECONDS = 3600
 
 
 class Streams(NamedTuple):
@@ -23,22 +28,65 @@ class Streams(NamedTuple):
     whole: tuple[str, ...]
 
 
-def streams_of(meltano: Meltano, environment: str | None, tap: str) -> Streams:
-    """Ask a tap what it offers; it may ask its source.
+class Catalogs:
+    """The catalogs of a project's taps: asked for once, and kept on this machine for the windows of a load.
 
-    Raises:
-        OrchestrateError: It fails, or says nothing that can be understood.
+    A tap may ask its source dozens of questions to know what there is.
+
+    Args:
+        meltano: Calls Meltano.
+        folder: Where they are kept.
     """
-    chosen = [f"--environment={environment}"] if environment else []
-    text = meltano.ask(*chosen, "invoke", "--dump=catalog", tap)
-    try:
-        entries = list(_selected(json.loads(text)["streams"]))
-    except (ValueError, KeyError, TypeError):
-        raise OrchestrateError(
-            f"{tap} printed no catalog; `meltano invoke {tap} --discover` shows what it says"
-        ) from None
-    windowed = [name for name, found in entries if _is_windowed(found)]
-    return Streams(tuple(windowed), tuple(name for name, _ in entries if name not in windowed))
+
+    def __init__(self, meltano: Meltano, folder: Path) -> None:
+        self._meltano, self._folder = meltano, folder
+
+    def streams(self, environment: str | None, tap: str) -> Streams:
+        """Ask a tap what it offers, whatever was kept.
+
+        Raises:
+            OrchestrateError: It fails, or says nothing that can be understood.
+        """
+        path = self._path(environment, tap)
+        path.unlink(missing_ok=True)
+        entries = list(_selected(json.loads(self.kept(environment, tap).read_text("utf-8"))["streams"]))
+        windowed = [name for name, found in entries if _is_windowed(found)]
+        return Streams(tuple(windowed), tuple(name for name, _ in entries if name not in windowed))
+
+    def kept(self, environment: str | None, tap: str) -> Path:
+        """Return the file of a tap's catalog; it is asked for if there is none, or only an old one.
+
+        Raises:
+            OrchestrateError: It fails, or says nothing that can be understood.
+        """
+        path = self._path(environment, tap)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Meltano has one place for what a tap says, whoever asks.
+        with path.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not path.exists() or time.time() - path.stat().st_mtime > _KEPT_SECONDS:
+                beside = path.with_suffix(".new")
+                beside.write_text(self._asked(environment, tap), "utf-8")
+                beside.replace(path)
+        return path
+
+    def forget(self, environment: str | None, tap: str) -> None:
+        """Have a tap asked again: it may have failed because its source is no longer as the catalog has it."""
+        self._path(environment, tap).unlink(missing_ok=True)
+
+    def _path(self, environment: str | None, tap: str) -> Path:
+        return self._folder / f"{environment or 'none'}.{tap}.json"
+
+    def _asked(self, environment: str | None, tap: str) -> str:
+        chosen = [f"--environment={environment}"] if environment else []
+        text = self._meltano.ask(*chosen, "invoke", "--dump=catalog", tap)
+        try:
+            list(_selected(json.loads(text)["streams"]))
+        except (ValueError, KeyError, TypeError):
+            raise OrchestrateError(
+                f"{tap} printed no catalog; `meltano invoke {tap} --discover` shows what it says"
+            ) from None
+        return text
 
 
 def _selected(entries: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:

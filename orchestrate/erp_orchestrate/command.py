@@ -15,6 +15,7 @@ from sync_status.assembly import Parts, assemble
 from sync_status.command import EXPECTED
 from sync_status.settings import read_settings
 
+from erp_orchestrate.catalog import Catalogs
 from erp_orchestrate.dotenv import with_dotenv
 from erp_orchestrate.errors import OrchestrateError
 from erp_orchestrate.meltano import Meltano
@@ -39,13 +40,17 @@ class Tools:
     parts: Parts
     meltano: Meltano
     plugins: Plugins
+    catalogs: Catalogs
 
 
 def tools() -> Tools:
     """Put them together, from the environment and .env."""
     root = Path(os.environ.get("MELTANO_PROJECT_ROOT") or Path.cwd()).resolve()
     settings = read_settings(with_dotenv(root, os.environ))
-    return Tools(assemble(settings), Meltano(settings), Plugins(settings.project_root))
+    meltano = Meltano(settings)
+    system = Path(settings.environ.get("MELTANO_SYS_DIR_ROOT") or settings.project_root / ".meltano")
+    catalogs = Catalogs(meltano, system / "erp-orchestrate")
+    return Tools(assemble(settings), meltano, Plugins(settings.project_root), catalogs)
 
 
 def told(function: Command) -> Command:
@@ -102,7 +107,7 @@ def snapshot_(tools: Tools, output: Path | None, pools: Path | None, streams: bo
 
     Write it again when jobs or schedules of meltano.yml, or the accounts of its taps, have changed.
     """
-    sources = Sources(tools.parts, tools.meltano, tools.plugins)
+    sources = Sources(tools.parts, tools.meltano, tools.plugins, tools.catalogs)
     document = snapshot(sources, datetime.now(UTC), with_streams=streams)
     for path, found in ((output, document), (pools, airflow_pools(document))):
         if path:
@@ -125,9 +130,10 @@ def run(tools: Tools, block: tuple[str, ...], state_id: str | None, trigger: str
     found = tools.parts.projects.project().connections.values()
     name = next((c.state_id for c in found if (c.tap, c.target) == (block[0], block[-1])), "")
     with tools.meltano.passing_signals_on():
-        if not (state_id or name):
-            sys.exit(tools.meltano.run("run", *block, extra={"MELTANO_JOB_TRIGGER": trigger})[0])
-        end(Runs(tools.parts, tools.meltano).run(Order(state_id or name, arguments, trigger, {})))
+        runs = Runs(tools.parts, tools.meltano)
+        if state_id or name:
+            end(runs.run(Order(state_id or name, arguments, trigger, {})))
+        end(runs.command(block, trigger))
 
 
 def _write(path: Path, document: Any) -> None:

@@ -178,4 +178,4 @@ def _given(text: str) -> str:
 
 
 def _loading(tools: Tools) -> Load:
-    return Load(tools.parts, tools.meltano, tools.plugins)
+    return Load(tools.parts, tools.meltano, tools.plugins, tools.catalogs)

@@ -9,7 +9,7 @@ from sync_status.board import NotFoundError
 from sync_status.model import Connection
 from sync_status.project import connection_id
 
-from erp_orchestrate.catalog import streams_of
+from erp_orchestrate.catalog import Catalogs
 from erp_orchestrate.errors import OrchestrateError
 from erp_orchestrate.meltano import Meltano
 from erp_orchestrate.outcome import Outcome
@@ -32,10 +32,11 @@ class Load:
         parts: Of sync-status.
         meltano: Calls Meltano.
         plugins: Of meltano.yml.
+        catalogs: Of its taps.
     """
 
-    def __init__(self, parts: Parts, meltano: Meltano, plugins: Plugins) -> None:
-        self._parts, self._meltano, self._plugins = parts, meltano, plugins
+    def __init__(self, parts: Parts, meltano: Meltano, plugins: Plugins, catalogs: Catalogs) -> None:
+        self._parts, self._meltano, self._plugins, self._catalogs = parts, meltano, plugins, catalogs
         self._runs = Runs(parts, meltano)
 
     def plan(
@@ -55,7 +56,7 @@ class Load:
         tap = self._plugins.extractor(connection.tap)
         if missing := sorted(_NEEDED - tap.settings):
             raise OrchestrateError(f"{tap.name} has no setting {' or '.join(missing)}: it has no windows")
-        streams = streams_of(self._meltano, connection.environment, connection.tap)
+        streams = self._catalogs.streams(connection.environment, connection.tap)
         if unknown := sorted(set(only) - set(streams.windowed)):
             raise OrchestrateError(f"{', '.join(unknown)} cannot be read in windows; what can: {streams.windowed}")
         chosen = only or streams.windowed
@@ -94,9 +95,20 @@ class Load:
         connection = self._connection(part.connection)
         anew = ("--full-refresh",) if is_anew else ()
         arguments = ("el", "--state-id", part.state_id, *anew, connection.tap, connection.target)
-        return self._runs.run(
-            Order(part.state_id, arguments, trigger, _settings(connection.tap, part), ignores_pause=True)
-        )
+        settings = _settings(connection.tap, part) | self._catalog(connection)
+        outcome = self._runs.run(Order(part.state_id, arguments, trigger, settings, ignores_pause=True))
+        if outcome.state == "failed":
+            self._catalogs.forget(connection.environment, connection.tap)
+        return outcome
+
+    def _catalog(self, connection: Connection) -> dict[str, str]:
+        """One window after the other reads the same account: what there is need not be asked for each."""
+        try:
+            kept = self._catalogs.kept(connection.environment, connection.tap)
+        except OrchestrateError:
+            # The run asks by itself then, and what goes wrong is told as that of any run.
+            return {}
+        return {f"{_prefix(connection.tap)}__CATALOG": str(kept)}
 
     def is_loaded(self, part: Part) -> bool:
         """Whether a slice was loaded before."""
@@ -150,7 +162,7 @@ class Load:
 
 def _settings(tap: str, part: Part) -> dict[str, str]:
     """What is particular to a slice, as Meltano takes a tap's settings from the environment."""
-    prefix = tap.replace("-", "_").upper()
+    prefix = _prefix(tap)
     if part.start is None:
         return {f"{prefix}__SELECT_FILTER": json.dumps([f"!{stream}" for stream in part.streams])}
     return {
@@ -159,3 +171,7 @@ def _settings(tap: str, part: Part) -> dict[str, str]:
         f"{prefix}_START_DATE": part.start,
         f"{prefix}_END_DATE": str(part.end),
     }
+
+
+def _prefix(tap: str) -> str:
+    return tap.replace("-", "_").upper()

@@ -70,6 +70,31 @@ class Runs:
             force = ("--force",)
         return self._started(order, force)
 
+    def command(self, block: Sequence[str], trigger: str) -> Outcome:
+        """Run what is no pipeline, such as dbt:run; sync-status knows nothing of it.
+
+        Raises:
+            OrchestrateError: Meltano cannot be started.
+        """
+        code, _ = self._meltano.run("run", *block, extra={"MELTANO_JOB_TRIGGER": trigger})
+        if not code:
+            return Outcome("completed")
+        if self._meltano.stopped.is_set():
+            return self._stopped(None)
+        # The last that Meltano says is not why; another try may help.
+        message = f"`meltano run {' '.join(block)}` ended with code {code}; what it said before tells why"
+        return Outcome("failed", message, "UNKNOWN", is_retryable=True, exit_code=TRY_AGAIN)
+
+    def _stopped(self, run_id: str | None) -> Outcome:
+        return Outcome(
+            "stopped",
+            "The run was told to stop.",
+            "CANCELLED",
+            is_retryable=True,
+            run_id=run_id,
+            exit_code=STOPPED + self._meltano.signum,
+        )
+
     def _conflict(self, status: Status, order: Order) -> Conflict | None:
         # `meltano el` keeps the files of each run apart; `meltano run` has one place for a plugin.
         others = self._parts.board.statuses() if order.arguments[0] == "run" else ()
@@ -84,14 +109,7 @@ class Runs:
         code, lines = self._meltano.run(*arguments, extra={**order.extra, "MELTANO_JOB_TRIGGER": order.trigger})
         run = self._told(order.state_id, run_id)
         if self._meltano.stopped.is_set() and code:
-            return Outcome(
-                "stopped",
-                "The run was told to stop.",
-                "CANCELLED",
-                is_retryable=True,
-                run_id=run_id,
-                exit_code=STOPPED + self._meltano.signum,
-            )
+            return self._stopped(run_id)
         return self._judged(run, run_id, code, lines)
 
     def _judged(self, run: Run | None, run_id: str, code: int, lines: Sequence[str]) -> Outcome:

@@ -14,7 +14,7 @@ from sync_status.assembly import Parts
 from sync_status.freshness import freshness
 from sync_status.model import Connection
 
-from erp_orchestrate.catalog import streams_of
+from erp_orchestrate.catalog import Catalogs
 from erp_orchestrate.errors import OrchestrateError
 from erp_orchestrate.meltano import Meltano
 from erp_orchestrate.plugins import Plugins
@@ -31,6 +31,7 @@ class Sources:
     parts: Parts
     meltano: Meltano
     plugins: Plugins
+    catalogs: Catalogs
 
 
 def snapshot(sources: Sources, now: datetime, *, with_streams: bool) -> Json:
@@ -85,7 +86,7 @@ def _connection(sources: Sources, connection: Connection, pools: Sequence[Pool],
     streams: list[str] = []
     if with_streams:
         try:
-            offered = streams_of(sources.meltano, connection.environment, connection.tap)
+            offered = sources.catalogs.streams(connection.environment, connection.tap)
             streams = sorted((*offered.windowed, *offered.whole))
         except OrchestrateError as error:
             # Others must not wait for a tap that is not set up yet.

@@ -53,6 +53,9 @@ def test_slices_load_everything_once_and_the_schedule_goes_on(project: Project, 
     ended = orchestrate(project, "load", "run", "sandbox-to-target-duckdb", *PERIOD, "--trigger", "test:load")
     assert (ended.code, ended.told.get("message")) == (0, ""), ended.log
     assert loaded(project) == true(server)
+    # The source was asked once what it has, by the plan.
+    assert "Using custom catalog" in ended.log
+    assert "Running catalog discovery" not in ended.log
 
     told = status(project, "show", "sandbox-to-target-duckdb")
     assert (told["initial_load"]["windows"], told["initial_load"]["completed"]) == (2, 2)
@@ -79,6 +82,14 @@ def test_a_failure_says_whether_another_try_may_help(project: Project, setting: 
     assert (ended.code, ended.told["is_retryable"]) == (code, code == TRY_AGAIN), ended.log
     run = status(project, "show", "sandbox-to-target-duckdb")["last_run"]
     assert (run["trigger"], run["error"]["message"]) == ("dagster:x/y", ended.told["message"])
+
+
+def test_a_command_is_told_like_a_pipeline(project: Project) -> None:
+    done = orchestrate(project, "run", "sync-status:list")
+    assert (done.code, done.told["state"]) == (0, "completed"), done.log
+    failed = orchestrate(project, "run", "sync-status:nonsense")
+    assert (failed.code, failed.told["is_retryable"]) == (TRY_AGAIN, True), failed.log
+    assert "meltano run sync-status:nonsense` ended with code 1" in failed.told["message"]
 
 
 def test_what_is_paused_is_not_started(project: Project) -> None:

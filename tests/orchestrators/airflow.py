@@ -6,22 +6,23 @@ import os
 import secrets
 import shutil
 import socket
-import subprocess
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psutil
 import psycopg
 import requests
 
 from demo.meltano import ROOT
 from tests.orchestrate.calling import ORCHESTRATE, environment
-from tests.orchestrators.patience import until
-from tests.orchestrators.stage import Stage, create_database
+from tests.orchestrators.patience import Programs
+from tests.orchestrators.stage import END, START, TRANSACTIONS, Stage, create_database
 
 BIN = ROOT / ".tools" / "airflow" / "bin"
+LOAD = "meltano.initial_load.dev.tap-netsuite-to-target-postgres--netsuite"
+LOAD_SECONDS = 600
+ENDED = {"success", "failed"}
 
 
 @dataclass
@@ -39,11 +40,11 @@ class Airflow:
     home: Path
     executor: str
     broker: str = ""
-    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.home.mkdir()
         self.database = create_database(self.stage.postgres, f"airflow_{secrets.token_hex(4)}")
-        port, logs = _free_port(), _free_port()
+        port = _free_port()
         self.url = f"http://127.0.0.1:{port}"
         uri = self.database.replace("postgresql+psycopg:", "postgresql+psycopg2:")
         settings = {
@@ -59,14 +60,13 @@ class Airflow:
             "API__HOST": "127.0.0.1",
             "API__WORKERS": "1",
             "API_AUTH__JWT_SECRET": secrets.token_hex(32),
-            "LOGGING__WORKER_LOG_SERVER_PORT": str(logs),
             "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "20",
             "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT_DETECTION_INTERVAL": "5",
             "DAG_PROCESSOR__REFRESH_INTERVAL": "3600",
             "CELERY__BROKER_URL": self.broker,
             "CELERY__RESULT_BACKEND": f"db+{uri}",
         }
-        self.env = environment(self.stage.project) | {
+        env = environment(self.stage.project) | {
             "AIRFLOW_HOME": str(self.home),
             "PATH": f"{BIN}:{os.environ['PATH']}",
             "ERP_PIPELINES_SNAPSHOT": str(self.stage.snapshot),
@@ -78,33 +78,30 @@ class Airflow:
             "PYTHONDONTWRITEBYTECODE": "",
             **{f"AIRFLOW__{name}": value for name, value in settings.items()},
         }
+        self.programs = Programs(self.home, env)
 
     def call(self, *arguments: str) -> str:
         """Call the command line to its end."""
-        command = [str(BIN / "airflow"), *arguments]
-        done = subprocess.run(command, env=self.env, cwd=self.home, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
-        return done.stdout
+        return self.programs.call(str(BIN / "airflow"), *arguments)
 
     @contextlib.contextmanager
-    def running(self, workers: int = 0) -> Iterator["Airflow"]:
-        """Serve for the length of the block."""
-        (self.home / "dags").mkdir(parents=True)
+    def running(self, workers: Sequence[str] = ()) -> Iterator["Airflow"]:
+        """Serve for the length of the block, with Celery workers of these names."""
+        (self.home / "dags").mkdir()
         shutil.copy(ROOT / "orchestrate" / "airflow" / "erp_pipelines.py", self.home / "dags")
         self.call("db", "migrate")
         self.call("pools", "import", str(self.stage.pools))
-        try:
-            for name in ("api-server", "scheduler", "dag-processor"):
+        with self.programs.ending():
+            for name in ("api-server", "dag-processor"):
                 self.start(name, name)
-            for number in range(workers):
-                self.start_worker(f"worker-{number}")
-            until("Airflow's API", self._answers, 120)
-            until("the DAGs", lambda: len(self.query("SELECT dag_id FROM dag")) >= len(self.dags), 120)
+            # Logs are files here: nobody has to serve them.
+            self.start("scheduler", "scheduler", "--skip-serve-logs")
+            for name in workers:
+                self.start_worker(name)
+            self.programs.until("Airflow's API", self._answers, 120)
+            known = "SELECT dag_id FROM dag"
+            self.programs.until("the DAGs", lambda: len(self.query(known)) >= len(self.dags), 120)
             yield self
-        finally:
-            for process in self.processes.values():
-                kill_tree(process.pid)
-                process.wait()
 
     @property
     def dags(self) -> list[str]:
@@ -115,15 +112,13 @@ class Airflow:
 
     def start(self, name: str, *arguments: str) -> None:
         """Start one of its programs; its log is a file in the home."""
-        with (self.home / f"{name}.log").open("wb") as log:
-            command = [str(BIN / "airflow"), *arguments]
-            self.processes[name] = subprocess.Popen(command, env=self.env, cwd=self.home, stdout=log, stderr=log)
+        self.programs.start(name, str(BIN / "airflow"), *arguments)
 
     def start_worker(self, name: str) -> None:
         """Start a Celery worker."""
-        self.start(
-            name, "celery", "worker", "--concurrency", "2", "--celery-hostname", f"{name}@%h", "--skip-serve-logs"
-        )
+        named = ("--celery-hostname", f"{name}@%h", "--skip-serve-logs")
+        # One task at a time: what runs at once runs on two workers.
+        self.start(name, "celery", "worker", "--concurrency", "1", *named)
 
     def pause(self, *dags: str, is_paused: bool = True) -> None:
         """Have its scheduler leave DAGs alone, or not."""
@@ -134,6 +129,29 @@ class Airflow:
         """Look into its database."""
         with psycopg.connect(self.database.replace("+psycopg", "")) as db:
             return db.execute(query.encode(), values).fetchall()
+
+    def load(self, every: str, meanwhile: Callable[[str], None] = lambda _run: None) -> str:
+        """Load the transactions in slices.
+
+        Args:
+            every: How long a window is.
+            meanwhile: Called with the run's id, while it runs.
+
+        Returns:
+            The id of the DAG's run.
+        """
+        self.pause(LOAD, is_paused=False)
+        chosen = {"start": START, "end": END, "streams": TRANSACTIONS[1], "every": every}
+        run = f"load-{every}"
+        self.call("dags", "trigger", LOAD, "--run-id", run, "--conf", json.dumps(chosen))
+        meanwhile(run)
+        ended = self.programs.until(
+            "the end of the load",
+            lambda: next((state for name, _, state in self.states(LOAD) if name == run and state in ENDED), None),
+            LOAD_SECONDS,
+        )
+        assert ended == "success", (self.tasks(LOAD, run), self.programs.said())
+        return run
 
     def states(self, dag: str) -> list[tuple[str, str, str]]:
         """Run id, kind and state of each run of a DAG."""
@@ -158,38 +176,21 @@ class Airflow:
         return "".join(path.read_text(errors="replace") for path in sorted(folder.rglob("*.log")))
 
     def _answers(self) -> bool:
-        assert all(process.poll() is None for process in self.processes.values()), self.ends()
+        assert all(process.poll() is None for process in self.programs.processes.values()), self.programs.said()
         with contextlib.suppress(requests.RequestException):
             return requests.get(f"{self.url}/api/v2/version", timeout=5).ok
         return False
-
-    def ends(self) -> str:
-        """The end of each program's log, to find out what went wrong."""
-        return "\n".join(
-            f"--- {name}\n{(self.home / f'{name}.log').read_text(errors='replace')[-3000:]}" for name in self.processes
-        )
-
-
-def kill_tree(pid: int) -> None:
-    """Kill a process that we started and all that came of it, at once."""
-    with contextlib.suppress(psutil.NoSuchProcess):
-        root = psutil.Process(pid)
-        for process in (root, *root.children(recursive=True)):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.kill()
 
 
 @contextlib.contextmanager
 def redis(folder: Path) -> Iterator[str]:
     """Serve a private Redis; yields its address."""
     program, port = shutil.which("redis-server"), _free_port()
-    assert program, "redis-server is not installed: make test-orchestrators installs it when root on Debian"
-    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
-    with (folder / "redis.log").open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log) as server:
-        try:
-            yield f"redis://127.0.0.1:{port}/0"
-        finally:
-            server.terminate()
+    assert program, "redis-server is not installed: make setup installs it when root on Debian"
+    programs = Programs(folder, dict(os.environ))
+    with programs.ending():
+        programs.start("redis", program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder))
+        yield f"redis://127.0.0.1:{port}/0"
 
 
 def _free_port() -> int:

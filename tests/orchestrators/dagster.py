@@ -12,7 +12,7 @@ from typing import Any
 
 from demo.meltano import ROOT
 from tests.orchestrate.calling import ORCHESTRATE, environment
-from tests.orchestrators.airflow import kill_tree
+from tests.orchestrators.patience import Programs
 from tests.orchestrators.stage import Stage
 
 BIN = ROOT / ".tools" / "dagster" / "bin"
@@ -47,7 +47,7 @@ class Dagster:
         self.home.mkdir()
         (self.home / "dagster.yaml").write_text(CONFIG)
         shutil.copy(ROOT / "orchestrate" / "dagster" / "erp_pipelines.py", self.home)
-        self.env = environment(self.stage.project) | {
+        env = environment(self.stage.project) | {
             "DAGSTER_HOME": str(self.home),
             "PATH": f"{BIN}:{os.environ['PATH']}",
             "ERP_PIPELINES_SNAPSHOT": str(self.stage.snapshot),
@@ -56,31 +56,31 @@ class Dagster:
             "PYTHONPYCACHEPREFIX": str(ROOT / ".tools" / "pycache"),
             "PYTHONDONTWRITEBYTECODE": "",
         }
-
-    def call(self, program: str, *arguments: str) -> str:
-        """Call one of its programs to its end."""
-        command = [str(BIN / program), *arguments]
-        done = subprocess.run(command, env=self.env, cwd=self.home, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
-        return done.stdout
+        self.programs = Programs(self.home, env)
 
     @contextlib.contextmanager
-    def running(self) -> Iterator["Dagster"]:
-        """Run the daemon for the length of the block."""
-        with (self.home / "daemon.log").open("wb") as log:
-            command = [str(BIN / "dagster-daemon"), "run", "-f", "erp_pipelines.py"]
-            daemon = subprocess.Popen(command, env=self.env, cwd=self.home, stdout=log, stderr=log)
-        try:
+    def opened(self) -> Iterator["Dagster"]:
+        """Make it ready to be asked and to be started, for the length of the block."""
+        # One that asks all along: Dagster takes seconds to be imported.
+        command = [str(BIN / "python"), "-P", str(TOLD)]
+        told = subprocess.Popen(
+            command, env=self.programs.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        with self.programs.ending(), told as self._told:
             yield self
-        finally:
-            kill_tree(daemon.pid)
-            daemon.wait()
+
+    def start(self) -> None:
+        """Start the daemon."""
+        self.programs.start("daemon", str(BIN / "dagster-daemon"), "run", "-f", "erp_pipelines.py")
+
+    def call(self, program: str, *arguments: str) -> None:
+        """Call one of its programs to its end."""
+        self.programs.call(str(BIN / program), *arguments)
 
     def runs(self, job: str) -> list[dict[str, Any]]:
         """The runs of a job, newest first."""
-        found: list[dict[str, Any]] = json.loads(self.call("python", "-P", str(TOLD), job).strip().rpartition("\n")[2])
+        assert self._told.stdin
+        assert self._told.stdout
+        print(job, file=self._told.stdin, flush=True)
+        found: list[dict[str, Any]] = json.loads(self._told.stdout.readline())
         return found
-
-    def said(self) -> str:
-        """The end of the daemon's log."""
-        return (self.home / "daemon.log").read_text(errors="replace")[-4000:]

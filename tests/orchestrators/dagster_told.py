@@ -1,4 +1,4 @@
-"""Run by Dagster's own Python: what its instance knows of the runs of a job, as JSON."""
+"""Run by Dagster's own Python: what its instance knows of the runs of a job, a line of JSON for each name of a job."""
 
 # Dagster is not in this environment.
 # mypy: ignore-errors
@@ -9,9 +9,8 @@ import sys
 from dagster import DagsterEventType, DagsterInstance, RunsFilter
 
 
-def main(job: str) -> None:
+def tell(instance: DagsterInstance, job: str) -> None:
     """Print each run of a job, newest first: its status, what it materialized, and why it failed."""
-    instance = DagsterInstance.get()
     told = []
     for run in instance.get_runs(filters=RunsFilter(job_name=job)):
         assets, failures, retries = {}, [], 0
@@ -38,7 +37,9 @@ def main(job: str) -> None:
                 "retries": retries,
             }
         )
-    print(json.dumps(told))  # noqa: T201 - read by the test
+    print(json.dumps(told), flush=True)  # noqa: T201 - read by the test
 
 
-main(sys.argv[1])
+with DagsterInstance.get() as known:
+    for asked in sys.argv[1:] or sys.stdin:
+        tell(known, asked.strip())

@@ -28,6 +28,11 @@ STREAMS = {
     "plex": ("parts", "suppliers", "purchase_orders"),
     "sandbox": ("purchase_orders", "suppliers", "units"),
 }
+# All that the sandbox holds: two years.
+START, END = "2025-01-01", "2027-01-01T00:00:00Z"
+TRANSACTIONS = ("netsuite", "transactions")
+# Calls at once that an account without further licences takes.
+ACCOUNT_LIMIT = 5
 EVERY_MINUTE = "* * * * *"
 SCALE = "0.05"
 ADMIN = {"Authorization": f"Bearer {sandbox.ADMIN_TOKEN}"}
@@ -71,6 +76,15 @@ class Stage:
         command = [str(BIN / "sync-status"), *arguments]
         return subprocess.check_output(command, cwd="/", env=environment(self.project), text=True)
 
+    def load_alone(self) -> None:
+        """Load the transactions in one process, with as many calls at once as its settings allow."""
+        settings = {
+            "TAP_NETSUITE_START_DATE": START,
+            "TAP_NETSUITE_END_DATE": END,
+            "TAP_NETSUITE__SELECT_FILTER": json.dumps(TRANSACTIONS[1:]),
+        }
+        self.project.call("el", "--state-id", "alone", "tap-netsuite", "target-postgres--netsuite", settings=settings)
+
     def drop(self, schema: str, table: str) -> None:
         """Take a table out of the warehouse."""
         with self.connected() as db:
@@ -106,13 +120,19 @@ class Stage:
 
 
 @contextlib.contextmanager
-def staged(postgres: Postgres, folder: Path) -> Iterator[Stage]:
-    """Set the stage for the length of the block."""
+def staged(postgres: Postgres, folder: Path, scale: str = SCALE) -> Iterator[Stage]:
+    """Set the stage for the length of the block.
+
+    Args:
+        postgres: Where the databases are made.
+        folder: An empty one; what is beside it is shared.
+        scale: Of the sandbox's data.
+    """
     suffix = uuid.uuid4().hex[:8]
     names = {name: f"{name}_{suffix}" for name in ("meltano", "status", "warehouse")}
     for name in names.values():
         create_database(postgres, name)
-    with serving(folder / "accounts", scale=SCALE) as served:
+    with serving(folder / "accounts", clock=END, scale=scale) as served:
         project = Project(folder / "project", _settings(served, postgres, names), _edited)
         snapshot, pools = folder / "erp_pipelines.json", folder / "pools.json"
         taken = orchestrate(project, "snapshot", "--output", str(snapshot), "--airflow-pools", str(pools))
@@ -151,7 +171,7 @@ def _settings(served: Served, postgres: Postgres, names: dict[str, str]) -> dict
         prefix = f"TAP_{system.upper()}"
         chosen = [f"{stream}.*" for stream in (*STREAMS[system], "completed_snapshots")]
         found[f"{prefix}__SELECT"] = json.dumps(chosen)
-        common = {"start_date": "2020-01-01", "max_retry_seconds": 5}
+        common = {"start_date": START, "max_retry_seconds": 5}
         found |= {f"{prefix}_{name.upper()}": str(value) for name, value in {**common, **settings}.items()}
     loaders = ("HOST", "PORT", "USER", "PASSWORD", "DATABASE")
     for system in SYSTEMS:

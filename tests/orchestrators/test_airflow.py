@@ -1,9 +1,9 @@
 """Airflow with its LocalExecutor runs three connections on a schedule, and is red when and as sync-status is."""
 
+from functools import partial
 from pathlib import Path
 
 from tests.orchestrators.airflow import Airflow
-from tests.orchestrators.patience import until
 from tests.orchestrators.stage import STREAMS, SYSTEMS, Stage
 
 MINUTES = 60
@@ -19,7 +19,7 @@ def test_three_connections_run_on_a_schedule_and_a_broken_source_is_told_alike(s
         airflow.pause(*(f"meltano.{system}" for system in SYSTEMS), is_paused=False)
         for system in SYSTEMS:
             dag = f"meltano.{system}"
-            run = until(f"a success of {dag}", lambda dag=dag: run_in(airflow, dag, "success"), 6 * MINUTES)  # type: ignore[misc]
+            run = airflow.programs.until(f"a success of {dag}", partial(run_in, airflow, dag, "success"), 6 * MINUTES)
             triggers = [found["trigger"] for found in stage.runs(system) if found["status"] == "completed"]
             assert f"airflow:{dag}/{run}" in triggers
         true = stage.served.sandbox.counts()
@@ -28,7 +28,7 @@ def test_three_connections_run_on_a_schedule_and_a_broken_source_is_told_alike(s
         }
 
         stage.break_source({"kind": "401", "route": "/sandbox/*"})
-        failed = until("a red run", lambda: run_in(airflow, "meltano.sandbox", "failed"), 4 * MINUTES)
+        failed = airflow.programs.until("a red run", lambda: run_in(airflow, "meltano.sandbox", "failed"), 4 * MINUTES)
         ((task, _, state, tries, _),) = airflow.tasks("meltano.sandbox", failed)
         # What somebody must mend is not tried again.
         assert (state, tries) == ("failed", 1)
@@ -40,7 +40,9 @@ def test_three_connections_run_on_a_schedule_and_a_broken_source_is_told_alike(s
         stage.break_source()
 
         stage.sync_status("pause", stage.state_id("plex"), "--reason", "the test says so")
-        skipped = until("a run that was left out", lambda: _skipped(airflow, "meltano.plex"), 4 * MINUTES)
+        skipped = airflow.programs.until(
+            "a run that was left out", lambda: _skipped(airflow, "meltano.plex"), 4 * MINUTES
+        )
         assert f"airflow:meltano.plex/{skipped}" not in [found["trigger"] for found in stage.runs("plex")]
 
 

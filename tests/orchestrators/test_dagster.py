@@ -1,12 +1,12 @@
 """A Dagster daemon runs three connections on a schedule, tells their rows, and is red when and as sync-status is."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tests.orchestrators.dagster import Dagster
-from tests.orchestrators.patience import until
-from tests.orchestrators.stage import STREAMS, SYSTEMS, Stage
+from tests.orchestrators.stage import END, START, STREAMS, SYSTEMS, Stage
 
 MINUTES = 60
 
@@ -17,12 +17,13 @@ def ended(dagster: Dagster, job: str, status: str) -> dict[str, Any] | None:
 
 
 def test_three_connections_run_on_a_schedule_and_a_broken_source_is_told_alike(stage: Stage, tmp_path: Path) -> None:
-    dagster = Dagster(stage, tmp_path / "dagster")
-    dagster.call("dagster", "schedule", "start", "-f", "erp_pipelines.py", "--start-all")
-    with dagster.running():
+    with Dagster(stage, tmp_path / "dagster").opened() as dagster:
+        dagster.call("dagster", "schedule", "start", "-f", "erp_pipelines.py", "--start-all")
+        dagster.start()
+        until = dagster.programs.until
         for system in SYSTEMS:
             job = f"meltano_{system}"
-            run = until(f"a success of {job}", lambda job=job: ended(dagster, job, "SUCCESS"), 6 * MINUTES)  # type: ignore[misc]
+            run = until(f"a success of {job}", partial(ended, dagster, job, "SUCCESS"), 6 * MINUTES)
             assert run["scheduled"] == f"{job}_schedule"
             assert f"dagster:{job}/{run['run_id']}" in [found["trigger"] for found in stage.runs(system)]
             name = f"dev_tap_{system}_to_target_postgres_{system}"
@@ -32,7 +33,7 @@ def test_three_connections_run_on_a_schedule_and_a_broken_source_is_told_alike(s
         for stream in STREAMS["sandbox"]:
             told = first[f"dev_tap_sandbox_to_target_postgres_sandbox/{stream}"]
             assert told["dagster/row_count"] == len(stage.rows("sandbox", stream)) == true[stream]
-        assert first["dev_tap_sandbox_to_target_postgres_sandbox/purchase_orders"]["bookmark"] > "2026-05"
+        assert first["dev_tap_sandbox_to_target_postgres_sandbox/purchase_orders"]["bookmark"] > "2026-12"
 
         stage.break_source({"kind": "401", "route": "/sandbox/*"})
         failed = until("a red run", lambda: ended(dagster, "meltano_sandbox", "FAILURE"), 4 * MINUTES)
@@ -44,13 +45,13 @@ def test_three_connections_run_on_a_schedule_and_a_broken_source_is_told_alike(s
 
 
 def test_a_job_loads_in_slices(stage: Stage, tmp_path: Path) -> None:
-    dagster = Dagster(stage, tmp_path / "dagster")
     job = "initial_load_dev_tap_sandbox_to_target_postgres_sandbox"
-    period = {"start": "2020-01-01", "end": "2026-06-01T06:00:00Z", "every": "1200d"}
+    period = {"start": START, "end": END, "every": "400d"}
     config = tmp_path / "config.yaml"
     config.write_text(json.dumps({"ops": {f"{job}_plan": {"config": period}}}))
-    dagster.call("dagster", "job", "execute", "-f", "erp_pipelines.py", "-j", job, "-c", str(config))
-    (run,) = dagster.runs(job)
+    with Dagster(stage, tmp_path / "dagster").opened() as dagster:
+        dagster.call("dagster", "job", "execute", "-f", "erp_pipelines.py", "-j", job, "-c", str(config))
+        (run,) = dagster.runs(job)
     assert run["status"] == "SUCCESS"
     true = stage.served.sandbox.counts()
     assert {name: len(stage.rows("sandbox", name)) for name in STREAMS["sandbox"]} == {

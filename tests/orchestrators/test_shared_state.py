@@ -1,9 +1,9 @@
 """State in an S3-compatible store, which many workers share: a real server of that protocol."""
 
 import json
+import os
 import secrets
 import socket
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +12,8 @@ import requests
 
 from demo.meltano import ROOT
 from tests.orchestrate.calling import orchestrate
-from tests.orchestrators.patience import until
-from tests.orchestrators.stage import STREAMS, Stage
+from tests.orchestrators.patience import Programs
+from tests.orchestrators.stage import END, START, STREAMS, Stage
 
 KEYS = {"AWS_ACCESS_KEY_ID": "erp", "AWS_SECRET_ACCESS_KEY": secrets.token_hex(16)}
 
@@ -25,30 +25,19 @@ def store(tmp_path: Path) -> Iterator[dict[str, str]]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
     url = f"http://127.0.0.1:{port}"
-    with (
-        (tmp_path / "s3.log").open("wb") as log,
-        subprocess.Popen([program, "-p", port], stdout=log, stderr=log) as server,
-    ):
-        try:
-            until("the S3 server", lambda: _answers(url), 60)
-            requests.put(f"{url}/erp-state", timeout=30).raise_for_status()
-            prefix = "MELTANO_STATE_BACKEND"
-            named = {f"{prefix}_S3_{name}": value for name, value in KEYS.items()}
-            own = {"SYNC_STATUS_MELTANO": str(program.with_name("meltano"))}
-            yield named | own | {f"{prefix}_URI": "s3://erp-state/meltano", f"{prefix}_S3_ENDPOINT_URL": url}
-        finally:
-            server.terminate()
-
-
-def _answers(url: str) -> bool:
-    try:
-        return requests.get(url, timeout=5).ok
-    except requests.RequestException:
-        return False
+    programs = Programs(tmp_path, dict(os.environ))
+    with programs.ending():
+        programs.start("s3", str(program), "-p", port)
+        programs.until("the S3 server", lambda: "Running on" in programs.said(), 60)
+        requests.put(f"{url}/erp-state", timeout=30).raise_for_status()
+        prefix = "MELTANO_STATE_BACKEND"
+        named = {f"{prefix}_S3_{name}": value for name, value in KEYS.items()}
+        own = {"SYNC_STATUS_MELTANO": str(program.with_name("meltano"))}
+        yield named | own | {f"{prefix}_URI": "s3://erp-state/meltano", f"{prefix}_S3_ENDPOINT_URL": url}
 
 
 def test_slices_and_the_schedule_after_them_share_a_state_in_s3(stage: Stage, store: dict[str, str]) -> None:
-    period = ("--from", "2020-01-01", "--to", "2026-06-01T06:00:00Z", "--every", "1200d", "--at-once", "2")
+    period = ("--from", START, "--to", END, "--every", "300d", "--at-once", "2")
     loaded = orchestrate(stage.project, "load", "run", stage.state_id("sandbox"), *period, extra=store)
     assert loaded.code == 0, loaded.log
     true = stage.served.sandbox.counts()
