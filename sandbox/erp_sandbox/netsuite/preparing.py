@@ -65,7 +65,8 @@ def connect(path: Path, extent: Extent = custom.USUAL) -> duckdb.DuckDBPyConnect
     spill = f"{gettempdir()}/{_SPILL}{os.getpid()}-{uuid4().hex[:8]}"
     memory = f"{MEMORY_MB + extent.fields // FIELDS_PER_MB}MB"
     connection = duckdb.connect(path, config={**_SETTINGS, "memory_limit": memory, "temp_directory": spill})
-    connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    # DuckDB takes a server that was forked for a person at a terminal, and would draw bars into what it says.
+    connection.execute("SET GLOBAL TimeZone = 'UTC'; SET enable_progress_bar = false")
     return connection
 
 
