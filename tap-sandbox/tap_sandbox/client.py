@@ -26,6 +26,9 @@ class SandboxStream(PagedStream):
 
     schema: ClassVar[StreamSchema[str]] = SchemaWithCustomFields(SchemaDirectory(schemas))
     path: ClassVar[str]
+    primary_keys = ("id",)
+    replication_key: str | None = "modified_at"
+    is_sorted = True
 
     @property
     @override
@@ -66,6 +69,9 @@ class FullTableStream(SandboxStream):
 
     The mark tells rows that are gone from rows that are there, whatever the loader does with the rest.
     """
+
+    replication_key = None
+    is_sorted = False
 
     @override
     def questions(self) -> Sequence[Question]:

@@ -28,11 +28,7 @@ def test_every_resource_of_the_sandbox_is_a_stream(streams: dict[str, SandboxStr
 @every_stream
 def test_a_stream_declares_its_facts_and_nothing_else(stream: type[SandboxStream]) -> None:
     declared = {name for name in vars(stream) if not name.startswith("_")}
-    facts = {"name", "path", "primary_keys", "replication_key"}
-    if issubclass(stream, ChildStream):
-        assert declared == facts | {"parent_path"}
-    else:
-        assert declared == (facts if issubclass(stream, FullTableStream) else facts | {"is_sorted"})
+    assert declared == {"name", "path"} | ({"parent_path"} if issubclass(stream, ChildStream) else set())
     assert "Source: docs/sandbox-api.md#" in (stream.__doc__ or "")
 
 

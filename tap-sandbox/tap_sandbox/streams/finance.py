@@ -8,9 +8,6 @@ class Accounts(ReferenceStream):
 
     name = "accounts"
     path = "/accounts"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class AccountingPeriods(FullTableStream):
@@ -21,8 +18,6 @@ class AccountingPeriods(FullTableStream):
 
     name = "accounting_periods"
     path = "/accounting-periods"
-    primary_keys = ("id",)
-    replication_key = None
 
 
 class ApInvoices(SandboxStream):
@@ -33,9 +28,6 @@ class ApInvoices(SandboxStream):
 
     name = "ap_invoices"
     path = "/ap-invoices"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class ArInvoices(SandboxStream):
@@ -43,9 +35,6 @@ class ArInvoices(SandboxStream):
 
     name = "ar_invoices"
     path = "/ar-invoices"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class Journals(SandboxStream):
@@ -53,9 +42,6 @@ class Journals(SandboxStream):
 
     name = "journals"
     path = "/journals"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class JournalLines(SandboxStream):
@@ -66,9 +52,6 @@ class JournalLines(SandboxStream):
 
     name = "journal_lines"
     path = "/journal-lines"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 STREAMS: tuple[type[SandboxStream], ...] = (

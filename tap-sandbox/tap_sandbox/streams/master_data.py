@@ -8,8 +8,6 @@ class Currencies(FullTableStream):
 
     name = "currencies"
     path = "/currencies"
-    primary_keys = ("id",)
-    replication_key = None
 
 
 class Units(FullTableStream):
@@ -17,8 +15,6 @@ class Units(FullTableStream):
 
     name = "units"
     path = "/units"
-    primary_keys = ("id",)
-    replication_key = None
 
 
 class Subsidiaries(ReferenceStream):
@@ -26,9 +22,6 @@ class Subsidiaries(ReferenceStream):
 
     name = "subsidiaries"
     path = "/subsidiaries"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class Departments(ReferenceStream):
@@ -36,9 +29,6 @@ class Departments(ReferenceStream):
 
     name = "departments"
     path = "/departments"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class Employees(ReferenceStream):
@@ -46,9 +36,6 @@ class Employees(ReferenceStream):
 
     name = "employees"
     path = "/employees"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class Customers(ReferenceStream):
@@ -56,9 +43,6 @@ class Customers(ReferenceStream):
 
     name = "customers"
     path = "/customers"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class Contacts(ReferenceStream):
@@ -66,9 +50,6 @@ class Contacts(ReferenceStream):
 
     name = "contacts"
     path = "/contacts"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class Suppliers(ReferenceStream):
@@ -76,9 +57,6 @@ class Suppliers(ReferenceStream):
 
     name = "suppliers"
     path = "/suppliers"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class Items(ReferenceStream):
@@ -86,9 +64,6 @@ class Items(ReferenceStream):
 
     name = "items"
     path = "/items"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class Locations(ReferenceStream):
@@ -96,9 +71,6 @@ class Locations(ReferenceStream):
 
     name = "locations"
     path = "/locations"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class Bins(ReferenceStream):
@@ -106,9 +78,6 @@ class Bins(ReferenceStream):
 
     name = "bins"
     path = "/bins"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class Inventory(ReferenceStream):
@@ -116,9 +85,6 @@ class Inventory(ReferenceStream):
 
     name = "inventory"
     path = "/inventory"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class CustomFieldDefinitions(FullTableStream):
@@ -129,8 +95,6 @@ class CustomFieldDefinitions(FullTableStream):
 
     name = "custom_field_definitions"
     path = "/custom-field-definitions"
-    primary_keys = ("id",)
-    replication_key = None
 
 
 class DeletedRecords(SandboxStream):
@@ -141,9 +105,6 @@ class DeletedRecords(SandboxStream):
 
     name = "deleted_records"
     path = "/deleted-records"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 STREAMS: tuple[type[SandboxStream], ...] = (

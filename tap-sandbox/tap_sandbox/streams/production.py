@@ -8,9 +8,6 @@ class WorkCenters(ReferenceStream):
 
     name = "work_centers"
     path = "/work-centers"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class BillsOfMaterial(ReferenceStream):
@@ -18,9 +15,6 @@ class BillsOfMaterial(ReferenceStream):
 
     name = "bills_of_material"
     path = "/bills-of-material"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class BillOfMaterialLines(ReferenceStream):
@@ -28,9 +22,6 @@ class BillOfMaterialLines(ReferenceStream):
 
     name = "bill_of_material_lines"
     path = "/bill-of-material-lines"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class Routings(ReferenceStream):
@@ -38,9 +29,6 @@ class Routings(ReferenceStream):
 
     name = "routings"
     path = "/routings"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class RoutingOperations(ReferenceStream):
@@ -48,9 +36,6 @@ class RoutingOperations(ReferenceStream):
 
     name = "routing_operations"
     path = "/routing-operations"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class Jobs(SandboxStream):
@@ -58,9 +43,6 @@ class Jobs(SandboxStream):
 
     name = "jobs"
     path = "/jobs"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class ProductionEntries(SandboxStream):
@@ -68,9 +50,6 @@ class ProductionEntries(SandboxStream):
 
     name = "production_entries"
     path = "/production-entries"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class ScrapEntries(SandboxStream):
@@ -78,9 +57,6 @@ class ScrapEntries(SandboxStream):
 
     name = "scrap_entries"
     path = "/scrap-entries"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class LaborEntries(SandboxStream):
@@ -88,9 +64,6 @@ class LaborEntries(SandboxStream):
 
     name = "labor_entries"
     path = "/labor-entries"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class Containers(SandboxStream):
@@ -98,9 +71,6 @@ class Containers(SandboxStream):
 
     name = "containers"
     path = "/containers"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class InventoryMoves(SandboxStream):
@@ -111,9 +81,6 @@ class InventoryMoves(SandboxStream):
 
     name = "inventory_moves"
     path = "/inventory-moves"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class InventoryAdjustments(SandboxStream):
@@ -121,9 +88,6 @@ class InventoryAdjustments(SandboxStream):
 
     name = "inventory_adjustments"
     path = "/inventory-adjustments"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 STREAMS: tuple[type[SandboxStream], ...] = (

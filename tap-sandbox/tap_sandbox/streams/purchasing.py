@@ -8,9 +8,6 @@ class PurchaseOrders(SandboxStream):
 
     name = "purchase_orders"
     path = "/purchase-orders"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class PurchaseOrderLines(SandboxStream):
@@ -18,9 +15,6 @@ class PurchaseOrderLines(SandboxStream):
 
     name = "purchase_order_lines"
     path = "/purchase-order-lines"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class PurchaseOrderReleases(SandboxStream):
@@ -31,9 +25,6 @@ class PurchaseOrderReleases(SandboxStream):
 
     name = "purchase_order_releases"
     path = "/purchase-order-releases"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class Receipts(SandboxStream):
@@ -41,9 +32,6 @@ class Receipts(SandboxStream):
 
     name = "receipts"
     path = "/receipts"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 STREAMS: tuple[type[SandboxStream], ...] = (

@@ -8,9 +8,6 @@ class Checksheets(SandboxStream):
 
     name = "checksheets"
     path = "/checksheets"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class Measurements(ChildStream):
@@ -19,8 +16,6 @@ class Measurements(ChildStream):
     name = "measurements"
     path = "/checksheets/{document}/measurements"
     parent_path = "checksheets"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
 
 
 class ProblemReports(SandboxStream):
@@ -31,9 +26,6 @@ class ProblemReports(SandboxStream):
 
     name = "problem_reports"
     path = "/problem-reports"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 STREAMS: tuple[type[SandboxStream], ...] = (

@@ -8,9 +8,6 @@ class SalesOrders(SandboxStream):
 
     name = "sales_orders"
     path = "/sales-orders"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class SalesOrderLines(SandboxStream):
@@ -18,9 +15,6 @@ class SalesOrderLines(SandboxStream):
 
     name = "sales_order_lines"
     path = "/sales-order-lines"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 class Shipments(SandboxStream):
@@ -28,9 +22,6 @@ class Shipments(SandboxStream):
 
     name = "shipments"
     path = "/shipments"
-    primary_keys = ("id",)
-    replication_key = "modified_at"
-    is_sorted = True
 
 
 STREAMS: tuple[type[SandboxStream], ...] = (
