@@ -1,6 +1,6 @@
 """Timelines of documents, of their lines, and of what they bring about."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -41,6 +41,16 @@ class Pinned:
 
     created_after_hours: float
     path: int
+
+
+def pinned(
+    paths: Mapping[str, Path], scenarios: Mapping[str, str], *, first_hours: float = 0.0, every_hours: float
+) -> tuple[Pinned, ...]:
+    """The documents that show the scenarios, each of which names a path: one after the other, so many hours apart."""
+    names = list(paths)
+    return tuple(
+        Pinned(first_hours + every_hours * place, names.index(path)) for place, path in enumerate(scenarios.values())
+    )
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,14 @@ class Standing(Lasting):
         added = np.maximum(at - EPOCH, 0) // self._interval(world)
         return world.sized(self.base) + added
 
+    def one_of(self, world: World, what: str, record: Ints, at: Ints) -> Ints:
+        """One that surely exists at a moment, for each record of the draw named `what`."""
+        return world.integers(what, record, 0, self.size(world, at))
+
+    def one_of_first(self, world: World, what: str, record: Ints) -> Ints:
+        """One that was there at the start, for each record of the draw named `what`."""
+        return world.integers(what, record, 0, world.sized(self.base))
+
     def created(self, world: World, record: Ints) -> Ints:
         """When each record was created."""
         base = world.sized(self.base)

@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from erp_sandbox.attributes import exact, line_number, owner, reference, remark
 from erp_sandbox.documents import Parts
 from erp_sandbox.entities import items
-from erp_sandbox.entity import Batch, Entity, Field, blank_where, created_at, decimals
+from erp_sandbox.entity import Batch, Entity, Field, created_at, decimals
 from erp_sandbox.keys import LINES_AT_MOST, InDocument, Numbered
 from erp_sandbox.master_data import Chosen
 from erp_sandbox.world import Ints, World
@@ -72,12 +73,11 @@ BILLS_OF_MATERIAL = Entity(
     key=KEY,
     timeline=TIMELINE,
     attributes=(
-        Field("item_id", "string", "What is made.", lambda b: items.KEY.ids(b.record), references="items"),
+        owner("item_id", items.ITEMS, "What is made.", each=1),
         Field("revision", "string", "Which revision it is.", _revisions),
-        Field("quantity", "number", "How many the lines are for, in the item's unit.",
-              lambda b: decimals(1000 * np.array(b.world.pick(
-                  "bills_of_material.quantity", b.record, (1, 10, 100), (8, 1, 1)), dtype=np.int64), 3)),
-        Field("unit_id", "string", "Unit of measure.", lambda b: items.units(b.world, b.record), references="units"),
+        exact("quantity", 3, "How many the lines are for, in the item's unit.", lambda world, record: 1000 * np.array(
+            world.pick("bills_of_material.quantity", record, (1, 10, 100), (8, 1, 1)), dtype=np.int64)),
+        items.unit_of(lambda _, record: record),
         Field("is_active", "boolean", "Whether jobs may be planned with it.",
               lambda b: (~(b.world.chance("bills_of_material.retired", b.record, 0.05) & (b.step > 1))).tolist()),
         created_at(TIMELINE.created),
@@ -91,22 +91,15 @@ BILL_OF_MATERIAL_LINES = Entity(
     timeline=LINE_TIMELINE,
     parent=BILLS_OF_MATERIAL,
     attributes=(
-        Field("bill_of_material_id", "string", "Its bill.", lambda b: KEY.ids(b.record // LINES_AT_MOST),
-              references="bills_of_material"),
-        Field("line_number", "integer", "Its place in the bill, in tens.",
-              lambda b: (b.record % LINES_AT_MOST * 10 + 10).tolist()),
-        Field("item_id", "string", "The component.", lambda b: items.KEY.ids(components(b.world, b.record)),
-              references="items"),
+        owner("bill_of_material_id", BILLS_OF_MATERIAL, "Its bill."),
+        line_number("Its place in the bill, in tens.", step=10),
+        reference("item_id", items.ITEMS, "The component.", components),
         Field("quantity", "number", "How many, in the unit, exact to 5 decimals.",
               lambda b: decimals(_quantities(b), 5)),
-        Field("unit_id", "string", "Unit of measure.",
-              lambda b: items.units(b.world, components(b.world, b.record)), references="units"),
+        items.unit_of(components),
         Field("scrap_share", "number", "What is lost on the way, as a share of 1, exact to 4 decimals.",
               lambda b: decimals(_scrap_shares(b), 4)),
-        Field("note", "string", "A word to the fitter.",
-              lambda b: blank_where(b.world.chance("bill_of_material_lines.silent", b.record, 0.8),
-                                    b.world.pick("bill_of_material_lines.note", b.record, NOTES)),
-              nullable=True),
+        remark("note", "A word to the fitter.", "bill_of_material_lines", NOTES, 0.8),
         created_at(lambda world, record: TIMELINE.created(world, record // LINES_AT_MOST)),
     ),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """The bins of a location: where in it goods lie."""
 
+from erp_sandbox.attributes import choice, owner
 from erp_sandbox.entities import stock
 from erp_sandbox.entity import Batch, Entity, Field, blank_where, created_at, decimals
 from erp_sandbox.keys import Numbered
@@ -35,11 +36,9 @@ BINS = Entity(
     key=KEY,
     timeline=TIMELINE,
     attributes=(
-        Field("location_id", "string", "The location.", lambda b: stock.LOCATION_KEY.ids(b.record // EACH),
-              references="locations"),
+        owner("location_id", stock.LOCATIONS, "The location.", EACH),
         Field("code", "string", "Aisle and level; unique within the location.", _codes),
-        Field("zone", "string", "What it is used for.",
-              lambda b: b.world.pick("bins.zone", b.record, ZONES, (8, 6, 1, 1, 1)), options=ZONES),
+        choice("zone", "What it is used for.", "bins.zone", ZONES, (8, 6, 1, 1, 1)),
         Field("capacity_kg", "number", "How much it carries, in kilograms; null if that does not matter.", _capacities,
               nullable=True),
         Field("is_active", "boolean", "Whether goods may be put there.",

@@ -1,6 +1,7 @@
 """Whom to talk to at a customer."""
 
 from erp_sandbox import people
+from erp_sandbox.attributes import choice, owner
 from erp_sandbox.entities import customers
 from erp_sandbox.entity import Batch, Entity, Field, blank_where, created_at
 from erp_sandbox.keys import Numbered
@@ -35,11 +36,9 @@ CONTACTS = Entity(
     key=KEY,
     timeline=TIMELINE,
     attributes=(
-        Field("customer_id", "string", "Where they work.", lambda b: customers.KEY.ids(b.record // EACH),
-              references="customers"),
+        owner("customer_id", customers.CUSTOMERS, "Where they work.", EACH),
         Field("name", "string", "Given and family name.", _names),
-        Field("role", "string", "What they are asked about.",
-              lambda b: b.world.pick("contacts.role", b.record, ROLES), options=ROLES),
+        choice("role", "What they are asked about.", "contacts.role", ROLES),
         Field("email", "string", "Mail address.", _addresses, nullable=True),
         Field("phone", "string", "Telephone number.", _phones, nullable=True),
         Field("language", "string", "ISO 639 code of the language they are written to in.",

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from erp_sandbox.attributes import exact, owner, reference, remark, status
 from erp_sandbox.documents import Flow, Path, Spawned, Stage
 from erp_sandbox.entities import bins, items, jobs, production, stock
 from erp_sandbox.entity import Batch, Entity, Field, blank_where, created_at, decimals
@@ -82,21 +83,17 @@ CONTAINERS = Entity(
     key=KEY,
     timeline=TIMELINE,
     attributes=(
-        Field("production_entry_id", "string", "The entry that filled it.",
-              lambda b: production.ENTRY_KEY.ids(b.record), references="production_entries"),
-        Field("item_id", "string", "What is in it.",
-              lambda b: items.KEY.ids(production.entry_items(b.world, b.record)), references="items"),
+        owner("production_entry_id", production.PRODUCTION_ENTRIES, "The entry that filled it.", each=1),
+        reference("item_id", items.ITEMS, "What is in it.", production.entry_items),
         Field("location_id", "string", "Where it stands, or last stood.",
               lambda b: stock.LOCATION_KEY.ids(container_locations(b.world, b.record, _MOVES[b.step])),
               references="locations"),
         Field("bin_id", "string", "The bin; null on the floor and once shipped.", _bins, nullable=True,
               references="bins"),
-        Field("quantity", "number", "How many are in it, in the unit.",
-              lambda b: decimals(jobs.PRODUCTION.quantities(b.world, b.record), 3)),
-        Field("unit_id", "string", "Unit of measure.",
-              lambda b: items.units(b.world, production.entry_items(b.world, b.record)), references="units"),
+        exact("quantity", 3, "How many are in it, in the unit.", jobs.PRODUCTION.quantities),
+        items.unit_of(production.entry_items),
         Field("lot", "string", "The lot that its pieces belong to.", _lots),
-        Field("status", "string", "The state it is in.", lambda b: TIMELINE.state_names(b.step), options=STATES),
+        status(TIMELINE, STATES),
         Field("shipped_at", "date-time", "When it left, UTC.", _shipped_at, nullable=True, computed=True),
         created_at(TIMELINE.created),
     ),
@@ -126,13 +123,11 @@ INVENTORY_MOVES = Entity(
     key=InDocument("MOV", times=MOVES_AT_MOST),
     timeline=MOVE_TIMELINE,
     attributes=(
-        Field("container_id", "string", "What was moved.", lambda b: KEY.ids(b.record // MOVES_AT_MOST),
-              references="containers"),
-        Field("item_id", "string", "What is in it.",
-              lambda b: items.KEY.ids(production.entry_items(b.world, b.record // MOVES_AT_MOST)),
-              references="items"),
-        Field("quantity", "number", "How many are in it, in the item's unit.",
-              lambda b: decimals(jobs.PRODUCTION.quantities(b.world, b.record // MOVES_AT_MOST), 3)),
+        owner("container_id", CONTAINERS, "What was moved.", MOVES_AT_MOST),
+        reference("item_id", items.ITEMS, "What is in it.",
+                  lambda world, record: production.entry_items(world, record // MOVES_AT_MOST)),
+        exact("quantity", 3, "How many are in it, in the item's unit.",
+              lambda world, record: jobs.PRODUCTION.quantities(world, record // MOVES_AT_MOST)),
         Field("from_location_id", "string", "From where.", lambda b: _ends(b, 0), references="locations"),
         Field("to_location_id", "string", "To where.", lambda b: _ends(b, 1), references="locations"),
         production.booked_by("inventory_moves", "Who booked it."),
@@ -199,10 +194,7 @@ INVENTORY_ADJUSTMENTS = Entity(
         Field("unit_id", "string", "Unit of measure.", lambda b: items.units(b.world, _adjusted_items(b)),
               references="units"),
         Field("reason", "string", "Why.", _reasons, options=REASONS),
-        Field("note", "string", "What was found, now and then long.",
-              lambda b: blank_where(b.world.chance("inventory_adjustments.silent", b.record, 0.7),
-                                    b.world.pick("inventory_adjustments.note", b.record, ADJUSTMENT_NOTES)),
-              nullable=True),
+        remark("note", "What was found, now and then long.", "inventory_adjustments", ADJUSTMENT_NOTES, 0.7),
         production.booked_by("inventory_adjustments", "Who booked it."),
         Field("adjusted_at", "date-time", "When, UTC.", lambda b: timestamps(b.at), computed=True),
     ),

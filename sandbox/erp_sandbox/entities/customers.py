@@ -1,6 +1,7 @@
 """Who the company sells to."""
 
 from erp_sandbox import words
+from erp_sandbox.attributes import reference
 from erp_sandbox.entities import employees, organisation
 from erp_sandbox.entity import Batch, Entity, Field, blank_where, created_at, decimals
 from erp_sandbox.keys import Numbered
@@ -51,10 +52,6 @@ def _credit_limits(batch: Batch) -> list[object]:
     return blank_where(batch.world.chance("customers.unlimited", batch.record, 0.25), decimals(drawn, 5))
 
 
-def _managers(batch: Batch) -> Ints:
-    return batch.world.integers("customers.manager", batch.record, 0, batch.world.sized(employees.TIMELINE.base))
-
-
 def _active(batch: Batch) -> Flags:
     # A customer is lost at its second revision, not before.
     leaves = batch.world.chance("customers.leaves", batch.record, 0.1)
@@ -74,14 +71,14 @@ CUSTOMERS = Entity(
         Field("time_zone", "string", "IANA time zone.", lambda b: [place[2] for place in _place(b)]),
         Field("currency_id", "string", "ISO 4217 code of the currency it is invoiced in.",
               lambda b: currencies(b.world, b.record), references="currencies"),
-        Field("subsidiary_id", "string", "The company of the group that sells to it.",
-              lambda b: organisation.SUBSIDIARY_KEY.ids(subsidiaries(b.world, b.record)), references="subsidiaries"),
+        reference("subsidiary_id", organisation.SUBSIDIARIES, "The company of the group that sells to it.",
+                  subsidiaries),
         Field("payment_terms_days", "integer", "Days until an invoice is due.",
               lambda b: payment_terms(b.world, b.record)),
         Field("credit_limit", "number", "How much may be owed, in its currency; null for no limit.", _credit_limits,
               nullable=True),
-        Field("account_manager_id", "string", "Who looks after it.", lambda b: employees.KEY.ids(_managers(b)),
-              references="employees"),
+        reference("account_manager_id", employees.EMPLOYEES, "Who looks after it.",
+                  lambda world, record: employees.TIMELINE.one_of_first(world, "customers.manager", record)),
         Field("is_active", "boolean", "Whether it may order.", lambda b: _active(b).tolist()),
         created_at(TIMELINE.created),
     ),

@@ -3,6 +3,7 @@
 import numpy as np
 
 from erp_sandbox import people
+from erp_sandbox.attributes import Numbers, reference
 from erp_sandbox.entities import organisation
 from erp_sandbox.entity import Batch, Entity, Field, blank_where, created_at
 from erp_sandbox.keys import Numbered
@@ -77,3 +78,10 @@ EMPLOYEES = Entity(
         created_at(TIMELINE.created),
     ),
 )  # fmt: skip
+
+
+def somebody(name: str, description: str, what: str, at: Numbers) -> Field:
+    """The field with an employee who was there at a moment, for the draw named `what`."""
+    return reference(
+        name, EMPLOYEES, description, lambda world, record: TIMELINE.one_of(world, what, record, at(world, record))
+    )

@@ -1,14 +1,17 @@
 """Invoices: what suppliers ask for once an order is received, and what customers are asked for once it is shipped."""
 
+from collections.abc import Callable
+
 import numpy as np
 
+from erp_sandbox.attributes import day, exact, owner, reference, status
 from erp_sandbox.documents import Path, Stage
 from erp_sandbox.entities import customers, ledger, organisation, purchase_orders, sales_orders, suppliers
 from erp_sandbox.entity import Batch, Entity, Field, blank_where, created_at, decimals
 from erp_sandbox.follow_ups import Followed
 from erp_sandbox.keys import Numbered
 from erp_sandbox.moments import DAY, dates
-from erp_sandbox.world import Ints
+from erp_sandbox.world import Ints, World
 
 AP_KEY = Numbered("APINV")
 AR_KEY = Numbered("ARINV")
@@ -58,18 +61,26 @@ _AR_PARTLY_PAID = AR_TIMELINE.is_in("partially_paid")
 _AR_WRITTEN_OFF = AR_TIMELINE.is_in("written_off")
 
 
-def _ap_due(batch: Batch) -> list[str]:
-    supplier = purchase_orders.order_suppliers(batch.world, batch.record)
-    terms = np.array(suppliers.payment_terms(batch.world, supplier), dtype=np.int64)
-    return dates(AP_TIMELINE.created(batch.world, batch.record) + terms * DAY)
+def _dates(timeline: Followed, terms: Callable[[World, Ints], list[int]]) -> tuple[Field, ...]:
+    """The fields that say when an invoice was written, is due after so many days, and was paid."""
+    paid = timeline.is_in("paid")
 
+    def due(world: World, record: Ints) -> Ints:
+        return timeline.created(world, record) + np.array(terms(world, record), dtype=np.int64) * DAY
 
-def _ap_amounts(batch: Batch) -> Ints:
-    return purchase_orders.totals(batch.world, batch.record)
+    return (
+        day("invoiced_on", "Date of the invoice.", timeline.created),
+        day("due_on", "When it is to be paid.", due),
+        Field("paid_on", "date", "When it was paid in full.",
+              lambda b: blank_where(~paid[b.step], dates(b.at)), nullable=True, computed=True),
+        Field("accounting_period_id", "string", "The month of its date.",
+              lambda b: ledger.period_ids(timeline.created(b.world, b.record)), references="accounting_periods"),
+        created_at(timeline.created),
+    )  # fmt: skip
 
 
 def _ap_due_amounts(batch: Batch) -> Ints:
-    return np.where(_AP_PAID[batch.step], 0, _ap_amounts(batch))
+    return np.where(_AP_PAID[batch.step], 0, purchase_orders.LINES.totals(batch.world, batch.record))
 
 
 _FORMS = ("INV-{}", "FV/{}/01", "Rechnung {}", "Factura nº {}", "請求書 {}")
@@ -88,50 +99,31 @@ AP_INVOICES = Entity(
     key=AP_KEY,
     timeline=AP_TIMELINE,
     attributes=(
-        Field("purchase_order_id", "string", "What it is for.", lambda b: purchase_orders.KEY.ids(b.record),
-              references="purchase_orders"),
-        Field("supplier_id", "string", "Who asks for the money.",
-              lambda b: suppliers.KEY.ids(purchase_orders.order_suppliers(b.world, b.record)),
-              references="suppliers"),
+        owner("purchase_order_id", purchase_orders.PURCHASE_ORDERS, "What it is for.", each=1),
+        reference("supplier_id", suppliers.SUPPLIERS, "Who asks for the money.", purchase_orders.order_suppliers),
         Field("supplier_reference", "string", "The supplier's own number for it.", _supplier_numbers),
-        Field("status", "string", "The state it is in.", lambda b: AP_TIMELINE.state_names(b.step),
-              options=AP_STATES),
+        status(AP_TIMELINE, AP_STATES),
         Field("currency_id", "string", "ISO 4217 code of its amounts.",
               lambda b: purchase_orders.order_currencies(b.world, b.record), references="currencies"),
-        Field("amount", "number", "What is asked for, exact to 5 decimals.", lambda b: decimals(_ap_amounts(b), 5)),
+        exact("amount", 5, "What is asked for, exact to 5 decimals.", purchase_orders.LINES.totals),
         Field("amount_due", "number", "What of it is still to be paid.", lambda b: decimals(_ap_due_amounts(b), 5),
               computed=True),
-        Field("invoiced_on", "date", "Date of the invoice.",
-              lambda b: dates(AP_TIMELINE.created(b.world, b.record))),
-        Field("due_on", "date", "When it is to be paid.", _ap_due),
-        Field("paid_on", "date", "When it was paid in full.",
-              lambda b: blank_where(~_AP_PAID[b.step], dates(b.at)), nullable=True, computed=True),
-        Field("accounting_period_id", "string", "The month of its date.",
-              lambda b: ledger.period_ids(AP_TIMELINE.created(b.world, b.record)), references="accounting_periods"),
-        created_at(AP_TIMELINE.created),
+        *_dates(AP_TIMELINE, lambda world, order:
+                suppliers.payment_terms(world, purchase_orders.order_suppliers(world, order))),
     ),
 )  # fmt: skip
 
 
-def _ar_due(batch: Batch) -> list[str]:
-    customer = sales_orders.order_customers(batch.world, batch.record)
-    terms = np.array(customers.payment_terms(batch.world, customer), dtype=np.int64)
-    return dates(AR_TIMELINE.created(batch.world, batch.record) + terms * DAY)
-
-
-def _ar_amounts(batch: Batch) -> Ints:
-    return sales_orders.totals(batch.world, batch.record)
-
-
 def _ar_paid_amounts(batch: Batch) -> Ints:
-    amount = _ar_amounts(batch)
+    amount = sales_orders.LINES.totals(batch.world, batch.record)
     share = batch.world.integers("ar_invoices.first_share", batch.record, 1, 10)
     first = np.where(_AR_PARTLY_PAID[batch.step], amount // 10 * share, 0)
     return np.where(_AR_PAID[batch.step], amount, first)
 
 
 def _ar_due_amounts(batch: Batch) -> Ints:
-    return np.where(_AR_WRITTEN_OFF[batch.step], 0, _ar_amounts(batch) - _ar_paid_amounts(batch))
+    due = sales_orders.LINES.totals(batch.world, batch.record) - _ar_paid_amounts(batch)
+    return np.where(_AR_WRITTEN_OFF[batch.step], 0, due)
 
 
 AR_INVOICES = Entity(
@@ -140,30 +132,19 @@ AR_INVOICES = Entity(
     key=AR_KEY,
     timeline=AR_TIMELINE,
     attributes=(
-        Field("sales_order_id", "string", "What it is for.", lambda b: sales_orders.KEY.ids(b.record),
-              references="sales_orders"),
-        Field("customer_id", "string", "Who is to pay.",
-              lambda b: customers.KEY.ids(sales_orders.order_customers(b.world, b.record)), references="customers"),
-        Field("subsidiary_id", "string", "The company of the group that asks for the money.",
-              lambda b: organisation.SUBSIDIARY_KEY.ids(sales_orders.order_subsidiaries(b.world, b.record)),
-              references="subsidiaries"),
-        Field("status", "string", "The state it is in.", lambda b: AR_TIMELINE.state_names(b.step),
-              options=AR_STATES),
+        owner("sales_order_id", sales_orders.SALES_ORDERS, "What it is for.", each=1),
+        reference("customer_id", customers.CUSTOMERS, "Who is to pay.", sales_orders.order_customers),
+        reference("subsidiary_id", organisation.SUBSIDIARIES, "The company of the group that asks for the money.",
+                  sales_orders.order_subsidiaries),
+        status(AR_TIMELINE, AR_STATES),
         Field("currency_id", "string", "ISO 4217 code of its amounts.",
               lambda b: sales_orders.order_currencies(b.world, b.record), references="currencies"),
-        Field("amount", "number", "What is asked for, exact to 5 decimals.", lambda b: decimals(_ar_amounts(b), 5),
-              computed=True),
+        exact("amount", 5, "What is asked for, exact to 5 decimals.", sales_orders.LINES.totals, computed=True),
         Field("amount_paid", "number", "What of it has been paid.", lambda b: decimals(_ar_paid_amounts(b), 5),
               computed=True),
         Field("amount_due", "number", "What of it is still to be paid; nothing once it is written off.",
               lambda b: decimals(_ar_due_amounts(b), 5), computed=True),
-        Field("invoiced_on", "date", "Date of the invoice.",
-              lambda b: dates(AR_TIMELINE.created(b.world, b.record))),
-        Field("due_on", "date", "When it is to be paid.", _ar_due),
-        Field("paid_on", "date", "When it was paid in full.",
-              lambda b: blank_where(~_AR_PAID[b.step], dates(b.at)), nullable=True, computed=True),
-        Field("accounting_period_id", "string", "The month of its date.",
-              lambda b: ledger.period_ids(AR_TIMELINE.created(b.world, b.record)), references="accounting_periods"),
-        created_at(AR_TIMELINE.created),
+        *_dates(AR_TIMELINE, lambda world, order:
+                customers.payment_terms(world, sales_orders.order_customers(world, order))),
     ),
 )  # fmt: skip

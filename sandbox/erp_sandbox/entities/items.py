@@ -3,6 +3,7 @@
 import numpy as np
 
 from erp_sandbox import words
+from erp_sandbox.attributes import Numbers
 from erp_sandbox.entity import Batch, Entity, Field, blank_where, created_at, decimals
 from erp_sandbox.keys import Numbered
 from erp_sandbox.master_data import Standing
@@ -38,6 +39,22 @@ def is_manufactured(world: World, record: Ints) -> Flags:
 def is_counted(world: World, record: Ints) -> Flags:
     """Which items come in whole units only."""
     return np.array([unit in WHOLE_UNITS for unit in units(world, record)], dtype=bool)
+
+
+def quantities(world: World, name: str, record: Ints, item: Ints, low: int, high: int) -> Ints:
+    """For each record a number of an item in [low, high) in thousandths, and a fraction unless it is counted.
+
+    Args:
+        world: In which data set.
+        name: Names the draws; the entity's name.
+        record: For whom.
+        item: Of what, for each record.
+        low: The least, in units.
+        high: What none reaches, in units.
+    """
+    whole = world.integers(f"{name}.quantity", record, low, high) * 1000
+    fraction = world.integers(f"{name}.fraction", record, 0, 1000)
+    return np.where(is_counted(world, item), whole, whole + fraction)
 
 
 def costs(world: World, record: Ints) -> Ints:
@@ -86,3 +103,10 @@ ITEMS = Entity(
         created_at(TIMELINE.created),
     ),
 )  # fmt: skip
+
+
+def unit_of(item: Numbers) -> Field:
+    """The field with the unit that the quantities of an item are in."""
+    return Field(
+        "unit_id", "string", "Unit of measure.", lambda b: units(b.world, item(b.world, b.record)), references="units"
+    )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from erp_sandbox import words
-from erp_sandbox.documents import Flow, Path, Pinned, Stage
+from erp_sandbox.attributes import choice, exact, reference, remark, status
+from erp_sandbox.documents import Flow, Path, Stage, pinned
 from erp_sandbox.entities import bills_of_material, employees, items, routings, stock
 from erp_sandbox.entity import Batch, Entity, Field, blank_where, created_at, decimals
 from erp_sandbox.follow_ups import During
@@ -47,20 +48,18 @@ SCENARIOS = {
 }
 """The first jobs of every world, each by the scenario it shows, with the path it takes."""
 
+scenario = tuple(SCENARIOS).index
+"""The number of the job that shows a scenario."""
+
 TIMELINE = Flow(
     "jobs",
     per_day=1.35,
     paths=tuple(PATHS.values()),
-    pinned=tuple(Pinned(5.0 * place, list(PATHS).index(path)) for place, path in enumerate(SCENARIOS.values())),
+    pinned=pinned(PATHS, SCENARIOS, every_hours=5.0),
 )
 
 BOOKED_WITHIN_HOURS = 20
 """What a run brings about is booked this soon after its start, and before the job's next stage."""
-
-
-def scenario(name: str) -> int:
-    """The number of the job that shows a scenario."""
-    return list(SCENARIOS).index(name)
 
 
 def job_items(world: World, job: Ints) -> Ints:
@@ -77,9 +76,7 @@ def job_locations(world: World, job: Ints) -> Ints:
 
 def quantities(world: World, job: Ints) -> Ints:
     """How many each job is to make, in thousandths; whole for items that are counted."""
-    whole = world.integers("jobs.quantity", job, 40, 2001) * 1000
-    fraction = world.integers("jobs.fraction", job, 0, 1000)
-    return np.where(items.is_counted(world, job_items(world, job)), whole, whole + fraction)
+    return items.quantities(world, "jobs", job, job_items(world, job), 40, 2001)
 
 
 def grains(world: World, job: Ints) -> Ints:
@@ -194,35 +191,23 @@ JOBS = Entity(
     key=KEY,
     timeline=TIMELINE,
     attributes=(
-        Field("item_id", "string", "What is made.", lambda b: items.KEY.ids(job_items(b.world, b.record)),
-              references="items"),
-        Field("bill_of_material_id", "string", "What it is made of.",
-              lambda b: bills_of_material.KEY.ids(job_items(b.world, b.record)), references="bills_of_material"),
-        Field("routing_id", "string", "How it is made.",
-              lambda b: routings.KEY.ids(job_items(b.world, b.record)), references="routings"),
-        Field("location_id", "string", "The plant in which it is made.",
-              lambda b: stock.LOCATION_KEY.ids(job_locations(b.world, b.record)), references="locations"),
-        Field("planner_id", "string", "Who planned it.", lambda b: employees.KEY.ids(b.world.integers(
-            "jobs.planner", b.record, 0, employees.TIMELINE.size(b.world, TIMELINE.created(b.world, b.record)))),
-              references="employees"),
-        Field("quantity", "number", "How many are to be made, in the unit.",
-              lambda b: decimals(quantities(b.world, b.record), 3)),
-        Field("unit_id", "string", "Unit of measure.",
-              lambda b: items.units(b.world, job_items(b.world, b.record)), references="units"),
+        reference("item_id", items.ITEMS, "What is made.", job_items),
+        reference("bill_of_material_id", bills_of_material.BILLS_OF_MATERIAL, "What it is made of.", job_items),
+        reference("routing_id", routings.ROUTINGS, "How it is made.", job_items),
+        reference("location_id", stock.LOCATIONS, "The plant in which it is made.", job_locations),
+        employees.somebody("planner_id", "Who planned it.", "jobs.planner", TIMELINE.created),
+        exact("quantity", 3, "How many are to be made, in the unit.", quantities),
+        items.unit_of(job_items),
         Field("produced_quantity", "number", "How many were made by the end of the last run that is over.",
               lambda b: decimals(PRODUCTION.by(b), 3), computed=True),
         Field("scrapped_quantity", "number", "How many were spoilt by then.",
               lambda b: decimals(SCRAP.by(b), 3), computed=True),
-        Field("status", "string", "The state it is in.", lambda b: TIMELINE.state_names(b.step), options=STATES),
-        Field("priority", "string", "low, normal or high.",
-              lambda b: b.world.pick("jobs.priority", b.record, PRIORITIES, (2, 7, 1)), options=PRIORITIES),
+        status(TIMELINE, STATES),
+        choice("priority", "low, normal or high.", "jobs.priority", PRIORITIES, (2, 7, 1)),
         Field("due_on", "date", "When it is to be finished.", lambda b: dates(_due(b))),
         Field("released_at", "date-time", "When it was given to the shop floor, UTC.", _released_at, nullable=True,
               computed=True),
-        Field("notes", "string", "Free text, now and then long.",
-              lambda b: blank_where(b.world.chance("jobs.silent", b.record, 0.8),
-                                    b.world.pick("jobs.notes", b.record, words.NOTES)),
-              nullable=True),
+        remark("notes", "Free text, now and then long.", "jobs", words.NOTES, 0.8),
         created_at(TIMELINE.created),
     ),
 )  # fmt: skip

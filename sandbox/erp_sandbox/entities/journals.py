@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from erp_sandbox.documents import Flow, Lines, Path, Pinned, Stage
+from erp_sandbox.attributes import day, exact, line_number, owner, reference, status
+from erp_sandbox.documents import Flow, Lines, Path, Stage, pinned
 from erp_sandbox.entities import employees, ledger, organisation
-from erp_sandbox.entity import Batch, Entity, Field, blank_where, created_at, decimals
+from erp_sandbox.entity import Batch, Entity, Field, blank_where, created_at
 from erp_sandbox.keys import LINES_AT_MOST, InDocument, Numbered
 from erp_sandbox.moments import DAY, dates
 from erp_sandbox.timeline import DELETED
@@ -32,19 +33,14 @@ SCENARIOS = {
 }
 """The first journals of every world, each by the scenario it shows, with the path it takes."""
 
-
-def scenario(name: str) -> int:
-    """The number of the journal that shows a scenario."""
-    return list(SCENARIOS).index(name)
-
-
-_PATH_NUMBERS = {name: number for number, name in enumerate(PATHS)}
+scenario = tuple(SCENARIOS).index
+"""The number of the journal that shows a scenario."""
 
 TIMELINE = Flow(
     "journals",
     per_day=1.2,
     paths=tuple(PATHS.values()),
-    pinned=tuple(Pinned(2.0 + 3.0 * place, _PATH_NUMBERS[path]) for place, path in enumerate(SCENARIOS.values())),
+    pinned=pinned(PATHS, SCENARIOS, first_hours=2.0, every_hours=3.0),
 )
 
 STATES = ("draft", "posted", "reversed")
@@ -120,32 +116,24 @@ def _memos(batch: Batch) -> list[str | None]:
     return blank_where(silent, every)
 
 
-def _preparers(batch: Batch) -> list[str]:
-    existing = employees.TIMELINE.size(batch.world, TIMELINE.created(batch.world, batch.record))
-    return employees.KEY.ids(batch.world.integers("journals.preparer", batch.record, 0, existing))
-
-
 JOURNALS = Entity(
     name="journals",
     description="Journal entries booked by hand; their debits equal their credits.",
     key=KEY,
     timeline=TIMELINE,
     attributes=(
-        Field("subsidiary_id", "string", "In whose books it is.",
-              lambda b: organisation.SUBSIDIARY_KEY.ids(subsidiaries(b.world, b.record)),
-              references="subsidiaries"),
-        Field("status", "string", "The state it is in.", lambda b: TIMELINE.state_names(b.step), options=STATES),
-        Field("posted_on", "date", "The date it is booked for.", lambda b: dates(posted(b.world, b.record))),
+        reference("subsidiary_id", organisation.SUBSIDIARIES, "In whose books it is.", subsidiaries),
+        status(TIMELINE, STATES),
+        day("posted_on", "The date it is booked for.", posted),
         Field("accounting_period_id", "string", "The month of that date.",
               lambda b: ledger.period_ids(posted(b.world, b.record)), references="accounting_periods"),
         Field("currency_id", "string", "ISO 4217 code of its amounts: the currency of the books.",
               lambda b: organisation.subsidiary_currencies(subsidiaries(b.world, b.record)),
               references="currencies"),
-        Field("total_amount", "number", "Sum of its debits, exact to 5 decimals.",
-              lambda b: decimals(totals(b.world, b.record), 5), computed=True),
+        exact("total_amount", 5, "Sum of its debits, exact to 5 decimals.", totals, computed=True),
         Field("reversed_on", "date", "When it was taken back.",
               lambda b: blank_where(~_REVERSED[b.step], dates(b.at)), nullable=True, computed=True),
-        Field("prepared_by_id", "string", "Who entered it.", _preparers, references="employees"),
+        employees.somebody("prepared_by_id", "Who entered it.", "journals.preparer", TIMELINE.created),
         Field("memo", "string", "What it is about, now and then at length.", _memos, nullable=True),
         created_at(TIMELINE.created),
     ),
@@ -171,17 +159,13 @@ JOURNAL_LINES = Entity(
     timeline=LINE_TIMELINE,
     parent=JOURNALS,
     attributes=(
-        Field("journal_id", "string", "Its journal.", lambda b: KEY.ids(b.record // LINES_AT_MOST),
-              references="journals"),
-        Field("line_number", "integer", "Its place in the journal, from 1.",
-              lambda b: (b.record % LINES_AT_MOST + 1).tolist()),
+        owner("journal_id", JOURNALS, "Its journal."),
+        line_number("Its place in the journal, from 1."),
         Field("account_id", "string", "The account.", _accounts, references="accounts"),
         Field("department_id", "string", "The department that bears it.", _departments, nullable=True,
               references="departments"),
-        Field("debit", "number", "Booked on the left, exact to 5 decimals.",
-              lambda b: decimals(debited(b.world, b.record), 5)),
-        Field("credit", "number", "Booked on the right, exact to 5 decimals.",
-              lambda b: decimals(credited(b.world, b.record), 5)),
+        exact("debit", 5, "Booked on the left, exact to 5 decimals.", debited),
+        exact("credit", 5, "Booked on the right, exact to 5 decimals.", credited),
         created_at(lambda world, record: TIMELINE.created(world, record // LINES_AT_MOST)),
     ),
 )  # fmt: skip

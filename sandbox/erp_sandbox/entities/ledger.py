@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from erp_sandbox.attributes import day
 from erp_sandbox.entity import Batch, Entity, Field, created_at
 from erp_sandbox.keys import Coded, Numbered
 from erp_sandbox.master_data import Fixed, Monthly
@@ -100,8 +101,7 @@ ACCOUNTING_PERIODS = Entity(
     attributes=(
         Field("name", "string", "Year and month.", _month_names),
         Field("quarter", "string", "Year and quarter.", _quarters),
-        Field("starts_on", "date", "First day.", lambda b: dates(PERIOD_TIMELINE.starts(b.record))),
-        Field("ends_on", "date", "Last day.",
-              lambda b: dates(PERIOD_TIMELINE.starts(b.record + 1) - DAY)),
+        day("starts_on", "First day.", lambda _, record: PERIOD_TIMELINE.starts(record)),
+        day("ends_on", "Last day.", lambda _, record: PERIOD_TIMELINE.starts(record + 1) - DAY),
     ),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from erp_sandbox.attributes import owner
 from erp_sandbox.entity import Batch, Entity, Field, created_at
 from erp_sandbox.keys import Numbered
 from erp_sandbox.master_data import Fixed
@@ -88,8 +89,7 @@ DEPARTMENTS = Entity(
     timeline=DEPARTMENT_TIMELINE,
     attributes=(
         Field("name", "string", "What it is called.", _department_names, options=DEPARTMENT_NAMES),
-        Field("subsidiary_id", "string", "Whose department it is.",
-              lambda b: SUBSIDIARY_KEY.ids(b.record // len(DEPARTMENT_NAMES)), references="subsidiaries"),
+        owner("subsidiary_id", SUBSIDIARIES, "Whose department it is.", len(DEPARTMENT_NAMES)),
         created_at(DEPARTMENT_TIMELINE.created),
     ),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from erp_sandbox.attributes import choice, status
 from erp_sandbox.documents import Flow, Path, Stage
 from erp_sandbox.entities import employees, items, suppliers
 from erp_sandbox.entity import Batch, Entity, Field, blank_where, created_at
@@ -68,9 +69,12 @@ ROOT_CAUSES = (
 )
 
 
+def _created(batch: Batch) -> Ints:
+    return TIMELINE.created(batch.world, batch.record)
+
+
 def _problem_items(batch: Batch) -> Ints:
-    existing = items.TIMELINE.size(batch.world, TIMELINE.created(batch.world, batch.record))
-    return batch.world.integers("problem_reports.item", batch.record, 0, existing)
+    return items.TIMELINE.one_of(batch.world, "problem_reports.item", batch.record, _created(batch))
 
 
 def _has_no_supplier(batch: Batch) -> Flags:
@@ -79,19 +83,13 @@ def _has_no_supplier(batch: Batch) -> Flags:
 
 
 def _suppliers(batch: Batch) -> list[str | None]:
-    existing = suppliers.TIMELINE.size(batch.world, TIMELINE.created(batch.world, batch.record))
-    drawn = batch.world.integers("problem_reports.supplier", batch.record, 0, existing)
+    drawn = suppliers.TIMELINE.one_of(batch.world, "problem_reports.supplier", batch.record, _created(batch))
     return blank_where(_has_no_supplier(batch), suppliers.KEY.ids(drawn))
 
 
-def _employees(batch: Batch) -> list[str]:
-    existing = employees.TIMELINE.size(batch.world, TIMELINE.created(batch.world, batch.record))
-    return employees.KEY.ids(batch.world.integers("problem_reports.employee", batch.record, 0, existing))
-
-
 def _due(batch: Batch) -> list[str | None]:
-    due = TIMELINE.created(batch.world, batch.record) + 30 * DAY
-    return blank_where(batch.world.chance("problem_reports.undated", batch.record, 0.15), dates(due))
+    undated = batch.world.chance("problem_reports.undated", batch.record, 0.15)
+    return blank_where(undated, dates(_created(batch) + 30 * DAY))
 
 
 PROBLEM_REPORTS = Entity(
@@ -103,15 +101,13 @@ PROBLEM_REPORTS = Entity(
         Field("item_id", "string", "What is wrong.", lambda b: items.KEY.ids(_problem_items(b)), references="items"),
         Field("supplier_id", "string", "Whose fault it seems to be; null for our own.", _suppliers, nullable=True,
               references="suppliers"),
-        Field("employee_id", "string", "Who looks after it.", _employees, references="employees"),
+        employees.somebody("employee_id", "Who looks after it.", "problem_reports.employee", TIMELINE.created),
         Field("title", "string", "In a few words.",
               lambda b: b.world.pick("problem_reports.title", b.record, TITLES)),
         Field("description", "string", "What happened, often long.",
               lambda b: b.world.pick("problem_reports.description", b.record, DESCRIPTIONS)),
-        Field("severity", "string", "minor, major or critical.",
-              lambda b: b.world.pick("problem_reports.severity", b.record, SEVERITIES, (6, 3, 1)),
-              options=SEVERITIES),
-        Field("status", "string", "The state it is in.", lambda b: TIMELINE.state_names(b.step), options=STATES),
+        choice("severity", "minor, major or critical.", "problem_reports.severity", SEVERITIES, (6, 3, 1)),
+        status(TIMELINE, STATES),
         Field("containment", "string", "What was done at once; null until it is contained.",
               lambda b: blank_where(~_CONTAINED[b.step], b.world.pick(
                   "problem_reports.containment", b.record, CONTAINMENTS)), nullable=True),

@@ -1,7 +1,8 @@
 """What is reported from the shop floor while a job runs: pieces made, pieces spoilt, hours worked."""
 
+from erp_sandbox.attributes import choice, exact, owner, reference, remark
 from erp_sandbox.entities import employees, items, jobs, routings, work_centers
-from erp_sandbox.entity import Batch, Entity, Field, blank_where, decimals
+from erp_sandbox.entity import Batch, Entity, Field, decimals
 from erp_sandbox.follow_ups import During
 from erp_sandbox.keys import LINES_AT_MOST, InDocument
 from erp_sandbox.moments import HOUR, timestamps
@@ -40,17 +41,15 @@ def entry_locations(world: World, record: Ints) -> Ints:
 
 
 def _job() -> Field:
-    return Field("job_id", "string", "The job.", lambda b: jobs.KEY.ids(b.record // LINES_AT_MOST), references="jobs")
+    return owner("job_id", jobs.JOBS, "The job.")
 
 
 def _item() -> Field:
-    return Field("item_id", "string", "What the job makes.",
-                 lambda b: items.KEY.ids(entry_items(b.world, b.record)), references="items")  # fmt: skip
+    return reference("item_id", items.ITEMS, "What the job makes.", entry_items)  # fmt: skip
 
 
 def _unit() -> Field:
-    return Field("unit_id", "string", "Unit of measure.",
-                 lambda b: items.units(b.world, entry_items(b.world, b.record)), references="units")  # fmt: skip
+    return items.unit_of(entry_items)  # fmt: skip
 
 
 def _work_center() -> Field:
@@ -65,8 +64,7 @@ def booked_by(entity: str, description: str) -> Field:
     """The field with the employee behind an entry that never changes: anyone who was there when it was booked."""
 
     def drawn(batch: Batch) -> list[str]:
-        existing = employees.TIMELINE.size(batch.world, batch.at)
-        return employees.KEY.ids(batch.world.integers(f"{entity}.employee", batch.record, 0, existing))
+        return employees.KEY.ids(employees.TIMELINE.one_of(batch.world, f"{entity}.employee", batch.record, batch.at))
 
     return Field("employee_id", "string", description, drawn, references="employees")
 
@@ -95,8 +93,7 @@ PRODUCTION_ENTRIES = Entity(
         _item(),
         _work_center(),
         booked_by("production_entries", "Who reported it."),
-        Field("quantity", "number", "How many good ones, in the unit.",
-              lambda b: decimals(jobs.PRODUCTION.quantities(b.world, b.record), 3)),
+        exact("quantity", 3, "How many good ones, in the unit.", jobs.PRODUCTION.quantities),
         _unit(),
         Field("started_at", "date-time", "When they were begun, UTC.", lambda b: timestamps(_started(b))),
         Field("ended_at", "date-time", "When they were done, UTC.", lambda b: timestamps(_ended(b))),
@@ -113,16 +110,10 @@ SCRAP_ENTRIES = Entity(
         _item(),
         _work_center(),
         booked_by("scrap_entries", "Who reported it."),
-        Field("quantity", "number", "How many were spoilt, in the unit.",
-              lambda b: decimals(jobs.SCRAP.quantities(b.world, b.record), 3)),
+        exact("quantity", 3, "How many were spoilt, in the unit.", jobs.SCRAP.quantities),
         _unit(),
-        Field("reason", "string", "Why.",
-              lambda b: b.world.pick("scrap_entries.reason", b.record, SCRAP_REASONS, (3, 5, 4, 3, 2, 1)),
-              options=SCRAP_REASONS),
-        Field("note", "string", "What was seen, now and then long.",
-              lambda b: blank_where(b.world.chance("scrap_entries.silent", b.record, 0.6),
-                                    b.world.pick("scrap_entries.note", b.record, SCRAP_NOTES)),
-              nullable=True),
+        choice("reason", "Why.", "scrap_entries.reason", SCRAP_REASONS, (3, 5, 4, 3, 2, 1)),
+        remark("note", "What was seen, now and then long.", "scrap_entries", SCRAP_NOTES, 0.6),
         Field("scrapped_at", "date-time", "When it was found, UTC.",
               lambda b: timestamps(b.at - b.world.integers("scrap_entries.found", b.record, 0, HOUR))),
     ),
@@ -137,9 +128,7 @@ LABOR_ENTRIES = Entity(
         _job(),
         _work_center(),
         booked_by("labor_entries", "Who worked."),
-        Field("activity", "string", "At what.",
-              lambda b: b.world.pick("labor_entries.activity", b.record, ACTIVITIES, (2, 7, 1, 1)),
-              options=ACTIVITIES),
+        choice("activity", "At what.", "labor_entries.activity", ACTIVITIES, (2, 7, 1, 1)),
         Field("hours", "number", "For how long, exact to 2 decimals.", lambda b: decimals(_centihours(b), 2)),
         Field("started_at", "date-time", "From when, UTC.",
               lambda b: timestamps(b.at - _centihours(b) * (HOUR // 100))),

@@ -3,9 +3,11 @@
 import numpy as np
 
 from erp_sandbox import words
+from erp_sandbox.attributes import day, exact, reference, remark, status
 from erp_sandbox.custom_fields import custom_field
-from erp_sandbox.documents import Flow, Lines, Path, Pinned, Stage
+from erp_sandbox.documents import Flow, Lines, Path, Pinned, Stage, pinned
 from erp_sandbox.entities import items, stock, suppliers
+from erp_sandbox.entities.order_lines import OrderLines
 from erp_sandbox.entity import Batch, Entity, Field, blank_where, created_at, decimals
 from erp_sandbox.keys import LINES_AT_MOST, Numbered
 from erp_sandbox.moments import DAY, dates, timestamps
@@ -65,25 +67,17 @@ IMPORTED = 620
 
 VERY_LARGE_LINES = 2000
 
-
-def scenario(name: str) -> int:
-    """The number of the order that shows a scenario."""
-    return list(SCENARIOS).index(name)
-
+scenario = tuple(SCENARIOS).index
+"""The number of the order that shows a scenario."""
 
 FIRST_IMPORTED = len(SCENARIOS)
 FIRST_FLOWING = FIRST_IMPORTED + IMPORTED
-
-_PATH_NUMBERS = {name: number for number, name in enumerate(PATHS)}
 
 TIMELINE = Flow(
     "purchase_orders",
     per_day=2.0,
     paths=tuple(PATHS.values()),
-    pinned=(
-        *(Pinned(3.0 * hour, _PATH_NUMBERS[path]) for hour, path in enumerate(SCENARIOS.values())),
-        *(Pinned(60.0, _PATH_NUMBERS["imported"]) for _ in range(IMPORTED)),
-    ),
+    pinned=(*pinned(PATHS, SCENARIOS, every_hours=3.0), *[Pinned(60.0, list(PATHS).index("imported"))] * IMPORTED),
 )
 
 
@@ -107,39 +101,16 @@ LINE_TIMELINE = Lines(
 def line_items(world: World, line: Ints) -> Ints:
     """The item of each line: one that existed when its order was made."""
     order = line // LINES_AT_MOST
-    existing = items.TIMELINE.size(world, TIMELINE.created(world, order))
-    drawn = world.integers("purchase_order_lines.item", line, 0, existing)
+    drawn = items.TIMELINE.one_of(world, "purchase_order_lines.item", line, TIMELINE.created(world, order))
     return np.where(order == scenario("out of stock"), items.OUT_OF_STOCK, drawn)
 
 
-def line_quantities(world: World, line: Ints) -> Ints:
-    """Ordered quantity in thousandths; whole for items that are counted."""
-    whole = world.integers("purchase_order_lines.quantity", line, 1, 600) * 1000
-    fraction = world.integers("purchase_order_lines.fraction", line, 0, 1000)
-    counted = np.array([unit in items.WHOLE_UNITS for unit in items.units(world, line_items(world, line))], dtype=bool)
-    return np.where(counted, whole, whole + fraction)
-
-
-def line_prices(world: World, line: Ints) -> Ints:
-    """Price per unit in hundred-thousandths of the order's currency."""
-    cost = items.costs(world, line_items(world, line))
-    return (cost * world.uniform("purchase_order_lines.price", line, 0.85, 1.25)).astype(np.int64) + 1
-
-
-def line_amounts(world: World, line: Ints) -> Ints:
-    """Quantity times price in hundred-thousandths, rounded half up."""
-    return (line_quantities(world, line) * line_prices(world, line) + 500) // 1000
-
-
-def totals(world: World, order: Ints) -> Ints:
-    """The sum of each order's lines in hundred-thousandths."""
-    return LINE_TIMELINE.sums(world, order, line_amounts)
+LINES = OrderLines("purchase_order_lines", LINE_TIMELINE, line_items, most=599, prices_by_cost=(0.85, 1.25))
 
 
 def order_suppliers(world: World, order: Ints) -> Ints:
     """Whom each order is placed with."""
-    existing = suppliers.TIMELINE.size(world, TIMELINE.created(world, order))
-    drawn = world.integers("purchase_orders.supplier", order, 0, existing)
+    drawn = suppliers.TIMELINE.one_of(world, "purchase_orders.supplier", order, TIMELINE.created(world, order))
     drawn = np.where(drawn == suppliers.INACTIVE, suppliers.INACTIVE + 1, drawn)
     drawn = np.where(order == scenario("inactive vendor"), suppliers.INACTIVE, drawn)
     return np.where(order == scenario("unknown vendor"), suppliers.UNKNOWN, drawn)
@@ -147,7 +118,7 @@ def order_suppliers(world: World, order: Ints) -> Ints:
 
 def order_locations(world: World, order: Ints) -> Ints:
     """Where each order is to be delivered."""
-    return world.integers("purchase_orders.location", order, 0, world.sized(stock.LOCATION_TIMELINE.base))
+    return stock.LOCATION_TIMELINE.one_of_first(world, "purchase_orders.location", order)
 
 
 def order_currencies(world: World, order: Ints) -> list[str]:
@@ -205,25 +176,19 @@ PURCHASE_ORDERS = Entity(
     key=KEY,
     timeline=TIMELINE,
     attributes=(
-        Field("supplier_id", "string", "Whom it is placed with.",
-              lambda b: suppliers.KEY.ids(order_suppliers(b.world, b.record)), references="suppliers"),
-        Field("location_id", "string", "Where the goods go.",
-              lambda b: stock.LOCATION_KEY.ids(order_locations(b.world, b.record)), references="locations"),
-        Field("status", "string", "The state it is in.", lambda b: TIMELINE.state_names(b.step), options=STATES),
+        reference("supplier_id", suppliers.SUPPLIERS, "Whom it is placed with.", order_suppliers),
+        reference("location_id", stock.LOCATIONS, "Where the goods go.", order_locations),
+        status(TIMELINE, STATES),
         Field("currency_id", "string", "ISO 4217 code of its amounts.",
               lambda b: order_currencies(b.world, b.record), references="currencies"),
-        Field("total_amount", "number", "Sum of its lines, exact to 5 decimals.",
-              lambda b: decimals(totals(b.world, b.record), 5), computed=True),
+        exact("total_amount", 5, "Sum of its lines, exact to 5 decimals.", LINES.totals, computed=True),
         Field("buyer", "string", "Who placed it.",
               lambda b: b.world.pick("purchase_orders.buyer", b.record, words.PEOPLE)),
-        Field("ordered_on", "date", "Date of the order.", lambda b: dates(ordered(b.world, b.record))),
-        Field("expected_on", "date", "When the goods are expected.", lambda b: dates(expected(b.world, b.record))),
+        day("ordered_on", "Date of the order.", ordered),
+        day("expected_on", "When the goods are expected.", expected),
         Field("approved_at", "date-time", "When it was first approved, UTC.", _approved_at, nullable=True,
               computed=True),
-        Field("notes", "string", "Free text, now and then long.",
-              lambda b: blank_where(b.world.chance("purchase_orders.silent", b.record, 0.7),
-                                    b.world.pick("purchase_orders.notes", b.record, words.NOTES)),
-              nullable=True),
+        remark("notes", "Free text, now and then long.", "purchase_orders", words.NOTES, 0.7),
         *CUSTOM_FIELDS,
         created_at(TIMELINE.created),
     ),

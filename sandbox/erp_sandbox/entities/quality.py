@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from erp_sandbox.attributes import owner, reference, remark, status
 from erp_sandbox.documents import Lines, Path, Stage
 from erp_sandbox.entities import employees, items, jobs, production
 from erp_sandbox.entity import Batch, Entity, Field, blank_where, created_at, decimals
@@ -43,11 +44,6 @@ REMARKS = (
 )
 
 
-def _inspectors(batch: Batch) -> Ints:
-    existing = employees.TIMELINE.size(batch.world, TIMELINE.created(batch.world, batch.record))
-    return batch.world.integers("checksheets.inspector", batch.record, 0, existing)
-
-
 def _completed_at(batch: Batch) -> list[str | None]:
     return blank_where(_OPEN[batch.step], timestamps(batch.at))
 
@@ -58,16 +54,11 @@ CHECKSHEETS = Entity(
     key=KEY,
     timeline=TIMELINE,
     attributes=(
-        Field("job_id", "string", "The job.", lambda b: jobs.KEY.ids(b.record // LINES_AT_MOST), references="jobs"),
-        Field("item_id", "string", "What is inspected.",
-              lambda b: items.KEY.ids(production.entry_items(b.world, b.record)), references="items"),
-        Field("employee_id", "string", "Who inspects it.", lambda b: employees.KEY.ids(_inspectors(b)),
-              references="employees"),
-        Field("status", "string", "open, passed or failed.", lambda b: TIMELINE.state_names(b.step), options=STATES),
-        Field("remark", "string", "Free text, now and then long.",
-              lambda b: blank_where(b.world.chance("checksheets.silent", b.record, 0.75),
-                                    b.world.pick("checksheets.remark", b.record, REMARKS)),
-              nullable=True),
+        owner("job_id", jobs.JOBS, "The job."),
+        reference("item_id", items.ITEMS, "What is inspected.", production.entry_items),
+        employees.somebody("employee_id", "Who inspects it.", "checksheets.inspector", TIMELINE.created),
+        status(TIMELINE, STATES, "open, passed or failed."),
+        remark("remark", "Free text, now and then long.", "checksheets", REMARKS, 0.75),
         Field("completed_at", "date-time", "When it was passed or failed, UTC.", _completed_at, nullable=True,
               computed=True),
         created_at(TIMELINE.created),
@@ -147,8 +138,7 @@ MEASUREMENTS = Entity(
     parent=CHECKSHEETS,
     nested=True,
     attributes=(
-        Field("checksheet_id", "string", "Its checksheet.", lambda b: KEY.ids(b.record // LINES_AT_MOST),
-              references="checksheets"),
+        owner("checksheet_id", CHECKSHEETS, "Its checksheet."),
         Field("characteristic", "string", "What is measured.", lambda b: [what for what, _ in _characteristics(b)]),
         Field("unit_id", "string", "Unit of the values; null for one that the ERP does not know.",
               lambda b: [unit for _, unit in _characteristics(b)], nullable=True, references="units"),

@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from erp_sandbox.attributes import exact, owner, reference, remark
 from erp_sandbox.documents import Parts
 from erp_sandbox.entities import items, stock, work_centers
-from erp_sandbox.entity import Batch, Entity, Field, blank_where, created_at, decimals
+from erp_sandbox.entity import Batch, Entity, Field, created_at, decimals
 from erp_sandbox.keys import LINES_AT_MOST, InDocument, Numbered
 from erp_sandbox.master_data import Chosen
 from erp_sandbox.world import Ints, World
@@ -70,9 +71,8 @@ ROUTINGS = Entity(
     key=KEY,
     timeline=TIMELINE,
     attributes=(
-        Field("item_id", "string", "What is made.", lambda b: items.KEY.ids(b.record), references="items"),
-        Field("location_id", "string", "The plant in which it is made.",
-              lambda b: stock.LOCATION_KEY.ids(locations(b.world, b.record)), references="locations"),
+        owner("item_id", items.ITEMS, "What is made.", each=1),
+        reference("location_id", stock.LOCATIONS, "The plant in which it is made.", locations),
         Field("revision", "string", "Which revision it is.",
               lambda b: [f"R{step + 1:02d}" for step in b.step.tolist()]),
         Field("is_active", "boolean", "Whether jobs may be planned with it.",
@@ -88,22 +88,17 @@ ROUTING_OPERATIONS = Entity(
     timeline=OPERATION_TIMELINE,
     parent=ROUTINGS,
     attributes=(
-        Field("routing_id", "string", "Its routing.", lambda b: KEY.ids(b.record // LINES_AT_MOST),
-              references="routings"),
+        owner("routing_id", ROUTINGS, "Its routing."),
         Field("sequence", "integer", "Its place in the routing, in tens.",
               lambda b: (b.record % LINES_AT_MOST * 10 + 10).tolist()),
         Field("name", "string", "What is done.",
               lambda b: b.world.pick("routing_operations.name", b.record, OPERATIONS)),
-        Field("work_center_id", "string", "Where it is done.",
-              lambda b: work_centers.KEY.ids(operation_work_centers(b.world, b.record)), references="work_centers"),
-        Field("setup_minutes", "number", "Minutes before the first piece, exact to 2 decimals.",
-              lambda b: decimals(b.world.integers("routing_operations.setup", b.record, 0, 24_000), 2)),
+        reference("work_center_id", work_centers.WORK_CENTERS, "Where it is done.", operation_work_centers),
+        exact("setup_minutes", 2, "Minutes before the first piece, exact to 2 decimals.",
+              lambda world, record: world.integers("routing_operations.setup", record, 0, 24000)),
         Field("run_minutes", "number", "Minutes for one unit of the item, exact to 4 decimals.",
               lambda b: decimals(_run_minutes(b), 4)),
-        Field("instructions", "string", "What to mind, now and then long.",
-              lambda b: blank_where(b.world.chance("routing_operations.silent", b.record, 0.6),
-                                    b.world.pick("routing_operations.instructions", b.record, INSTRUCTIONS)),
-              nullable=True),
+        remark("instructions", "What to mind, now and then long.", "routing_operations", INSTRUCTIONS, 0.6),
         created_at(lambda world, record: TIMELINE.created(world, record // LINES_AT_MOST)),
     ),
 )  # fmt: skip

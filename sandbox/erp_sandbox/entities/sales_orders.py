@@ -3,9 +3,11 @@
 import numpy as np
 
 from erp_sandbox import words
+from erp_sandbox.attributes import day, exact, reference, remark, status
 from erp_sandbox.custom_fields import custom_field
-from erp_sandbox.documents import Flow, Lines, Path, Pinned, Stage
+from erp_sandbox.documents import Flow, Lines, Path, Stage, pinned
 from erp_sandbox.entities import customers, employees, items, organisation, stock
+from erp_sandbox.entities.order_lines import OrderLines
 from erp_sandbox.entity import Batch, Entity, Field, blank_where, created_at, decimals
 from erp_sandbox.keys import LINES_AT_MOST, Numbered
 from erp_sandbox.moments import DAY, dates
@@ -51,19 +53,14 @@ SCENARIOS = {
 }
 """The first orders of every world, each by the scenario it shows, with the path it takes."""
 
-
-def scenario(name: str) -> int:
-    """The number of the order that shows a scenario."""
-    return list(SCENARIOS).index(name)
-
-
-_PATH_NUMBERS = {name: number for number, name in enumerate(PATHS)}
+scenario = tuple(SCENARIOS).index
+"""The number of the order that shows a scenario."""
 
 TIMELINE = Flow(
     "sales_orders",
     per_day=1.6,
     paths=tuple(PATHS.values()),
-    pinned=tuple(Pinned(1.5 + 3.0 * place, _PATH_NUMBERS[path]) for place, path in enumerate(SCENARIOS.values())),
+    pinned=pinned(PATHS, SCENARIOS, first_hours=1.5, every_hours=3.0),
 )
 
 
@@ -84,45 +81,24 @@ LINE_TIMELINE = Lines(
 def waits_for_good(world: World, line: Ints) -> Flags:
     """Whether a line asks for what never is in stock: the first of each order that stays back-ordered."""
     path = TIMELINE.path(world, line // LINES_AT_MOST)
-    waits: Flags = (path == _PATH_NUMBERS["stays back-ordered"]) & (line % LINES_AT_MOST == 0)
+    waits: Flags = (path == list(PATHS).index("stays back-ordered")) & (line % LINES_AT_MOST == 0)
     return waits
 
 
 def line_items(world: World, line: Ints) -> Ints:
     """The item of each line: one that existed when its order was made."""
-    existing = items.TIMELINE.size(world, TIMELINE.created(world, line // LINES_AT_MOST))
-    drawn = world.integers("sales_order_lines.item", line, 0, existing)
+    at = TIMELINE.created(world, line // LINES_AT_MOST)
+    drawn = items.TIMELINE.one_of(world, "sales_order_lines.item", line, at)
     drawn = np.where(drawn == items.OUT_OF_STOCK, items.OUT_OF_STOCK + 1, drawn)
     return np.where(waits_for_good(world, line), items.OUT_OF_STOCK, drawn)
 
 
-def line_quantities(world: World, line: Ints) -> Ints:
-    """Ordered quantity in thousandths; whole for items that are counted."""
-    whole = world.integers("sales_order_lines.quantity", line, 1, 250) * 1000
-    fraction = world.integers("sales_order_lines.fraction", line, 0, 1000)
-    return np.where(items.is_counted(world, line_items(world, line)), whole, whole + fraction)
-
-
-def line_prices(world: World, line: Ints) -> Ints:
-    """Price per unit in hundred-thousandths of the order's currency."""
-    cost = items.costs(world, line_items(world, line))
-    return (cost * world.uniform("sales_order_lines.price", line, 1.15, 1.9)).astype(np.int64) + 1
-
-
-def line_amounts(world: World, line: Ints) -> Ints:
-    """Quantity times price in hundred-thousandths, rounded half up."""
-    return (line_quantities(world, line) * line_prices(world, line) + 500) // 1000
-
-
-def totals(world: World, order: Ints) -> Ints:
-    """The sum of each order's lines in hundred-thousandths."""
-    return LINE_TIMELINE.sums(world, order, line_amounts)
+LINES = OrderLines("sales_order_lines", LINE_TIMELINE, line_items, most=249, prices_by_cost=(1.15, 1.9))
 
 
 def order_customers(world: World, order: Ints) -> Ints:
     """Who placed each order."""
-    existing = customers.TIMELINE.size(world, TIMELINE.created(world, order))
-    drawn = world.integers("sales_orders.customer", order, 0, existing)
+    drawn = customers.TIMELINE.one_of(world, "sales_orders.customer", order, TIMELINE.created(world, order))
     # The next one may not exist yet, the first one always does.
     elsewhere = np.where(drawn == customers.INACTIVE, 0, drawn)
     return np.where(order == scenario("inactive customer"), customers.INACTIVE, elsewhere)
@@ -140,12 +116,7 @@ def order_currencies(world: World, order: Ints) -> list[str]:
 
 def order_locations(world: World, order: Ints) -> Ints:
     """Where each order is shipped from."""
-    return world.integers("sales_orders.location", order, 0, world.sized(stock.LOCATION_TIMELINE.base))
-
-
-def _salespeople(batch: Batch) -> list[str]:
-    existing = employees.TIMELINE.size(batch.world, TIMELINE.created(batch.world, batch.record))
-    return employees.KEY.ids(batch.world.integers("sales_orders.salesperson", batch.record, 0, existing))
+    return stock.LOCATION_TIMELINE.one_of_first(world, "sales_orders.location", order)
 
 
 def requested(world: World, order: Ints) -> Ints:
@@ -197,28 +168,20 @@ SALES_ORDERS = Entity(
     key=KEY,
     timeline=TIMELINE,
     attributes=(
-        Field("customer_id", "string", "Who ordered.",
-              lambda b: customers.KEY.ids(order_customers(b.world, b.record)), references="customers"),
-        Field("subsidiary_id", "string", "The company of the group that sells.",
-              lambda b: organisation.SUBSIDIARY_KEY.ids(order_subsidiaries(b.world, b.record)),
-              references="subsidiaries"),
-        Field("location_id", "string", "Where the goods are shipped from.",
-              lambda b: stock.LOCATION_KEY.ids(order_locations(b.world, b.record)), references="locations"),
-        Field("salesperson_id", "string", "Who sold.", _salespeople, references="employees"),
-        Field("status", "string", "The state it is in.", lambda b: TIMELINE.state_names(b.step), options=STATES),
+        reference("customer_id", customers.CUSTOMERS, "Who ordered.", order_customers),
+        reference("subsidiary_id", organisation.SUBSIDIARIES, "The company of the group that sells.",
+                  order_subsidiaries),
+        reference("location_id", stock.LOCATIONS, "Where the goods are shipped from.", order_locations),
+        employees.somebody("salesperson_id", "Who sold.", "sales_orders.salesperson", TIMELINE.created),
+        status(TIMELINE, STATES),
         Field("currency_id", "string", "ISO 4217 code of its amounts.",
               lambda b: order_currencies(b.world, b.record), references="currencies"),
-        Field("total_amount", "number", "Sum of its lines, exact to 5 decimals.",
-              lambda b: decimals(totals(b.world, b.record), 5), computed=True),
+        exact("total_amount", 5, "Sum of its lines, exact to 5 decimals.", LINES.totals, computed=True),
         Field("customer_reference", "string", "The customer's own number for it.", _customer_references,
               nullable=True),
-        Field("ordered_on", "date", "Date of the order.", lambda b: dates(TIMELINE.created(b.world, b.record))),
-        Field("requested_on", "date", "When the customer wants the goods.",
-              lambda b: dates(requested(b.world, b.record))),
-        Field("notes", "string", "Free text, now and then long.",
-              lambda b: blank_where(b.world.chance("sales_orders.silent", b.record, 0.75),
-                                    b.world.pick("sales_orders.notes", b.record, words.NOTES)),
-              nullable=True),
+        day("ordered_on", "Date of the order.", TIMELINE.created),
+        day("requested_on", "When the customer wants the goods.", requested),
+        remark("notes", "Free text, now and then long.", "sales_orders", words.NOTES, 0.75),
         *CUSTOM_FIELDS,
         created_at(TIMELINE.created),
     ),

@@ -3,6 +3,7 @@
 import numpy as np
 
 from erp_sandbox import words
+from erp_sandbox.attributes import exact, owner, reference
 from erp_sandbox.entities import items
 from erp_sandbox.entity import Batch, Entity, Field, blank_where, created_at, decimals
 from erp_sandbox.keys import Numbered
@@ -78,14 +79,12 @@ INVENTORY = Entity(
     key=INVENTORY_KEY,
     timeline=INVENTORY_TIMELINE,
     attributes=(
-        Field("item_id", "string", "The item.", lambda b: items.KEY.ids(b.record // PLACES_PER_ITEM),
-              references="items"),
-        Field("location_id", "string", "The location.",
-              lambda b: LOCATION_KEY.ids(balance_locations(b.world, b.record)), references="locations"),
+        owner("item_id", items.ITEMS, "The item.", PLACES_PER_ITEM),
+        reference("location_id", LOCATIONS, "The location.", balance_locations),
         Field("on_hand", "number", "Quantity there, in the item's unit.", lambda b: decimals(_on_hand(b), 3)),
         Field("allocated", "number", "Of that, promised to orders.", lambda b: decimals(_allocated(b), 3)),
-        Field("reorder_point", "number", "Quantity below which more is ordered.",
-              lambda b: decimals(b.world.integers("inventory.reorder", b.record, 0, 400) * 1000, 3)),
+        exact("reorder_point", 3, "Quantity below which more is ordered.",
+              lambda world, record: world.integers("inventory.reorder", record, 0, 400) * 1000),
         Field("counted_on", "date", "Last physical count.", _counted_on, nullable=True),
         created_at(INVENTORY_TIMELINE.created),
     ),

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from erp_sandbox.attributes import reference
 from erp_sandbox.entities import stock
 from erp_sandbox.entity import Batch, Entity, Field, blank_where, created_at, decimals
 from erp_sandbox.keys import Numbered
@@ -78,8 +79,7 @@ WORK_CENTERS = Entity(
     key=KEY,
     timeline=TIMELINE,
     attributes=(
-        Field("location_id", "string", "The plant it stands in.",
-              lambda b: stock.LOCATION_KEY.ids(locations(b.world, b.record)), references="locations"),
+        reference("location_id", stock.LOCATIONS, "The plant it stands in.", locations),
         Field("name", "string", "What it is called.", _names),
         Field("type", "string", "machine, line, manual or inspection.", _types, options=TYPES),
         Field("capacity_per_hour", "number", "Pieces an hour at best, exact to 3 decimals.",

@@ -80,7 +80,7 @@ ORDER_LINES = _also(PURCHASE_ORDER_LINES, _document, _vendor=_vendor, _location=
 DELIVERIES = _also(
     _also(RECEIPTS, _document_of_part, _vendor=_vendor, _currency=_bought_in),
     _line_of_part,
-    _price=lambda world, line: decimals(purchase_orders.line_prices(world, line), 5),
+    _price=lambda world, line: decimals(purchase_orders.LINES.prices(world, line), 5),
     _unit=lambda world, line: items.units(world, purchase_orders.line_items(world, line)),
 )
 BILLS = _also(AP_INVOICES, _same, _location=_bought_at)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from erp_sandbox.attributes import exact, owner
 from erp_sandbox.documents import Parts
 from erp_sandbox.entities import items
 from erp_sandbox.entities.routings import OPERATIONS
@@ -44,7 +45,7 @@ CONTROL_PLANS = Entity(
     key=PLAN_KEY,
     timeline=PLAN_TIMELINE,
     attributes=(
-        Field("item_id", "string", "Of which part.", lambda b: items.KEY.ids(b.record), references="items"),
+        owner("item_id", items.ITEMS, "Of which part.", each=1),
         Field("revision", "string", "Which revision it is.", lambda b: [str(step + 1) for step in b.step.tolist()]),
         created_at(PLAN_TIMELINE.created),
     ),
@@ -56,15 +57,13 @@ CONTROL_PLAN_LINES = Entity(
     key=InDocument("CPN"),
     timeline=Parts(PLAN_TIMELINE, LINES_AT_MOST, _line_counts),
     attributes=(
-        Field("control_plan_id", "string", "Its plan.", lambda b: PLAN_KEY.ids(b.record // LINES_AT_MOST),
-              references="plex_control_plans"),
-        Field("item_id", "string", "Of which part.", lambda b: items.KEY.ids(b.record // LINES_AT_MOST),
-              references="items"),
+        owner("control_plan_id", CONTROL_PLANS, "Its plan."),
+        owner("item_id", items.ITEMS, "Of which part."),
         Field("sequence", "integer", "Its place, from 1.", lambda b: (b.record % LINES_AT_MOST + 1).tolist()),
         Field("characteristic", "string", "What is inspected.",
               lambda b: b.world.pick("plex.control_plan_lines.what", b.record, CHARACTERISTICS)),
-        Field("target", "number", "What it should be, exact to 5 decimals.", lambda b: decimals(
-            b.world.integers("plex.control_plan_lines.target", b.record, 10**5, 10**7), 5)),
+        exact("target", 5, "What it should be, exact to 5 decimals.",
+              lambda world, record: world.integers("plex.control_plan_lines.target", record, 10 ** 5, 10 ** 7)),
         Field("tolerance", "number", "How far it may be from that, to either side.", lambda b: decimals(
             b.world.integers("plex.control_plan_lines.tolerance", b.record + b.step.astype(np.int64), 10**2, 10**4),
             5)),
