@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, select, update
 
 from sync_status import clock
 from sync_status.database import found
@@ -45,12 +45,18 @@ class Settling:
         for row in rows:
             self._judge(db, row, starts.get(row["run_id"]))
         more = len(rows) == CHUNK_RUNS
-        unheard = or_(RUNS.c.open, RUNS.c.id.in_([row["id"] for row in rows]))
         now = self._now()
-        for row in found(db, select(*_OF_STATUS).where(unheard).order_by(RUNS.c.id)):
+        for row in self._unheard(db, [row["id"] for row in rows]):
             if status_of(row, now) != row["announced"]:
                 self._announce(db, row["id"], now, silent=silent)
         return touched, more
+
+    def _unheard(self, db: Connection, judged: Sequence[int]) -> list[dict[str, Any]]:
+        """The runs whose status may be another now: those that go on, and those that were judged."""
+        # Asked for in one, SQLite would go through all runs there are.
+        asked = (RUNS.c.open, RUNS.c.id.in_(judged))
+        both = {row["id"]: row for one in asked for row in found(db, select(*_OF_STATUS).where(one))}
+        return [both[run] for run in sorted(both)]
 
     def _judge(self, db: Connection, row: dict[str, Any], start: Mapping[str, Any] | None) -> None:
         facts = facts_of(db, row)
