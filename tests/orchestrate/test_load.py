@@ -3,17 +3,22 @@
 import json
 import subprocess
 from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 from erp_orchestrate.outcome import PAUSED, SOMEBODY_MUST_ACT, TRY_AGAIN
+from erp_orchestrate.plan import planned
+from erp_orchestrate.windows import Period
 
 from demo import sandbox
 from demo.meltano import Project
 from tests.orchestrate.calling import BIN, environment, orchestrate, status
 
 CLOCK = "2026-06-01T06:00:00Z"
+CONNECTION = "dev:tap-sandbox-to-target-duckdb"
 DEAD = "http://127.0.0.1:9"
 # With changes, reference data with changes, and read whole.
 STREAMS = ("purchase_orders", "suppliers", "units")
@@ -70,6 +75,16 @@ def test_slices_load_everything_once_and_the_schedule_goes_on(project: Project, 
     run = status(project, "show", "sandbox-to-target-duckdb")["last_run"]
     assert (run["sync_type"], run["trigger"]) == ("incremental", "airflow:dag/run")
     assert 0 < (ran.told["records"]["purchase_orders"]["extracted"] or 0) < true(server)["purchase_orders"]
+
+    # A window that fails may do so as the source has changed: the next one asks it again.
+    kept = project.directory / ".meltano" / "erp-orchestrate" / "dev.tap-sandbox.json"
+    assert kept.exists()
+    begin = datetime(2026, 1, 1, tzinfo=UTC)
+    (part,) = planned(CONNECTION, Period(begin, begin + timedelta(days=1), "month"), STREAMS, {}, has_rest=False).parts
+    refused = {"TAP_SANDBOX_AUTH_TOKEN": "wrong"}
+    failed = orchestrate(project, "load", "slice", json.dumps(asdict(part)), extra=refused)
+    assert (failed.code, failed.told["code"]) == (SOMEBODY_MUST_ACT, "AUTHENTICATION_FAILED"), failed.log
+    assert not kept.exists()
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,8 @@ class Dagster:
             command, env=self.programs.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         with self.programs.ending(), told as self._told:
+            # Its databases are made by whoever comes first, and must not be made by two at once.
+            self.runs("none")
             yield self
 
     def start(self) -> None:

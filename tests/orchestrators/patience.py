@@ -41,6 +41,7 @@ class Programs:
             stderr=subprocess.STDOUT,
         )
         self.processes[name] = process
+        self._log(name).touch()
         threading.Thread(target=self._listen, args=(name, process.stdout), daemon=True).start()
 
     def call(self, *command: str) -> str:
