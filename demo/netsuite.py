@@ -51,6 +51,6 @@ NETSUITE = Connection(
         "inventory_balances": ("item", "location", "binnumber", "inventorynumber", "inventorystatus"),
         "transaction_lines": ("uniquekey",),
         "next_transaction_links": ("previousdoc", "previousline", "nextdoc", "nextline", "linktype"),
-        "deleted_records": ("recordid", "type", "deleteddate"),
+        "deleted_records": ("recordid", "deleteddate", "recordtypeid", "scriptid", "type"),
     },
 )

@@ -38,7 +38,7 @@ def of_tap(table: Table, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, st
 
 
 def _text(column: Column, value: Any) -> str:
-    if value is None or (column.sql and value == 0):
+    if value is None or (column.sql and value in (0, "-")):
         return ""
     match column.kind:
         case "boolean":

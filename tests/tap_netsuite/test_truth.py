@@ -123,3 +123,22 @@ def test_tombstones_tell_of_what_was_deleted_where_they_are_asked_for(account: A
     assert account.rows["customers"][key]["_sdc_deleted_at"] < told
     gone = [row for row in account.rows["deleted_records"].values() if row["recordid"] == key[0]]
     assert [row["stream"] for row in gone] == ["customers"]
+
+
+def test_deletions_of_two_custom_types_with_one_id_each_take_their_own_row_away(account: Account) -> None:
+    streams = ("customrecord_problem_report", "customrecord_work_center")
+    catalog = account.catalog("deleted_records", *streams)
+    account.run(catalog)
+    one, other = ({row["id"] for row in account.current()[stream]} for stream in streams)
+    key = max(one & other)
+    account.server.advance(60)
+    for stream in streams:
+        account.change("delete", table=stream, id=key)
+    account.server.advance(60)
+    assert account.run(catalog).code == 0
+    told = [row for row in account.rows["deleted_records"].values() if row["recordid"] == key]
+    assert sorted((row["stream"], row["deleteddate"]) for row in told if row["stream"] in streams) == [
+        (stream, told[0]["deleteddate"]) for stream in streams
+    ]
+    assert [key in {row["id"] for row in account.current()[stream]} for stream in streams] == [False, False]
+    assert not set(streams) & account.differences().keys()

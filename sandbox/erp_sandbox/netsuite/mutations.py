@@ -198,7 +198,8 @@ class Maker:
             "recordtypeid": _RECORD_TYPES.get(table.name) or self._custom_type(table.name),
             "scriptid": table.name.upper() if is_custom else None,
             "name": name,
-            "type": _TYPES.get(code, table.name),
+            # What NetSuite says here of custom records is not known; this tells the types apart the least.
+            "type": "Custom Record" if is_custom else _TYPES.get(code, table.name),
             "deleteddate": self._stamp,
             "deletedby": ids.SYSTEM_EMPLOYEE,
             "context": "REST",

@@ -57,10 +57,7 @@ lastmodifieddate datetime When it was last saved.
 
 _DELETED = columns("""
 recordid integer Internal id of the record.
-recordtypeid integer Id of the type of record.
-scriptid text Script id of a custom record's type, in capitals.
 name text Name that it had.
-type text Type of record, in words.
 deleteddate datetime When it was deleted.
 deletedby integer Internal id of an employee: who deleted it.
 context text How it was done, such as REST or UI.
@@ -104,11 +101,30 @@ _STREAM = Column(
     needs="recordtypeid",
 )
 
+# Internal ids are unique within a type of record only. A loader's key must not be null.
+_OF_WHAT = (
+    Column(
+        "recordtypeid",
+        "integer",
+        "Id of the type of record; 0 where there is none.",
+        sql="NVL({t}.recordtypeid, 0)",
+        needs="recordtypeid",
+    ),
+    *(
+        Column(name, "text", f"{description}; - where there is none.", sql=f"NVL({{t}}.{name}, '-')", needs=name)
+        for name, description in (
+            ("scriptid", "Script id of a custom record's type, in capitals"),
+            ("type", "Type of record, in words"),
+        )
+    ),
+)
+
 DELETED_RECORDS = Table(
     "deleted_records",
     "deletedrecord",
-    (*_DELETED, _STREAM),
-    key=("recordid", "type", "deleteddate"),
+    (*_DELETED, *_OF_WHAT, _STREAM),
+    key=("recordid", "deleteddate", "recordtypeid", "scriptid", "type"),
+    optional_key=("recordtypeid", "scriptid", "type"),
     replication_key="deleteddate",
     description="What was deleted, and when.",
     quirk="not told are deletions of lines, links and the like; it shows deletions of every type, whatever the role",
