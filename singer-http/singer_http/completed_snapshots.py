@@ -49,6 +49,11 @@ class CompletedSnapshots(PagedStream):
     def __init__(self, tap: "PagedTap") -> None:
         super().__init__(tap)
 
+    @property
+    @override
+    def kept(self) -> frozenset[str]:
+        return frozenset({"row_count"})
+
     @override
     def questions(self) -> Sequence[Any]:
         return ()

@@ -11,7 +11,6 @@ from singer_http.bookmarks import moment
 from singer_http.bulk import Lane
 from singer_http.page import Page
 from singer_http.stream import PagedStream
-from singer_http.views import columns
 from typing_extensions import override
 
 from tap_netsuite.columns import Column
@@ -59,18 +58,16 @@ class NetSuiteStream(PagedStream):
     def tap(self) -> "TapNetSuite":
         return cast("TapNetSuite", self._tap)
 
+    @property
+    @override
+    def kept(self) -> frozenset[str]:
+        named = {name for _, name in self.table.deleted_with}
+        return super().kept | named | {self.table.header}
+
     @cached_property
     def wanted(self) -> tuple[Column, ...]:
-        """The selected columns; key and stamp are always among them, and what tombstones are made of."""
-        always = {*self.table.key, self.table.replication_key}
-        told = self.tap.deletions
-        if told is not None and told.stream == self.name:
-            always |= {told.resource, *columns(told.key), told.at}
-        return tuple(
-            column
-            for column in self.table.columns
-            if column.name in always or self.mask.get(("properties", column.name), True)
-        )
+        """The selected columns."""
+        return tuple(each for each in self.table.columns if self.mask.get(("properties", each.name), True))
 
     @cached_property
     def reader(self) -> RowReader:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from singer_http.schema import DELETED_AT
+from singer_http.views import Deletions
 from singer_sdk.exceptions import ConfigurationError
 
 from tests.singer_http.small_tap import SmallTap, Table, read, records, tap_of
@@ -62,6 +63,15 @@ def test_keys_stay(change: Change, capsysbinary: Capture) -> None:
     assert records(messages, "orders") == ROWS
     states = [message["value"] for message in messages if message["type"] == "STATE"]
     assert states[-1]["bookmarks"]["orders"]["replication_key_value"] == "2026-01-02T00:00:00.000000Z"
+
+
+def test_what_views_are_made_of_stays(monkeypatch: pytest.MonkeyPatch, capsysbinary: Capture) -> None:
+    told = Deletions("orders", resource="text", key=("id", "line"), at="due")
+    monkeypatch.setattr(SmallTap, "deletions", told)
+    messages = read(chosen(deselect("text", "due")), capsysbinary)
+    (schema,) = (message for message in messages if message["type"] == "SCHEMA")
+    assert schema["schema"]["properties"].keys() == ORDERS.keys()
+    assert records(messages, "orders") == ROWS
 
 
 def test_other_columns_may_be_left_out(capsysbinary: Capture) -> None:

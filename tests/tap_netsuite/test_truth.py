@@ -10,6 +10,7 @@ from singer_http.snapshots import MARKS
 from tap_netsuite.streams import TABLES
 
 from tests.tap_netsuite.account import Account, serving
+from tests.tap_netsuite.conftest import entry
 
 ROUNDS = 10 if os.environ.get("FAULTS") == "all" else 2
 SCALE = 1.0 if os.environ.get("FAULTS") == "all" else 0.01
@@ -142,3 +143,25 @@ def test_deletions_of_two_custom_types_with_one_id_each_take_their_own_row_away(
     ]
     assert [key in {row["id"] for row in account.current()[stream]} for stream in streams] == [False, False]
     assert not set(streams) & account.differences().keys()
+
+
+def test_columns_that_views_are_made_of_cannot_be_deselected(account: Account) -> None:
+    needed = {
+        "transaction_lines": "transaction",
+        "deleted_records": "stream",
+        "currencies": "_sdc_snapshot_at",
+        MARKS: "row_count",
+    }
+    catalog = account.catalog(*needed)
+    for stream, column in needed.items():
+        (told,) = (
+            each["metadata"] for each in entry(catalog, stream)["metadata"] if each["breadcrumb"][-1:] == [column]
+        )
+        # Meltano selects it, whatever its patterns say.
+        assert told["inclusion"] == "automatic"
+        told |= {"inclusion": "available", "selected": False}
+    account.state = None
+    assert account.run(catalog).code == 0
+    assert [column in account.schemas[stream] for stream, column in needed.items()] == [True] * len(needed)
+    shown = account.current()
+    assert all(shown[stream] for stream in needed if stream != MARKS)
