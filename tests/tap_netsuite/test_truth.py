@@ -145,6 +145,18 @@ def test_deletions_of_two_custom_types_with_one_id_each_take_their_own_row_away(
     assert not set(streams) & account.differences().keys()
 
 
+def test_what_nothing_tells_to_be_gone_is_gone_from_its_view_where_the_table_is_read_whole(account: Account) -> None:
+    catalog = account.catalog("departments")
+    account.run(catalog)
+    key = max(account.rows["departments"])[0]
+    account.change("delete", table="department", id=key)
+    account.server.advance(60)
+    assert (ended := account.run(catalog)).code == 0, ended.log
+    assert key in {row["id"] for row in account.rows["departments"].values()}
+    assert key not in {row["id"] for row in account.current()["departments"]}
+    assert "departments" not in account.differences()
+
+
 def test_columns_that_views_are_made_of_cannot_be_deselected(account: Account) -> None:
     needed = {
         "transaction_lines": "transaction",

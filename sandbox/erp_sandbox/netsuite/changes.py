@@ -70,7 +70,9 @@ class DeleteLine(Change):
 
 
 class Delete(Change):
-    """Delete a record, with all that belongs to it; a row of `deletedrecord` tells of it.
+    """Delete a record, with all that belongs to it.
+
+    A row of `deletedrecord` tells of a transaction, customer, vendor, employee, contact, item or custom record.
 
     Args:
         id: Its internal id.

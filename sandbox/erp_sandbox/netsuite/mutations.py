@@ -185,9 +185,11 @@ class Maker:
         gone += [
             self._line(name, "delete", f"{column}={change.id}", {}) for name, column in _BELONGING.get(table.name, ())
         ]
-        return [*gone, self._trace(table, change.id)]
+        # Deletions of accounts, departments and the like are told by nothing.
+        kind = _RECORD_TYPES.get(table.name) or self._custom_type(table.name)
+        return gone if kind is None else [*gone, self._trace(table, change.id, kind)]
 
-    def _trace(self, table: Table, key: int) -> Mutation:
+    def _trace(self, table: Table, key: int, kind_id: int) -> Mutation:
         shown = _NAMES.get(table.name, "entityid" if table.column("entityid") else "name")
         kind = physical.name("type" if table.name == "transaction" else shown)
         sql = f"SELECT {physical.name(shown)}, {kind} FROM {physical.physical(table.name)} WHERE id = ?"
@@ -195,7 +197,7 @@ class Maker:
         is_custom = table.name.startswith("customrecord_")
         row = {
             "recordid": key,
-            "recordtypeid": _RECORD_TYPES.get(table.name) or self._custom_type(table.name),
+            "recordtypeid": kind_id,
             "scriptid": table.name.upper() if is_custom else None,
             "name": name,
             # What NetSuite says here of custom records is not known; this tells the types apart the least.

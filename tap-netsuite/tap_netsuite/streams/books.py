@@ -136,34 +136,17 @@ externalid text Id given by another system.
 lastmodifieddate datetime When it was last saved.
 """)
 
-TABLES = (
-    *(
-        Table(
-            stream,
-            table,
-            found,
-            replication_key="lastmodifieddate",
-            description=description,
-            quirk=quirk,
-            is_nullable_stamp=True,
-            is_reference=True,
-        )
-        for stream, table, found, description, quirk in (
-            ("accounts", "account", _ACCOUNT, "The chart of accounts.", ""),
-            ("departments", "department", _DIVISION, "Departments.", "only with the feature Departments"),
-            ("classes", "classification", _DIVISION, "Classes.", "only with the feature Classes"),
-            ("locations", "location", _LOCATION, "Plants, warehouses and stores.", "only with the feature Locations"),
-            ("subsidiaries", "subsidiary", _SUBSIDIARY, "Companies of the group.", "only with OneWorld"),
-        )
-    ),
-    # Small, and read whole: so that what is gone is seen to be.
-    Table("accounting_periods", "accountingperiod", _PERIOD, description="Months, quarters and years of the books."),
-    Table(
-        "currencies",
-        "currency",
-        _CURRENCY,
-        description="Currencies.",
-        quirk="only with the feature Multiple Currencies",
-    ),
-    Table("terms", "term", _TERM, description="Terms of payment."),
+# Small, and read whole: nothing tells for sure that one of them was deleted, and so it is seen.
+TABLES = tuple(
+    Table(stream, table, found, description=description, quirk=quirk)
+    for stream, table, found, description, quirk in (
+        ("accounts", "account", _ACCOUNT, "The chart of accounts.", ""),
+        ("departments", "department", _DIVISION, "Departments.", "only with the feature Departments"),
+        ("classes", "classification", _DIVISION, "Classes.", "only with the feature Classes"),
+        ("locations", "location", _LOCATION, "Plants, warehouses and stores.", "only with the feature Locations"),
+        ("subsidiaries", "subsidiary", _SUBSIDIARY, "Companies of the group.", "only with OneWorld"),
+        ("accounting_periods", "accountingperiod", _PERIOD, "Months, quarters and years of the books.", ""),
+        ("currencies", "currency", _CURRENCY, "Currencies.", "only with the feature Multiple Currencies"),
+        ("terms", "term", _TERM, "Terms of payment.", ""),
+    )
 )

@@ -71,15 +71,7 @@ _KEY_PARTS = tuple(
 )
 
 TABLES = (
-    Table(
-        "bins",
-        "bin",
-        _BIN,
-        replication_key="lastmodifieddate",
-        description="Places within a location.",
-        is_nullable_stamp=True,
-        is_reference=True,
-    ),
+    Table("bins", "bin", _BIN, description="Places within a location."),
     Table(
         "inventory_balances",
         "inventorybalance",

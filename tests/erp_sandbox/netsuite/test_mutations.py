@@ -97,6 +97,13 @@ def test_a_deleted_transaction_leaves_a_record(account: Account) -> None:
     assert told == [(-30, "Purchase Order", "Purchase Order #PO000000")]
 
 
+def test_a_deleted_department_is_told_of_by_nothing(account: Account) -> None:
+    deleted = account.ask("SELECT count(*) FROM ns.deletedrecord")
+    account.change(operation="delete", table="department", id=1)
+    assert account.ask("SELECT count(*) FROM ns.department WHERE id = 1") == [(0,)]
+    assert account.ask("SELECT count(*) FROM ns.deletedrecord") == deleted
+
+
 def test_a_voided_transaction_stays(account: Account) -> None:
     account.change(operation="void", transaction=1000)
     assert account.ask("SELECT voided, foreigntotal = 0 FROM ns.transaction WHERE id = 1000") == [("T", True)]
