@@ -174,9 +174,7 @@ def _quarters(samples: list[float]) -> str:
 
 @contextmanager
 def _served(parts: Parts) -> Iterator[int]:
-    config = uvicorn.Config(
-        create_app(parts.services(background(parts))), port=0, log_level="critical", access_log=False
-    )
+    config = uvicorn.Config(create_app(parts, background(parts)), port=0, log_level="critical", access_log=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from sync_status.api.problems import RefusedError
-from sync_status.services import Services, services
+from sync_status.assembly import Parts, Shared
 from sync_status.tokens import SCOPES, Tokens
 
 _WIDER = {"read": {"read", "run", "admin"}, "run": {"run", "admin"}, "admin": {"admin"}}
@@ -59,7 +59,7 @@ class Caller:
             raise RefusedError(403, "FORBIDDEN", "this token is not for that connection")
 
 
-def caller_of(text: str | None, found: Services, address: str | None) -> Caller | None:
+def caller_of(text: str | None, found: Parts, address: str | None) -> Caller | None:
     """Return who asks; None if they do not say, or say something wrong.
 
     Args:
@@ -84,17 +84,17 @@ def bearer(request: Request) -> str | None:
     return text.strip() or None if scheme.lower() == "bearer" else None
 
 
-def reader(request: Request, found: Annotated[Services, Depends(services)]) -> Caller:
+def reader(request: Request, found: Shared) -> Caller:
     """Demand a token that may read."""
     return _demand(request, found, "read")
 
 
-def runner(request: Request, found: Annotated[Services, Depends(services)]) -> Caller:
+def runner(request: Request, found: Shared) -> Caller:
     """Demand a token that may start syncs."""
     return _demand(request, found, "run")
 
 
-def admin(request: Request, found: Annotated[Services, Depends(services)]) -> Caller:
+def admin(request: Request, found: Shared) -> Caller:
     """Demand a token that may do everything."""
     return _demand(request, found, "admin")
 
@@ -112,7 +112,7 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _demand(request: Request, found: Services, scope: str) -> Caller:
+def _demand(request: Request, found: Parts, scope: str) -> Caller:
     caller = caller_of(bearer(request), found, request.client.host if request.client else None)
     if caller is None:
         headers = {"WWW-Authenticate": 'Bearer realm="sync-status"'}

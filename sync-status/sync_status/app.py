@@ -1,6 +1,6 @@
 """The server: one ASGI application of all routers."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from threading import Event, Thread
 from urllib.parse import urlsplit
@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, FastAPI
 
 from sync_status.api import alerts, connections, health, problems, runs, status, timeline, tokens, webhooks
+from sync_status.assembly import Parts
 from sync_status.dashboard import actions, routes, webhook_pages
 from sync_status.guard import Guard
-from sync_status.services import Services
 
 API: tuple[APIRouter, ...] = (
     status.router,
@@ -25,17 +25,18 @@ PAGES: tuple[APIRouter, ...] = (routes.ROUTER, actions.ROUTER, webhook_pages.ROU
 ROUTERS = (*API, health.router, *PAGES)
 
 
-def create_app(services: Services) -> FastAPI:
+def create_app(parts: Parts, background: Sequence[Callable[[Event], None]] = ()) -> FastAPI:
     """Make the application.
 
     Args:
-        services: What its routes share.
+        parts: What its routes share.
+        background: Run beside it, each in a thread of its own until its event is set.
     """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         stop = Event()
-        threads = [Thread(target=work, args=(stop,), daemon=True) for work in services.background]
+        threads = [Thread(target=work, args=(stop,), daemon=True) for work in background]
         for thread in threads:
             thread.start()
         yield
@@ -45,12 +46,12 @@ def create_app(services: Services) -> FastAPI:
 
     # Its pages of documentation load scripts from elsewhere; the document itself is enough.
     app = FastAPI(title="sync-status", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
-    app.state.services = services
+    app.state.parts = parts
     for router in ROUTERS:
         app.include_router(router)
     problems.install(app)
     webhooks.install(app)
-    settings = services.settings
+    settings = parts.settings
     public = urlsplit(settings.base_url or "").hostname
     named = {*settings.allowed_hosts, settings.host, *([public] if public else [])}
     app.add_middleware(Guard, hosts=named - {"0.0.0.0", "::"})  # noqa: S104 - these are nobody's names

@@ -1,23 +1,23 @@
 """Putting the parts together, for the server and for the command line."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
+from typing import Annotated
 
+from fastapi import Depends, Request
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
 from sync_status import clock
+from sync_status.board import Board
 from sync_status.catch_up import CatchUp, Listener
 from sync_status.changes import watcher
 from sync_status.checks import Checks
 from sync_status.clock import Clock
 from sync_status.database import open_database
-from sync_status.live_board import LiveBoard
 from sync_status.pauses import Pauses
 from sync_status.projects import Projects
-from sync_status.services import Services
 from sync_status.settings import Settings
 from sync_status.starts import Starts
 from sync_status.state_backend import StateBackend
@@ -28,14 +28,28 @@ from sync_status.webhooks.run_events import recorder
 
 @dataclass(frozen=True)
 class Parts:
-    """One of each."""
+    """One of each.
+
+    Args:
+        settings: As read.
+        engine: Our own database.
+        projects: meltano.yml, and what must not be told of it.
+        system: Meltano's database.
+        catch_up: Brings ours up to it.
+        board: What can be asked.
+        starts: Starts and cancels syncs.
+        pauses: Who is to be left alone.
+        tokens: Who may ask.
+        checks: What taps say of their connection.
+        clock: The time.
+    """
 
     settings: Settings
     engine: Engine
     projects: Projects
     system: SystemDatabase
     catch_up: CatchUp
-    board: LiveBoard
+    board: Board
     starts: Starts
     pauses: Pauses
     tokens: Tokens
@@ -47,24 +61,14 @@ class Parts:
         self.engine.dispose()
         self.system.close()
 
-    def services(self, background: Sequence[Callable[[Event], None]] = ()) -> Services:
-        """Return what the server's routes share.
 
-        Args:
-            background: Run beside it.
-        """
-        return Services(
-            settings=self.settings,
-            engine=self.engine,
-            board=self.board,
-            projects=self.projects,
-            starts=self.starts,
-            pauses=self.pauses,
-            tokens=self.tokens,
-            checks=self.checks,
-            clock=self.clock,
-            background=tuple(background),
-        )
+def parts_of(request: Request) -> Parts:
+    """Give a route what there is."""
+    found: Parts = request.app.state.parts
+    return found
+
+
+Shared = Annotated[Parts, Depends(parts_of)]
 
 
 def assemble(settings: Settings, now: clock.Clock = clock.now, listeners: Sequence[Listener] = ()) -> Parts:
@@ -86,7 +90,7 @@ def assemble(settings: Settings, now: clock.Clock = clock.now, listeners: Sequen
     told = (recorder(now, settings.base_url), changes, *listeners)
     catch_up = CatchUp(engine, system, settings.log, projects, now, told)
     states = StateBackend(settings.state_backend_uri, system, settings.project_root)
-    board = LiveBoard(settings, engine, catch_up, projects, states, now)
+    board = Board(settings, engine, catch_up, projects, states, now)
     return Parts(
         settings,
         engine,

@@ -1,13 +1,45 @@
-"""What can be asked: every page, the API, the command line and the alerts read through here."""
+"""What can be asked: every page, the API, the command line and the alerts read through here.
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+Our database is caught up first; what is said is derived when asked, and looked up again only where something changed.
+"""
+
+import base64
+import contextlib
+import re
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Any
 
-from sync_status.model import Connection, Status
+from sqlalchemy import Connection as Db
+from sqlalchemy import Engine, and_, or_, select
+from sqlalchemy.exc import OperationalError
+
+from sync_status import clock
+from sync_status.catch_up import CatchUp
+from sync_status.checks import checked_setups
+from sync_status.database import found
+from sync_status.derivation import derive
+from sync_status.histories import Histories
+from sync_status.history import History
+from sync_status.initial_loads import initial_loads, is_slice, with_load
+from sync_status.log_reading import facts_of
+from sync_status.model import Connection, HealthState, Status
+from sync_status.project import connection_id, seen_connection
+from sync_status.projects import Projects
+from sync_status.run_log import run_lines, run_log
 from sync_status.run_model import Run
-from sync_status.run_requests import RunRequests
+from sync_status.run_requests import RunRequests, requests_in
+from sync_status.runs import run_of, with_streams
+from sync_status.settings import Settings
+from sync_status.settling import starts_of
+from sync_status.state_backend import StateBackend
+from sync_status.streams import streams_of
+from sync_status.tables import CONNECTIONS, RUNS
+
+_RANK: dict[HealthState, int] = {"degraded": 0, "warning": 1, "unknown": 2, "healthy": 3}
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 class NotFoundError(Exception):
@@ -27,14 +59,41 @@ class RunsPage:
     next_cursor: str | None
 
 
-class Board(Protocol):
-    """All connections at this moment. Every question first catches up with Meltano (at most once a second)."""
+class Board:
+    """All connections at this moment. Every question first catches up with Meltano (at most once a second).
+
+    Args:
+        settings: As read.
+        engine: Our database.
+        catch_up: Run before each answer.
+        projects: meltano.yml.
+        states: Bookmarks.
+        now: The time.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        engine: Engine,
+        catch_up: CatchUp,
+        projects: Projects,
+        states: StateBackend,
+        now: clock.Clock = clock.now,
+    ) -> None:
+        self._settings, self._engine, self._catch_up = settings, engine, catch_up
+        self._projects, self._states, self._now = projects, states, now
+        self._histories = Histories()
 
     def connections(self) -> tuple[Connection, ...]:
         """Return every connection, by id."""
+        with self._reading() as db:
+            return tuple(self._known(db).values())
 
     def statuses(self) -> tuple[Status, ...]:
         """Return every connection's status without streams, worst first."""
+        with self._reading() as db:
+            found = [status for status, _ in self._statuses(db, list(self._known(db).values()))]
+        return tuple(sorted(found, key=lambda s: (_RANK[s.health], -s.consecutive_failures, s.connection.id)))
 
     def status(self, connection_id: str) -> Status:
         """Return one connection's status, with streams.
@@ -42,6 +101,11 @@ class Board(Protocol):
         Raises:
             NotFoundError: There is no such connection.
         """
+        with self._reading() as db:
+            connection = self._connection(db, connection_id)
+            ((status, history),) = self._statuses(db, [connection])
+            bookmarks = self._states.bookmarks(connection.state_id)
+            return replace(status, streams=streams_of(db, history, bookmarks, status.generated_at))
 
     def runs(
         self,
@@ -57,8 +121,27 @@ class Board(Protocol):
         """Return a connection's runs, newest first; `trigger` is the beginning of one.
 
         Raises:
-            NotFoundError: There is no such connection.
+            NotFoundError: There is no such connection, or no such place to go on from.
         """
+        with self._reading() as db:
+            job_name = self._connection(db, connection_id).state_id
+            query = select(RUNS).where(RUNS.c.job_name == job_name)
+            if statuses:
+                query = query.where(or_(RUNS.c.outcome.in_(statuses), RUNS.c.open))
+            if trigger:
+                query = query.where(RUNS.c.trigger.startswith(trigger, autoescape=True))
+            if since:
+                query = query.where(RUNS.c.started_at >= since)
+            if until:
+                query = query.where(RUNS.c.started_at < until)
+            if cursor:
+                query = query.where(_behind(cursor))
+            rows = found(db, query.order_by(RUNS.c.started_at.desc(), RUNS.c.id.desc()).limit(limit + 1))
+            starts = starts_of(db, [row["run_id"] for row in rows])
+        now = self._now()
+        runs = [run_of(row, now, starts.get(row["run_id"])) for row in rows[:limit]]
+        kept = tuple(run for run in runs if not statuses or run.status in statuses)
+        return RunsPage(kept, _cursor(rows[limit - 1]) if len(rows) > limit else None)
 
     def run(self, run_id: str) -> Run:
         """Return one run with its streams and phases.
@@ -66,6 +149,10 @@ class Board(Protocol):
         Raises:
             NotFoundError: There is no such run.
         """
+        with self._reading() as db:
+            row = self._row(db, run_id)
+            run = run_of(row, self._now(), starts_of(db, [row["run_id"]]).get(row["run_id"]))
+            return with_streams(run, row, facts_of(db, row))
 
     def requests(self, run_id: str, limit: int = 1000) -> RunRequests:
         """Return what a run asked of its source, as far as its log tells.
@@ -73,6 +160,12 @@ class Board(Protocol):
         Raises:
             NotFoundError: There is no such run.
         """
+        with self._reading() as db:
+            row = self._row(db, run_id)
+            run = with_streams(run_of(row, self._now()), row, facts_of(db, row))
+            lines = run_lines(db, row, self._settings.log)
+            last = deque(requests_in(lines, self._projects.redaction()), maxlen=limit)
+            return RunRequests(run.streams, tuple(last) or None)
 
     def log(self, run_id: str, tail: int = 1000) -> Iterator[str]:
         """Yield the last lines of a run's log, redacted, oldest first.
@@ -80,3 +173,58 @@ class Board(Protocol):
         Raises:
             NotFoundError: There is no such run.
         """
+        with self._reading() as db:
+            row = self._row(db, run_id)
+            return run_log(db, row, self._settings.log, self._projects.redaction(), tail)
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[Db]:
+        # Another process may be catching up at this moment; what it finds is there for us a moment later.
+        with contextlib.suppress(OperationalError):
+            self._catch_up.if_due()
+        with self._engine.connect() as db:
+            yield db
+
+    def _known(self, db: Db, *, with_slices: bool = False) -> dict[str, Connection]:
+        declared = dict(self._projects.project().connections)
+        seen = db.execute(select(CONNECTIONS.c.job_name)).scalars()
+        names = [name for name in seen if with_slices or not is_slice(name)]
+        every = declared | {name: seen_connection(name) for name in names if name not in declared}
+        return {connection_id(name): every[name] for name in sorted(every)}
+
+    def _connection(self, db: Db, wanted: str) -> Connection:
+        known = self._known(db, with_slices=True).get(wanted)
+        if known is None:
+            raise NotFoundError(f"there is no connection {wanted!r}")
+        return known
+
+    def _statuses(self, db: Db, connections: Sequence[Connection]) -> Iterator[tuple[Status, History]]:
+        now, timezone, project = self._now(), self._settings.timezone, self._projects.project()
+        histories = self._histories.of(db, [connection.state_id for connection in connections], now)
+        checked, loads = checked_setups(db), initial_loads(db, now)
+        for one in connections:
+            history, declared = histories[one.state_id], project.schedule_of(one.state_id)
+            status = derive(one, history, declared, timezone, now, checked.get(one.tap))
+            yield with_load(status, loads.get(one.state_id)), history
+
+    def _row(self, db: Db, run_id: str) -> dict[str, Any]:
+        rows = found(db, select(RUNS).where(RUNS.c.id == int(run_id))) if _NUMBER.fullmatch(run_id) else []
+        if not rows:
+            raise NotFoundError(f"there is no run {run_id!r}")
+        return rows[0]
+
+
+def _cursor(row: dict[str, Any]) -> str:
+    text = f"{row['started_at'].isoformat()} {row['id']}"
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _behind(cursor: str) -> Any:
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        moment, _, number = text.partition(" ")
+        started, row = datetime.fromisoformat(moment), int(number)
+    except ValueError:
+        raise NotFoundError("the cursor is none that was given out; ask for the first page again") from None
+    same = and_(RUNS.c.started_at == started, RUNS.c.id < row)
+    return or_(RUNS.c.started_at < started, same)

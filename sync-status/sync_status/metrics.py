@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from typing_extensions import override
 
 from sync_status import heartbeats
+from sync_status.assembly import Parts
 from sync_status.model import ConnectionStatus, HealthState, Status
-from sync_status.services import Services
 from sync_status.tables import LOG_FILES
 
 _STATUSES: tuple[ConnectionStatus, ...] = (
@@ -20,7 +20,7 @@ _STATUSES: tuple[ConnectionStatus, ...] = (
 _HEALTH: tuple[HealthState, ...] = ("healthy", "warning", "degraded", "unknown")
 
 
-def exposition(shared: Services) -> bytes:
+def exposition(shared: Parts) -> bytes:
     """Return the whole page."""
     registry = CollectorRegistry()
     registry.register(_Board(shared))
@@ -28,7 +28,7 @@ def exposition(shared: Services) -> bytes:
 
 
 class _Board(Collector):
-    def __init__(self, shared: Services) -> None:
+    def __init__(self, shared: Parts) -> None:
         self._shared = shared
 
     @override

@@ -53,7 +53,7 @@ def serve(parts: Parts, background: Sequence[Callable[[Event], None]], ready: Ca
         ) from error
     with listening:
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        app = create_app(parts.services(background))
+        app = create_app(parts, background)
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, proxy_headers=False)
         ready(settings.base_url or f"http://{host}:{listening.getsockname()[1]}")
         uvicorn.Server(config).run(sockets=[listening])

@@ -19,7 +19,7 @@ def served(parts: Parts, background: Sequence[Callable[[threading.Event], None]]
             await super().startup(sockets)  # type: ignore[arg-type]
             started.set()
 
-    app = create_app(parts.services(background))
+    app = create_app(parts, background)
     server = Server(uvicorn.Config(app, port=0, log_level="critical", access_log=False, proxy_headers=False))
     thread = threading.Thread(target=server.run)
     thread.start()

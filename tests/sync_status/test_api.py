@@ -37,7 +37,7 @@ def guarded(watch: Callable[..., Watched]) -> Watched:
 @pytest.fixture
 def client(guarded: Watched) -> Iterator[Client]:
     """Asks it as an admin."""
-    with Client(create_app(guarded.parts.services()), ADMIN) as client:
+    with Client(create_app(guarded.parts), ADMIN) as client:
         yield client
 
 

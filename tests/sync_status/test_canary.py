@@ -105,7 +105,7 @@ def test_no_answer_and_no_page_holds_it(watched: Watched, run: int) -> None:
     paths += ["/webhooks", "/tokens", "/openapi.json", "/healthz"]
     pages = ["/", f"/dashboard/connections/{SANDBOX}", f"/dashboard/runs/{run}", f"/dashboard/runs/{run}/log"]
     cookie = {"Cookie": f"sync_status_token={ADMIN}"}
-    with Client(create_app(watched.parts.services()), ADMIN) as client:
+    with Client(create_app(watched.parts), ADMIN) as client:
         answers = {path: client.get(path) for path in paths}
         answers |= {path: client.get(path, token=None, headers=cookie) for path in [*pages, "/dashboard/webhooks"]}
     for path, answer in answers.items():

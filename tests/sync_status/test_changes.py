@@ -188,7 +188,7 @@ def client(watch: Callable[..., Watched]) -> Iterator[tuple[Client, Connection, 
     """The API over a connection, with the token of another one."""
     watched = watch(SYNC_STATUS_ADMIN_TOKEN="an-admin-token-of-tests", SYNC_STATUS_OPEN_ON_LOOPBACK="false")
     _, other = watched.parts.tokens.make("other", ["read"], [PLEX])
-    with Client(create_app(watched.parts.services()), "an-admin-token-of-tests") as client:
+    with Client(create_app(watched.parts), "an-admin-token-of-tests") as client:
         yield client, Connection(watched), other
 
 

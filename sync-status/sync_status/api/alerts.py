@@ -1,19 +1,18 @@
 """Alerts: what is wrong now, and muting it."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
 from sync_status.access import Reader, Runner
 from sync_status.alerts.ledger import Alert, mute, open_alert, open_alerts
 from sync_status.api import schemas
 from sync_status.api.problems import RefusedError
+from sync_status.assembly import Shared
 from sync_status.clock import written
-from sync_status.services import Services, services
 
 router = APIRouter(prefix="/alerts", tags=["alerts"])
-Shared = Annotated[Services, Depends(services)]
 
 
 class Muting(BaseModel):

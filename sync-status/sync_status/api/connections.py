@@ -2,20 +2,19 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Header
+from fastapi import APIRouter, Header
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from sync_status.access import Runner
 from sync_status.api import schemas
 from sync_status.api.problems import RefusedError
+from sync_status.assembly import Parts, Shared
 from sync_status.checks import CheckError
 from sync_status.model import Connection
 from sync_status.rendering import setup_json
-from sync_status.services import Services, services
 
 router = APIRouter(prefix="/connections/{connection_id}", tags=["connections"])
-Shared = Annotated[Services, Depends(services)]
 _STRICT = ConfigDict(extra="forbid")
 
 
@@ -88,7 +87,7 @@ def check(connection_id: str, caller: Runner, shared: Shared) -> JSONResponse:
         raise RefusedError(409, "NO_CHECK", str(error)) from error
 
 
-def _found(shared: Services, caller: Runner, connection_id: str) -> Connection:
+def _found(shared: Parts, caller: Runner, connection_id: str) -> Connection:
     caller.must_see(connection_id)
     for connection in shared.board.connections():
         if connection.id == connection_id:

@@ -1,8 +1,6 @@
 """`/healthz` and `/metrics`: for what watches this server itself."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from sqlalchemy import text
@@ -12,14 +10,13 @@ from sync_status import heartbeats
 from sync_status.access import Reader
 from sync_status.api import schemas
 from sync_status.api.problems import RefusedError
+from sync_status.assembly import Parts, Shared
 from sync_status.clock import written
 from sync_status.metrics import exposition
 from sync_status.project import ProjectError
-from sync_status.services import Services, services
 from sync_status.system_database import SystemDatabaseError
 
 router = APIRouter(tags=["health"])
-Shared = Annotated[Services, Depends(services)]
 
 
 @router.get("/healthz", responses=schemas.described(None, 503))
@@ -38,7 +35,7 @@ def metrics(caller: Reader, shared: Shared) -> PlainTextResponse:
     return PlainTextResponse(exposition(shared).decode(), media_type=CONTENT_TYPE_LATEST)
 
 
-def _database(shared: Services) -> str:
+def _database(shared: Parts) -> str:
     try:
         with shared.engine.connect() as db:
             db.execute(text("SELECT 1"))
@@ -47,7 +44,7 @@ def _database(shared: Services) -> str:
     return "ok"
 
 
-def _meltano(shared: Services) -> str:
+def _meltano(shared: Parts) -> str:
     try:
         shared.board.connections()
     except (SystemDatabaseError, ProjectError, SQLAlchemyError):
@@ -55,7 +52,7 @@ def _meltano(shared: Services) -> str:
     return "ok"
 
 
-def _scheduler(shared: Services) -> dict[str, str | bool | None]:
+def _scheduler(shared: Parts) -> dict[str, str | bool | None]:
     try:
         found = heartbeats.heard(shared.engine, heartbeats.SCHEDULER, shared.clock)
     except SQLAlchemyError:

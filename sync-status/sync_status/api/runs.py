@@ -3,20 +3,19 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from sync_status.access import Caller, Reader, Runner
 from sync_status.api import schemas
 from sync_status.api.answers import answer
+from sync_status.assembly import Parts, Shared
 from sync_status.board import NotFoundError
 from sync_status.rendering import run_json
 from sync_status.run_log import LONGEST
 from sync_status.run_model import Run, RunStatus
-from sync_status.services import Services, services
 
 router = APIRouter(tags=["runs"])
-Shared = Annotated[Services, Depends(services)]
 
 
 @router.get("/connections/{connection_id}/runs", responses=schemas.described(schemas.RunList, 404))
@@ -72,7 +71,7 @@ def cancel_run(run_id: str, caller: Runner, shared: Shared) -> JSONResponse:
     return JSONResponse({"run": run.id, "cancelling": True}, 202)
 
 
-def _seen(shared: Services, caller: Caller, run_id: str) -> Run:
+def _seen(shared: Parts, caller: Caller, run_id: str) -> Run:
     run = shared.board.run(run_id)
     if not caller.sees(run.connection_id):
         raise NotFoundError(f"there is no run {run_id!r}")

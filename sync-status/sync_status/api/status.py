@@ -3,19 +3,18 @@
 import base64
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from sync_status.access import Reader
 from sync_status.api import schemas
 from sync_status.api.answers import answer
 from sync_status.api.problems import RefusedError
+from sync_status.assembly import Shared
 from sync_status.model import ConnectionStatus, HealthState, Status
 from sync_status.rendering import status_json, summary_json
-from sync_status.services import Services, services
 
 router = APIRouter(tags=["status"])
 FailOn = Literal["degraded", "late"]
-Shared = Annotated[Services, Depends(services)]
 
 
 @router.get("/sync-status", responses=schemas.described(schemas.StatusList, 503))

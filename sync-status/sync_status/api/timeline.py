@@ -2,20 +2,19 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from sync_status import timeline
 from sync_status.access import Reader
 from sync_status.api import schemas, timeline_schemas
 from sync_status.api.answers import answer
 from sync_status.api.problems import RefusedError
+from sync_status.assembly import Shared
 from sync_status.board import NotFoundError
 from sync_status.clock import written
 from sync_status.run_requests import RunRequests
-from sync_status.services import Services, services
 
 router = APIRouter(tags=["runs"])
-Shared = Annotated[Services, Depends(services)]
 
 
 @router.get("/connections/{connection_id}/events", responses=schemas.described(timeline_schemas.EventList, 404))

@@ -1,21 +1,20 @@
 """Bearer tokens: made, listed, rotated and revoked by an admin."""
 
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from sync_status.access import Admin
 from sync_status.api import schemas
 from sync_status.api.problems import RefusedError
+from sync_status.assembly import Shared
 from sync_status.clock import written
-from sync_status.services import Services, services
 from sync_status.tokens import Token, TokenError
 
 router = APIRouter(prefix="/tokens", tags=["tokens"])
-Shared = Annotated[Services, Depends(services)]
 
 
 class NewToken(BaseModel):

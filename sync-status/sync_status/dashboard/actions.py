@@ -18,7 +18,7 @@ def start(connection_id: str, asked: Asked, form: Form) -> Response:
     connection = _connection(asked, connection_id)
     streams = [str(stream) for stream in form.getlist("streams")]
     is_full = form.get("mode") == "full_refresh"
-    asked.services.starts.start(connection, BY, mode="full_refresh" if is_full else "incremental", streams=streams)
+    asked.parts.starts.start(connection, BY, mode="full_refresh" if is_full else "incremental", streams=streams)
     return asked.redirect(f"/dashboard/connections/{connection_id}", "started")
 
 
@@ -26,8 +26,8 @@ def start(connection_id: str, asked: Asked, form: Form) -> Response:
 def cancel(run_id: str, asked: Asked, form: Form) -> Response:
     """Stop a run that we started."""
     del form
-    _connection(asked, asked.services.board.run(run_id).connection_id)
-    asked.services.starts.cancel(run_id, BY)
+    _connection(asked, asked.parts.board.run(run_id).connection_id)
+    asked.parts.starts.cancel(run_id, BY)
     return asked.redirect(f"/dashboard/runs/{run_id}", "cancelled")
 
 
@@ -35,7 +35,7 @@ def cancel(run_id: str, asked: Asked, form: Form) -> Response:
 def pause(connection_id: str, asked: Asked, form: Form) -> Response:
     """Keep schedulers from starting a connection."""
     connection = _connection(asked, connection_id)
-    asked.services.pauses.pause(connection.state_id, BY, str(form.get("reason", "")))
+    asked.parts.pauses.pause(connection.state_id, BY, str(form.get("reason", "")))
     return asked.redirect(f"/dashboard/connections/{connection_id}", "paused")
 
 
@@ -43,7 +43,7 @@ def pause(connection_id: str, asked: Asked, form: Form) -> Response:
 def resume(connection_id: str, asked: Asked, form: Form) -> Response:
     """Let schedulers start a connection again."""
     del form
-    asked.services.pauses.resume(_connection(asked, connection_id).state_id, BY)
+    asked.parts.pauses.resume(_connection(asked, connection_id).state_id, BY)
     return asked.redirect(f"/dashboard/connections/{connection_id}", "resumed")
 
 
@@ -52,7 +52,7 @@ def mute_alert(connection_id: str, alert_id: int, asked: Asked, form: Form) -> R
     """Tell nobody of an alert until it has passed, or do so again."""
     _connection(asked, connection_id)
     is_muted = form.get("muted") == "yes"
-    with asked.services.engine.begin() as db:
+    with asked.parts.engine.begin() as db:
         found = open_alert(db, alert_id)
         if found is None or found.connection_id != connection_id:
             raise NotFoundError("The alert has passed.")
@@ -65,7 +65,7 @@ def _connection(asked: Visit, connection_id: str) -> Connection:
     asked.check_read(connection_id)
     if not asked.viewer.may_run(connection_id):
         raise RefusedError(403, "FORBIDDEN", "Your token may only read.")
-    for connection in asked.services.board.connections():
+    for connection in asked.parts.board.connections():
         if connection.id == connection_id:
             return connection
     raise NotFoundError(f"There is no connection {connection_id}.")

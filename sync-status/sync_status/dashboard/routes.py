@@ -3,11 +3,12 @@
 from collections import Counter
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse, StreamingResponse
 
 from sync_status.access import caller_of
 from sync_status.alerts.ledger import open_alerts
+from sync_status.assembly import Shared
 from sync_status.board import NotFoundError
 from sync_status.dashboard.pages import HEADERS, MEDIA_TYPES, STATIC, fingerprint, page
 from sync_status.dashboard.verdict import actions, verdict
@@ -15,7 +16,6 @@ from sync_status.dashboard.viewer import sign_in, sign_out
 from sync_status.dashboard.visit import Asked, Form, PageRoute
 from sync_status.heartbeats import SCHEDULER, heard
 from sync_status.run_model import Run
-from sync_status.services import Services, services
 from sync_status.timeline import entries
 
 ROUTER = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -32,7 +32,7 @@ BUSY_REFRESH_SECONDS = 2
 def overview(asked: Asked, number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1) -> Response:
     """All connections, worst first."""
     may_read = asked.viewer.caller.may_read
-    statuses = [status for status in asked.services.board.statuses() if may_read(status.connection.id)]
+    statuses = [status for status in asked.parts.board.statuses() if may_read(status.connection.id)]
     counted = Counter(status.health for status in statuses)
     is_busy = any(status.current_run for status in statuses)
     return asked.page(
@@ -47,7 +47,7 @@ def overview(asked: Asked, number: Annotated[int, Query(alias="page", ge=1, le=1
         most_actions=MOST_ACTIONS,
         number=number,
         pages=(len(statuses) + ROWS - 1) // ROWS,
-        scheduler=heard(asked.services.engine, SCHEDULER, asked.services.clock),
+        scheduler=heard(asked.parts.engine, SCHEDULER, asked.parts.clock),
     )
 
 
@@ -55,8 +55,8 @@ def overview(asked: Asked, number: Annotated[int, Query(alias="page", ge=1, le=1
 def connection(connection_id: str, asked: Asked, cursor: str | None = None) -> Response:
     """One connection: its three axes, streams, charts, runs."""
     asked.check_read(connection_id)
-    status = asked.services.board.status(connection_id)
-    with asked.services.engine.connect() as db:
+    status = asked.parts.board.status(connection_id)
+    with asked.parts.engine.connect() as db:
         alerts = open_alerts(db, connection_id)
         happened = entries(db, status.connection.state_id, limit=MOST_EVENTS)
     return asked.page(
@@ -65,7 +65,7 @@ def connection(connection_id: str, asked: Asked, cursor: str | None = None) -> R
         refresh=_refresh(asked, is_busy=status.current_run is not None),
         status=status,
         is_busy=status.current_run is not None,
-        page=asked.services.board.runs(connection_id, limit=15, cursor=cursor),
+        page=asked.parts.board.runs(connection_id, limit=15, cursor=cursor),
         alerts=alerts,
         happened=happened,
     )
@@ -74,8 +74,8 @@ def connection(connection_id: str, asked: Asked, cursor: str | None = None) -> R
 @ROUTER.get("/dashboard/runs/{run_id}/log")
 def log(run_id: str, asked: Asked) -> Response:
     """All that is kept of a run's log, as text."""
-    asked.check_read(asked.services.board.run(run_id).connection_id)
-    lines = asked.services.board.log(run_id, tail=1_000_000)
+    asked.check_read(asked.parts.board.run(run_id).connection_id)
+    lines = asked.parts.board.log(run_id, tail=1_000_000)
     headers = {**HEADERS, "Content-Disposition": "inline; filename=run.log"}
     return StreamingResponse((f"{line}\n" for line in lines), media_type="text/plain; charset=utf-8", headers=headers)
 
@@ -83,9 +83,9 @@ def log(run_id: str, asked: Asked) -> Response:
 @ROUTER.get("/dashboard/runs/{run_id}")
 def run(run_id: str, asked: Asked) -> Response:
     """One run: why it failed, its phases, its streams, the end of its log."""
-    found = asked.services.board.run(run_id)
+    found = asked.parts.board.run(run_id)
     asked.check_read(found.connection_id)
-    named = {one.id: one for one in asked.services.board.connections()}
+    named = {one.id: one for one in asked.parts.board.connections()}
     return asked.page(
         "run.html",
         section="connections",
@@ -93,7 +93,7 @@ def run(run_id: str, asked: Asked) -> Response:
         run=found,
         connection=named[found.connection_id],
         totals=_totals(found),
-        log=list(asked.services.board.log(run_id, tail=LOG_LINES)),
+        log=list(asked.parts.board.log(run_id, tail=LOG_LINES)),
     )
 
 
@@ -120,7 +120,7 @@ def login(request: Request, next: str = "/") -> Response:  # noqa: A002 - it is 
 
 
 @ROUTER.post("/dashboard/login")
-async def take_token(request: Request, found: Annotated[Services, Depends(services)]) -> Response:
+async def take_token(request: Request, found: Shared) -> Response:
     """Keep a token in the browser, if it is one."""
     form = await request.form(max_files=0, max_fields=10)
     token, target = str(form.get("token", "")).strip(), str(form.get("next", "/"))

@@ -7,7 +7,7 @@ from fastapi import Request, Response
 from starlette.datastructures import FormData
 
 from sync_status.access import Caller, caller_of
-from sync_status.services import Services
+from sync_status.assembly import Parts
 
 COOKIE = "sync_status_token"
 COOKIE_SECONDS = 30 * 86400
@@ -45,19 +45,19 @@ class Viewer:
         return self.caller.may_run(connection_id)
 
 
-def viewer_of(request: Request, services: Services, key: bytes) -> Viewer:
+def viewer_of(request: Request, parts: Parts, key: bytes) -> Viewer:
     """Find out who asks.
 
     Args:
         request: Theirs.
-        services: For the tokens that there are.
+        parts: For the tokens that there are.
         key: The signing key.
 
     Raises:
         SignInError: They have not signed in, and the server is not open.
     """
     token = request.cookies.get(COOKIE)
-    caller = caller_of(token, services, request.client.host if request.client else None)
+    caller = caller_of(token, parts, request.client.host if request.client else None)
     if caller is None:
         raise SignInError
     return Viewer(caller, _csrf(key, token), token is not None)

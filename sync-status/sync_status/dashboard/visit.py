@@ -13,11 +13,11 @@ from starlette.datastructures import FormData
 from typing_extensions import override
 
 from sync_status.api.problems import RefusedError
+from sync_status.assembly import Parts, Shared
 from sync_status.board import NotFoundError
 from sync_status.dashboard.pages import HEADERS, page
 from sync_status.dashboard.viewer import ForgedFormError, SignInError, Viewer, check_form, viewer_of
 from sync_status.project import ProjectError
-from sync_status.services import Services, services
 from sync_status.starts import ConflictError, StartError
 from sync_status.system_database import SystemDatabaseError
 from sync_status.webhooks.signing import key_of
@@ -42,7 +42,7 @@ class Visit:
     """A request for a page."""
 
     request: Request
-    services: Services
+    parts: Parts
     viewer: Viewer
 
     def check_read(self, connection_id: str) -> None:
@@ -59,8 +59,8 @@ class Visit:
         tone, text = NOTICES.get(self.request.query_params.get("notice", ""), (None, None))
         common = {
             "viewer": self.viewer,
-            "at": self.services.clock(),
-            "project": self.services.settings.project_root.name,
+            "at": self.parts.clock(),
+            "project": self.parts.settings.project_root.name,
         }
         common["notice"] = {"tone": tone, "text": text} if text else None
         return page(self.request, template, context=common | context)
@@ -71,7 +71,7 @@ class Visit:
         return RedirectResponse(f"{root}{path}?notice={notice}", 303, HEADERS)
 
 
-def visit(request: Request, found: Annotated[Services, Depends(services)]) -> Visit:
+def visit(request: Request, found: Shared) -> Visit:
     """Give a page who asks for it."""
     return Visit(request, found, viewer_of(request, found, key_of(found.settings)))
 

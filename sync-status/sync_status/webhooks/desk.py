@@ -1,13 +1,11 @@
 """Webhooks as routes and commands get them."""
 
 from dataclasses import dataclass
-from typing import Annotated
 
-from fastapi import Depends
 from sqlalchemy import Engine
 
+from sync_status.assembly import Shared
 from sync_status.clock import Clock
-from sync_status.services import Services, services
 from sync_status.settings import Settings, SettingsError
 from sync_status.webhooks.address import IpNetwork, networks
 from sync_status.webhooks.deliveries import Deliveries
@@ -41,6 +39,6 @@ def open_desk(settings: Settings, engine: Engine, clock: Clock) -> Desk:
     return Desk(endpoints, Deliveries(endpoints))
 
 
-def desk(found: Annotated[Services, Depends(services)]) -> Desk:
+def desk(found: Shared) -> Desk:
     """Give a route the webhooks: `Annotated[Desk, Depends(desk)]`."""
     return open_desk(found.settings, found.engine, found.clock)
