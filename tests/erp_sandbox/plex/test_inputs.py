@@ -16,7 +16,7 @@ def test_every_input_has_an_effect_or_is_documented(root: Path) -> None:
     limits = text.partition("## Limits")[2].partition("## How")[0]
     for source in SOURCES.values():
         for each in source.inputs if source.entity else ():
-            known = each.name in source.asks or each.name == source.top or each.controlled or each.customers
+            known = each.name in source.conditions or each.name == source.top or each.controlled or each.customers
             assert known or f"`{each.name}`" in limits, (source.id, each.name)
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
+from erp_sandbox.entity import Row as Record
 from erp_sandbox.netsuite.rows import ids
 from erp_sandbox.netsuite.rows.statuses import Type
 
@@ -55,6 +56,23 @@ def present(row: Row) -> Row:
     return {name: value for name, value in row.items() if value is not None}
 
 
+def at_location(text: str | None) -> Row:
+    """Where the goods of a document are, and the subsidiary whose they are by that."""
+    place = ids.location(text or "LOC-000")
+    return {"location": place, "subsidiary": ids.location_subsidiary(place)}
+
+
+def goods(row: Record, kind: str = "InvtPart") -> Row:
+    """The columns of a line that say how many of which item."""
+    unit = row.get("unit_id") or row.get("_unit")
+    return {
+        "item": row["item_id"] and ids.item(row["item_id"]),
+        "itemtype": kind,
+        "quantity": row["quantity"],
+        "units": unit and ids.unit(unit),
+    }
+
+
 @dataclass(slots=True)
 class Document:
     """A transaction, before it is spread over the tables.
@@ -96,6 +114,23 @@ class Document:
     memo: str | None = None
     created_from: int | None = None
     voided: bool = False
+
+    @classmethod
+    def of(cls, row: Record, id_: int, kind: Type, status: str = "", date: str | None = None, **more: Any) -> Self:
+        """The document that a record is, or is a line of; what is not given here or in `more` is told by the record."""
+        return cls(
+            **{
+                "id": id_,
+                "type": kind,
+                "number": row["id"].partition("-")[2],
+                "status": status,
+                "date": date or row["modified_at"][:10],
+                "created": row.get("created_at") or row["modified_at"],
+                "modified": row["modified_at"],
+                "currency": ids.currency(row.get("currency_id") or row.get("_currency") or "USD"),
+            }
+            | more
+        )
 
     @property
     def rate(self) -> Decimal:

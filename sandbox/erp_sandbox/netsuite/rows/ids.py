@@ -1,5 +1,6 @@
 """Internal ids: whole numbers that are a pure function of a record's key, and so never change."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -44,29 +45,22 @@ def made_up(text: str) -> int:
     return _FOREIGN + int.from_bytes(blake2b(text.encode(), digest_size=4).digest(), "big")
 
 
-@lru_cache(2**16)
-def vendor(text: str) -> int:
-    """The internal id of a supplier."""
-    return 200 + 4 * number(suppliers.KEY, text)
+def _by_key(key: Key, first: int, every: int = 1) -> Callable[[str], int]:
+    """Internal ids of an entity's records from the first record's on, by the records' own ids."""
+    return lru_cache(2**16)(lambda text: first + every * number(key, text))
 
 
-@lru_cache(2**16)
-def customer(text: str) -> int:
-    """The internal id of a customer."""
-    return 201 + 4 * number(customers.KEY, text)
+vendor = _by_key(suppliers.KEY, 200, every=4)
+"""The internal id of a supplier."""
 
+customer = _by_key(customers.KEY, 201, every=4)
+"""The internal id of a customer."""
 
-@lru_cache(2**16)
-def employee(text: str) -> int:
-    """The internal id of an employee."""
-    return 202 + 4 * number(employees.KEY, text)
+employee = _by_key(employees.KEY, 202, every=4)
+"""The internal id of an employee."""
 
-
-@lru_cache(2**16)
-def contact(text: str) -> int:
-    """The internal id of a contact."""
-    return 203 + 4 * number(contacts.KEY, text)
-
+contact = _by_key(contacts.KEY, 203, every=4)
+"""The internal id of a contact."""
 
 SYSTEM_EMPLOYEE = -5
 """What acts when nobody does."""
@@ -77,22 +71,14 @@ def somebody(seed: int) -> int:
     return SYSTEM_EMPLOYEE if seed % 11 == 0 else 202 + 4 * (seed % 6)
 
 
-@lru_cache(2**16)
-def item(text: str) -> int:
-    """The internal id of an item."""
-    return 10 + number(items.KEY, text)
+item = _by_key(items.KEY, 10)
+"""The internal id of an item."""
 
+location = _by_key(stock.LOCATION_KEY, 1)
+"""The internal id of a location."""
 
-@lru_cache(2**12)
-def location(text: str) -> int:
-    """The internal id of a location."""
-    return 1 + number(stock.LOCATION_KEY, text)
-
-
-@lru_cache(2**12)
-def subsidiary(text: str) -> int:
-    """The internal id of a subsidiary."""
-    return 1 + number(organisation.SUBSIDIARY_KEY, text)
+subsidiary = _by_key(organisation.SUBSIDIARY_KEY, 1)
+"""The internal id of a subsidiary."""
 
 
 def location_subsidiary(place: int) -> int:
@@ -100,10 +86,8 @@ def location_subsidiary(place: int) -> int:
     return 2 + (place - 1) % (organisation.SUBSIDIARY_TIMELINE.count - 1)
 
 
-@lru_cache(2**12)
-def department(text: str) -> int:
-    """The internal id of a department."""
-    return 1 + number(organisation.DEPARTMENT_KEY, text)
+department = _by_key(organisation.DEPARTMENT_KEY, 1)
+"""The internal id of a department."""
 
 
 def subsidiary_department(subsidiary_id: int, seed: int) -> int:
@@ -112,16 +96,11 @@ def subsidiary_department(subsidiary_id: int, seed: int) -> int:
     return 1 + (subsidiary_id - 1) * each + seed % each
 
 
-@lru_cache(2**12)
-def account(text: str) -> int:
-    """The internal id of an account."""
-    return 1 + number(ledger.ACCOUNT_KEY, text)
+account = _by_key(ledger.ACCOUNT_KEY, 1)
+"""The internal id of an account."""
 
-
-@lru_cache(2**12)
-def period(text: str) -> int:
-    """The internal id of an accounting period."""
-    return 1 + number(ledger.PERIOD_KEY, text)
+period = _by_key(ledger.PERIOD_KEY, 1)
+"""The internal id of an accounting period."""
 
 
 def period_of(date: str) -> int:
@@ -129,27 +108,17 @@ def period_of(date: str) -> int:
     return 1 + (int(date[:4]) - 2024) * 12 + int(date[5:7]) - 1
 
 
-@lru_cache(64)
-def currency(text: str) -> int:
-    """The internal id of a currency."""
-    return 1 + number(CURRENCIES.key, text)
+currency = _by_key(CURRENCIES.key, 1)
+"""The internal id of a currency."""
 
+unit = _by_key(UNITS.key, 1)
+"""The internal id of a unit of measure."""
 
-@lru_cache(64)
-def unit(text: str) -> int:
-    """The internal id of a unit of measure."""
-    return 1 + number(UNITS.key, text)
+bin_id = _by_key(bins.KEY, 1)
+"""The internal id of a bin."""
 
-
-@lru_cache(2**14)
-def bin_id(text: str) -> int:
-    """The internal id of a bin."""
-    return 1 + number(bins.KEY, text)
-
-
-def problem_report(text: str) -> int:
-    """The internal id of a problem report."""
-    return 1 + number(problem_reports.KEY, text)
+problem_report = _by_key(problem_reports.KEY, 1)
+"""The internal id of a problem report."""
 
 
 def checksheet(text: str) -> int:
@@ -161,11 +130,8 @@ def checksheet(text: str) -> int:
 _SHEETS = 32
 
 
-@lru_cache(2**12)
-def work_center(text: str) -> int:
-    """The internal id of a work centre."""
-    return 1 + number(work_centers.KEY, text)
-
+work_center = _by_key(work_centers.KEY, 1)
+"""The internal id of a work centre."""
 
 _FIRST_TRANSACTION = 1000
 _SLOTS = 96
@@ -175,27 +141,21 @@ _JOURNAL, _JOB, _ADJUSTMENT, _BUILD, _MOVE = 43, 44, 45, 46, 62
 _RECEIPTS, _SHIPMENTS, _BUILDS, _MOVES = 18, 18, 16, 32
 
 
-def _transaction(document: int, slot: int) -> int:
-    return _FIRST_TRANSACTION + document * _SLOTS + slot
+def _several(key: Key, text: str, first: int, room: int, times: int) -> int:
+    """A transaction that is one of several of a document, up to `times` at each of its lines.
+
+    Beyond the usual number, `room`, it gets an id far away.
+    """
+    document, place = divmod(number(key, text), LINES_AT_MOST * times)
+    slot = _FIRST_TRANSACTION + document * _SLOTS + first
+    return slot + place if place < room else _FOREIGN * 4 + slot * 2 * LINES_AT_MOST * 2 + place
 
 
-def _placed(document: int, first: int, room: int, place: int) -> int:
-    """A transaction that is one of several of a document; beyond the usual number it gets an id far away."""
-    if place < room:
-        return _transaction(document, first + place)
-    return _FOREIGN * 4 + _transaction(document, first) * 2 * LINES_AT_MOST * 2 + place
+purchase_order = _by_key(purchase_orders.KEY, _FIRST_TRANSACTION + _PURCHASE, every=_SLOTS)
+"""The transaction of a purchase order."""
 
-
-@lru_cache(2**16)
-def purchase_order(text: str) -> int:
-    """The transaction of a purchase order."""
-    return _transaction(number(purchase_orders.KEY, text), _PURCHASE)
-
-
-@lru_cache(2**16)
-def sales_order(text: str) -> int:
-    """The transaction of a sales order."""
-    return _transaction(number(sales_orders.KEY, text), _SALE)
+sales_order = _by_key(sales_orders.KEY, _FIRST_TRANSACTION + _SALE, every=_SLOTS)
+"""The transaction of a sales order."""
 
 
 def bill(order: int) -> int:
@@ -218,48 +178,34 @@ def payment(order: int, *, first: bool) -> int:
     return order - _SALE + (_FIRST_PAYMENT if first else _PAYMENT)
 
 
-@lru_cache(2**16)
-def journal(text: str) -> int:
-    """The transaction of a journal."""
-    return _transaction(number(journals.KEY, text), _JOURNAL)
+journal = _by_key(journals.KEY, _FIRST_TRANSACTION + _JOURNAL, every=_SLOTS)
+"""The transaction of a journal."""
 
+job = _by_key(jobs.KEY, _FIRST_TRANSACTION + _JOB, every=_SLOTS)
+"""The work order of a job."""
 
-@lru_cache(2**16)
-def job(text: str) -> int:
-    """The work order of a job."""
-    return _transaction(number(jobs.KEY, text), _JOB)
-
-
-def adjustment(text: str) -> int:
-    """The inventory adjustment."""
-    return _transaction(number(containers.INVENTORY_ADJUSTMENTS.key, text), _ADJUSTMENT)
+adjustment = _by_key(containers.INVENTORY_ADJUSTMENTS.key, _FIRST_TRANSACTION + _ADJUSTMENT, every=_SLOTS)
+"""The inventory adjustment."""
 
 
 def receipt(text: str) -> int:
     """The item receipt of a delivery."""
-    line, part = divmod(number(purchase_order_lines.RECEIPTS.key, text), 2)
-    order, place = divmod(line, LINES_AT_MOST)
-    return _placed(order, _RECEIPT, _RECEIPTS, place * 2 + part)
+    return _several(purchase_order_lines.RECEIPTS.key, text, _RECEIPT, _RECEIPTS, 2)
 
 
 def shipment(text: str) -> int:
     """The item fulfillment of a delivery."""
-    line, part = divmod(number(sales_order_lines.SHIPMENTS.key, text), 2)
-    order, place = divmod(line, LINES_AT_MOST)
-    return _placed(order, _SHIPMENT, _SHIPMENTS, place * 2 + part)
+    return _several(sales_order_lines.SHIPMENTS.key, text, _SHIPMENT, _SHIPMENTS, 2)
 
 
 def build(text: str) -> int:
     """The assembly build of a production entry."""
-    document, place = divmod(number(production.PRODUCTION_ENTRIES.key, text), LINES_AT_MOST)
-    return _placed(document, _BUILD, _BUILDS, place)
+    return _several(production.PRODUCTION_ENTRIES.key, text, _BUILD, _BUILDS, 1)
 
 
 def move(text: str) -> int:
     """The inventory transfer of a move."""
-    container, place = divmod(number(containers.INVENTORY_MOVES.key, text), containers.MOVES_AT_MOST)
-    document, entry = divmod(container, LINES_AT_MOST)
-    return _placed(document, _MOVE, _MOVES, entry * containers.MOVES_AT_MOST + place)
+    return _several(containers.INVENTORY_MOVES.key, text, _MOVE, _MOVES, containers.MOVES_AT_MOST)
 
 
 _LINES = 16

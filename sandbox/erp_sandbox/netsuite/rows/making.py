@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from erp_sandbox.entity import Row as Record
 from erp_sandbox.netsuite.rows import accounts, ids, notes, statuses
-from erp_sandbox.netsuite.rows.document import ZERO, Document, Placed
+from erp_sandbox.netsuite.rows.document import ZERO, Document, Placed, at_location, goods
 
 _JOURNAL_STATUS = {"draft": ("A", 1), "posted": ("B", 2), "reversed": ("B", 2)}
 _WORK_STATUS = {"planned": "A", "released": "B", "running": "D", "completed": "G", "closed": "H", "cancelled": "C"}
@@ -13,15 +13,12 @@ _WORK_STATUS = {"planned": "A", "released": "B", "running": "D", "completed": "G
 def journal(row: Record) -> Iterator[Placed]:
     """A journal entry."""
     letter, approval = _JOURNAL_STATUS.get(row["status"], ("A", 1))
-    document = Document(
+    document = Document.of(
+        row,
         ids.journal(row["id"]),
         statuses.JOURNAL,
-        row["id"].partition("-")[2],
         letter,
-        row["posted_on"] or row["modified_at"][:10],
-        row["created_at"] or row["modified_at"],
-        row["modified_at"],
-        currency=ids.currency(row["currency_id"] or "USD"),
+        row["posted_on"],
         subsidiary=ids.subsidiary(row["subsidiary_id"] or "SUB-00"),
         memo=row["memo"],
     )
@@ -43,15 +40,10 @@ def journal(row: Record) -> Iterator[Placed]:
 def booking(row: Record) -> Iterator[Placed]:
     """A line of a journal entry."""
     place = row["line_number"] or 1
-    document = Document(
+    document = Document.of(
+        row,
         ids.journal(row["journal_id"] or "JRN-000000"),
         statuses.JOURNAL,
-        "",
-        "",
-        "",
-        "",
-        row["modified_at"],
-        currency=ids.currency(row["_currency"] or "USD"),
         subsidiary=ids.subsidiary(row["_subsidiary"] or "SUB-00"),
     )
     amount = (row["debit"] or ZERO) - (row["credit"] or ZERO)
@@ -68,20 +60,15 @@ def booking(row: Record) -> Iterator[Placed]:
 
 def work_order(row: Record) -> Iterator[Placed]:
     """A work order."""
-    at = ids.location(row["location_id"] or "LOC-000")
-    document = Document(
+    document = Document.of(
+        row,
         ids.job(row["id"]),
         statuses.WORK_ORDER,
-        row["id"].partition("-")[2],
         _WORK_STATUS.get(row["status"], "A"),
         (row["created_at"] or row["modified_at"])[:10],
-        row["created_at"] or row["modified_at"],
-        row["modified_at"],
-        subsidiary=ids.location_subsidiary(at),
-        location=at,
+        **at_location(row["location_id"]),
         memo=row["notes"],
     )
-    item = row["item_id"] and ids.item(row["item_id"])
     yield (
         "transaction",
         document.header(
@@ -92,10 +79,7 @@ def work_order(row: Record) -> Iterator[Placed]:
         ),
     )
     yield from document.main_line(
-        item=item,
-        itemtype="Assembly",
-        quantity=row["quantity"],
-        units=row["unit_id"] and ids.unit(row["unit_id"]),
+        **goods(row, "Assembly"),
         quantityshiprecv=row["produced_quantity"],
         quantityrejected=row["scrapped_quantity"],
         assemblycomponent="F",
@@ -104,27 +88,20 @@ def work_order(row: Record) -> Iterator[Placed]:
 
 def build(row: Record) -> Iterator[Placed]:
     """What a work order made."""
-    at = ids.location(row["_location"] or "LOC-000")
     ended = row["ended_at"] or row["modified_at"]
     work = ids.job(row["job_id"] or "JOB-000000")
-    document = Document(
+    document = Document.of(
+        row,
         ids.build(row["id"]),
         statuses.BUILD,
-        row["id"].partition("-")[2],
         "Y",
         ended[:10],
-        row["modified_at"],
-        row["modified_at"],
-        subsidiary=ids.location_subsidiary(at),
-        location=at,
+        **at_location(row["_location"]),
         created_from=work,
     )
     yield "transaction", document.header(employee=row["employee_id"] and ids.employee(row["employee_id"]))
     yield from document.main_line(
-        item=row["item_id"] and ids.item(row["item_id"]),
-        itemtype="Assembly",
-        quantity=row["quantity"],
-        units=row["unit_id"] and ids.unit(row["unit_id"]),
+        **goods(row, "Assembly"),
         isinventoryaffecting="T",
     )
     yield from document.link(0, (work, 0, "WorkOrd"), "WOBuild", None)
@@ -132,20 +109,17 @@ def build(row: Record) -> Iterator[Placed]:
 
 def adjustment(row: Record) -> Iterator[Placed]:
     """An inventory adjustment."""
-    at = ids.location(row["location_id"] or "LOC-000")
     made = row["adjusted_at"] or row["modified_at"]
-    document = Document(
+    document = Document.of(
+        row,
         ids.adjustment(row["id"]),
         statuses.ADJUSTMENT,
-        row["id"].partition("-")[2],
         "Y",
         made[:10],
-        made,
-        row["modified_at"],
+        created=made,
         total=ZERO,
         account=accounts.SCRAP,
-        subsidiary=ids.location_subsidiary(at),
-        location=at,
+        **at_location(row["location_id"]),
         memo=row["note"],
     )
     yield "transaction", document.header(source=row["reason"])
@@ -155,10 +129,7 @@ def adjustment(row: Record) -> Iterator[Placed]:
         ZERO,
         accounts.FINISHED,
         row["modified_at"],
-        item=row["item_id"] and ids.item(row["item_id"]),
-        itemtype="InvtPart",
-        quantity=row["quantity"],
-        units=row["unit_id"] and ids.unit(row["unit_id"]),
+        **goods(row),
         isinventoryaffecting="T",
     )
 
@@ -167,18 +138,16 @@ def move(row: Record) -> Iterator[Placed]:
     """An inventory transfer: out of one location, into another."""
     made = row["moved_at"] or row["modified_at"]
     old, new = (ids.location(row[f"{end}_location_id"] or "LOC-000") for end in ("from", "to"))
-    document = Document(
+    document = Document.of(
+        row,
         ids.move(row["id"]),
         statuses.TRANSFER,
-        row["id"].partition("-")[2],
         "Y",
         made[:10],
-        made,
-        row["modified_at"],
+        created=made,
         subsidiary=ids.location_subsidiary(old),
         location=old,
     )
-    item = row["item_id"] and ids.item(row["item_id"])
     quantity = row["quantity"] or ZERO
     yield "transaction", document.header()
     yield from document.main_line()
@@ -189,8 +158,6 @@ def move(row: Record) -> Iterator[Placed]:
             None,
             None,
             row["modified_at"],
-            item=item,
-            itemtype="Assembly",
-            quantity=moved,
+            **goods(row | {"quantity": moved}, "Assembly"),
             isinventoryaffecting="T",
         )

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from erp_sandbox.entities import purchase_orders
 from erp_sandbox.entity import Row as Record
 from erp_sandbox.netsuite import custom
 from erp_sandbox.netsuite.rows import accounts, addresses, ids, notes, statuses
-from erp_sandbox.netsuite.rows.document import Document, Placed, flag
+from erp_sandbox.netsuite.rows.document import Document, Placed, at_location, flag, goods
 from erp_sandbox.netsuite.rows.lists import one_of, several_of
+from erp_sandbox.netsuite.rows.statuses import Type
 
 _STATUS = {
     "draft": ("A", 1),
@@ -26,8 +28,12 @@ _NEW = ("A", 1)
 _IMPORTED = range(purchase_orders.FIRST_IMPORTED, purchase_orders.FIRST_FLOWING)
 
 
-def _place(text: str | None) -> int:
-    return ids.location(text or "LOC-000")
+def _document(row: Record, id_: int, kind: Type, status: str = "", date: str | None = None, **more: Any) -> Document:
+    """What documents of purchasing have in common."""
+    vendor, location = (row.get(f"{name}_id") or row.get(f"_{name}") for name in ("supplier", "location"))
+    vendor = vendor or row.get("_vendor")
+    entity = vendor and ids.vendor(vendor)
+    return Document.of(row, id_, kind, status, date, side=-1, entity=entity, **at_location(location), **more)
 
 
 def order(row: Record) -> Iterator[Placed]:
@@ -35,22 +41,14 @@ def order(row: Record) -> Iterator[Placed]:
     letter, approval = _STATUS.get(row["status"], _NEW)
     if letter == "G" and ids.number(purchase_orders.KEY, row["id"]) in _IMPORTED:
         letter = "H"
-    place = _place(row["location_id"])
-    document = Document(
+    document = _document(
+        row,
         ids.purchase_order(row["id"]),
         statuses.PURCHASE_ORDER,
-        row["id"].partition("-")[2],
         letter,
-        row["ordered_on"] or row["modified_at"][:10],
-        row["created_at"] or row["modified_at"],
-        row["modified_at"],
+        row["ordered_on"],
         total=row["total_amount"],
         account=accounts.PAYABLE,
-        side=-1,
-        entity=row["supplier_id"] and ids.vendor(row["supplier_id"]),
-        currency=ids.currency(row["currency_id"] or "USD"),
-        subsidiary=ids.location_subsidiary(place),
-        location=place,
         memo=row["notes"],
     )
     closed = row["modified_at"][:10] if letter in "GH" else None
@@ -102,35 +100,19 @@ def _custom_value(name: str, value: object) -> object:
 def line(row: Record) -> Iterator[Placed]:
     """A line of a purchase order."""
     place = row["line_number"] or 1
-    at = _place(row["_location"])
-    document = Document(
-        ids.purchase_order(row["purchase_order_id"] or "PO-000000"),
-        statuses.PURCHASE_ORDER,
-        "",
-        "",
-        "",
-        "",
-        row["modified_at"],
-        entity=row["_vendor"] and ids.vendor(row["_vendor"]),
-        currency=ids.currency(row["_currency"] or "USD"),
-        subsidiary=ids.location_subsidiary(at),
-        location=at,
-    )
-    item = row["item_id"] and ids.item(row["item_id"])
+    document = _document(row, ids.purchase_order(row["purchase_order_id"] or "PO-000000"), statuses.PURCHASE_ORDER)
+    columns = goods(row)
     yield from document.line(
         place,
         row["amount"],
         accounts.RAW,
         row["modified_at"],
-        item=item,
-        itemtype="InvtPart",
-        quantity=row["quantity"],
+        **columns,
         rate=row["unit_price"],
-        units=row["unit_id"] and ids.unit(row["unit_id"]),
         quantityshiprecv=row["received_quantity"],
         expectedreceiptdate=row["due_on"],
         department=ids.subsidiary_department(document.subsidiary, place),
-        **{"class": item and 1 + item % 4},
+        **{"class": columns["item"] and 1 + columns["item"] % 4},
         transactionlinetype="ITEM",
         matchbilltoreceipt="F",
     )
@@ -138,25 +120,19 @@ def line(row: Record) -> Iterator[Placed]:
 
 def receipt(row: Record) -> Iterator[Placed]:
     """A delivery by a vendor."""
-    at, came = _place(row["location_id"]), row["received_at"] or row["modified_at"]
+    came = row["received_at"] or row["modified_at"]
     order_id = ids.purchase_order(row["purchase_order_id"] or "PO-000000")
     quantity, price = row["quantity"] or Decimal(0), row["_price"] or Decimal(0)
     amount = purchase_amount(quantity, price)
-    document = Document(
+    document = _document(
+        row,
         ids.receipt(row["id"]),
         statuses.RECEIPT,
-        row["id"].partition("-")[2],
         "Y",
         came[:10],
-        came,
-        row["modified_at"],
+        created=came,
         total=amount,
         account=accounts.NOT_INVOICED,
-        side=-1,
-        entity=row["_vendor"] and ids.vendor(row["_vendor"]),
-        currency=ids.currency(row["_currency"] or "USD"),
-        subsidiary=ids.location_subsidiary(at),
-        location=at,
         created_from=order_id,
     )
     yield "transaction", document.header(otherrefnum=row["packing_slip"])
@@ -166,11 +142,8 @@ def receipt(row: Record) -> Iterator[Placed]:
         amount,
         accounts.RAW,
         row["modified_at"],
-        item=row["item_id"] and ids.item(row["item_id"]),
-        itemtype="InvtPart",
-        quantity=quantity,
+        **goods(row | {"quantity": quantity}),
         rate=price,
-        units=row["_unit"] and ids.unit(row["_unit"]),
         isinventoryaffecting="T",
         transactionlinetype="RECEIVING",
     )
@@ -204,55 +177,30 @@ def bill(row: Record) -> Iterator[Placed]:
 
 
 def _bill(row: Record, letter: str) -> Document:
-    at = _place(row["_location"])
-    order_id = ids.purchase_order(row["purchase_order_id"] or "PO-000000")
-    return Document(
+    return _document(
+        row,
         ids.bill(ids.purchase_order("PO" + row["id"][5:])),
         statuses.BILL,
-        row["id"].partition("-")[2],
         letter,
-        row["invoiced_on"] or row["modified_at"][:10],
-        row["created_at"] or row["modified_at"],
-        row["modified_at"],
+        row["invoiced_on"],
         total=row["amount"],
         account=accounts.PAYABLE,
-        side=-1,
-        entity=row["supplier_id"] and ids.vendor(row["supplier_id"]),
-        currency=ids.currency(row["currency_id"] or "USD"),
-        subsidiary=ids.location_subsidiary(at),
-        location=at,
-        created_from=order_id,
+        created_from=ids.purchase_order(row["purchase_order_id"] or "PO-000000"),
     )
 
 
 def bill_line(row: Record) -> Iterator[Placed]:
     """A line of a bill."""
-    at, place = _place(row["location_id"]), int(row["id"][-4:])
+    place = int(row["id"][-4:])
     order_id = ids.purchase_order("PO" + row["invoice_id"][5:])
-    document = Document(
-        ids.bill(order_id),
-        statuses.BILL,
-        "",
-        "",
-        "",
-        row["created_at"],
-        row["modified_at"],
-        entity=ids.vendor(row["supplier_id"]),
-        currency=ids.currency(row["currency_id"]),
-        subsidiary=ids.location_subsidiary(at),
-        location=at,
-        created_from=order_id,
-    )
+    document = _document(row, ids.bill(order_id), statuses.BILL, created_from=order_id)
     yield from document.line(
         place,
         row["amount"],
         accounts.NOT_INVOICED,
         row["modified_at"],
-        item=ids.item(row["item_id"]),
-        itemtype="InvtPart",
-        quantity=row["quantity"],
+        **goods(row),
         rate=row["unit_price"],
-        units=ids.unit(row["unit_id"]),
         department=ids.subsidiary_department(document.subsidiary, place),
         transactionlinetype="ITEM",
     )
@@ -261,26 +209,20 @@ def bill_line(row: Record) -> Iterator[Placed]:
 
 def bill_payment(row: Record) -> Iterator[Placed]:
     """What was paid to a vendor; some payments are voided."""
-    at = _place(row["location_id"])
     order_id = ids.purchase_order(row["purchase_order_id"])
     voided = row["status"] == "voided"
-    document = Document(
+    document = _document(
+        row,
         ids.bill_payment(order_id),
         statuses.BILL_PAYMENT,
-        row["id"].partition("-")[2],
         "V" if voided else "C",
         row["created_at"][:10],
-        row["created_at"],
-        row["modified_at"],
         total=Decimal(0) if voided else row["amount"],
         account=accounts.CASH,
-        side=-1,
-        entity=ids.vendor(row["supplier_id"]),
-        currency=ids.currency(row["currency_id"]),
-        subsidiary=ids.location_subsidiary(at),
         memo="VOID" if voided else None,
         voided=voided,
     )
+    document.location = None
     yield "transaction", document.header()
     yield from document.main_line()
     yield from document.line(1, row["amount"], accounts.PAYABLE, row["modified_at"], transactionlinetype="PAYMENT")

@@ -6,7 +6,7 @@ from typing import Any
 
 from erp_sandbox.entity import Row as Record
 from erp_sandbox.netsuite.rows import accounts, addresses, ids, notes, statuses
-from erp_sandbox.netsuite.rows.document import ZERO, Document, Placed, flag, rounded
+from erp_sandbox.netsuite.rows.document import ZERO, Document, Placed, flag, goods, rounded
 from erp_sandbox.netsuite.rows.purchasing import custom_values
 from erp_sandbox.netsuite.rows.statuses import Type
 
@@ -25,27 +25,16 @@ def _negative(value: Decimal | None) -> Decimal | None:
     return None if value is None else -value
 
 
-def _document(row: Record, id_: int, kind: Type, status: str, date: str | None, **more: Any) -> Document:
+def _document(row: Record, id_: int, kind: Type, status: str = "", date: str | None = None, **more: Any) -> Document:
     """What documents of sales have in common."""
     at = more.pop("location", None)
-    customer, subsidiary, currency = (
-        row.get(name) or row.get(f"_{name.removesuffix('_id')}")
-        for name in ("customer_id", "subsidiary_id", "currency_id")
-    )
-    return Document(
-        id_,
-        kind,
-        row["id"].partition("-")[2],
-        status,
-        date or row["modified_at"][:10],
-        row.get("created_at") or row["modified_at"],
-        row["modified_at"],
-        entity=customer and ids.customer(customer),
-        subsidiary=ids.subsidiary(subsidiary or "SUB-01"),
-        currency=ids.currency(currency or "USD"),
-        location=at and ids.location(at),
-        **more,
-    )
+    customer, subsidiary = (row.get(f"{name}_id") or row.get(f"_{name}") for name in ("customer", "subsidiary"))
+    parties = {
+        "entity": customer and ids.customer(customer),
+        "subsidiary": ids.subsidiary(subsidiary or "SUB-01"),
+        "location": at and ids.location(at),
+    }
+    return Document.of(row, id_, kind, status, date, **parties, **more)
 
 
 def order(row: Record) -> Iterator[Placed]:
@@ -88,7 +77,7 @@ def line(row: Record) -> Iterator[Placed]:
     """A line of a sales order."""
     place = row["line_number"] or 1
     order_id = ids.sales_order(row["sales_order_id"] or "SO-000000")
-    document = _document(row, order_id, statuses.SALES_ORDER, "", None, location=row["_location"])
+    document = _document(row, order_id, statuses.SALES_ORDER, location=row["_location"])
     quantity, shipped = row["quantity"] or ZERO, row["shipped_quantity"] or ZERO
     waiting = row["back_ordered_quantity"]
     yield from document.line(
@@ -97,7 +86,6 @@ def line(row: Record) -> Iterator[Placed]:
         accounts.SALES,
         row["modified_at"],
         **_item(row, document, place),
-        quantity=-quantity,
         rate=row["unit_price"],
         quantityshiprecv=shipped,
         quantitybackordered=waiting,
@@ -109,12 +97,10 @@ def line(row: Record) -> Iterator[Placed]:
 
 
 def _item(row: Record, document: Document, place: int) -> dict[str, Any]:
-    item = row["item_id"] and ids.item(row["item_id"])
-    return {
-        "item": item,
-        "itemtype": "InvtPart",
-        "units": (unit := row.get("unit_id") or row.get("_unit")) and ids.unit(unit),
-        "class": item and 1 + item % 4,
+    columns = goods(row)
+    return columns | {
+        "quantity": -(row["quantity"] or ZERO),
+        "class": columns["item"] and 1 + columns["item"] % 4,
         "department": ids.subsidiary_department(document.subsidiary, place),
         "transactionlinetype": "ITEM",
         "price": 1,
@@ -147,7 +133,6 @@ def shipment(row: Record) -> Iterator[Placed]:
         accounts.FINISHED,
         row["modified_at"],
         **_item(row, document, 1),
-        quantity=-quantity,
         rate=cost,
         isinventoryaffecting="T",
         actualshipdate=left[:10],
@@ -193,8 +178,6 @@ def invoice_line(row: Record) -> Iterator[Placed]:
         row,
         ids.invoice(order_id),
         statuses.INVOICE,
-        "",
-        None,
         location=row["location_id"],
         created_from=order_id,
     )
@@ -204,7 +187,6 @@ def invoice_line(row: Record) -> Iterator[Placed]:
         accounts.SALES,
         row["modified_at"],
         **_item(row, document, place),
-        quantity=-row["quantity"],
         rate=row["unit_price"],
     )
     yield from document.link(place, (order_id, place, "SalesOrd"), "OrdBill", row["amount"])

@@ -78,9 +78,9 @@ def conditions(source: DataSource, given: Mapping[str, Any]) -> list[Condition]:
     """What the rows must satisfy; a null asks for nothing."""
     found = []
     for each in source.inputs:
-        if given.get(each.name) is None or each.name not in source.asks:
+        if given.get(each.name) is None or each.name not in source.conditions:
             continue
-        column, relation = source.asks[each.name]
+        column, relation = source.conditions[each.name]
         scalar = "dt" if each.type == "date" else "str" if each.type == "string" else each.type
         found.append(Condition(each.name.lower(), column, relation, (converted(each, given[each.name]),), scalar))
     return found

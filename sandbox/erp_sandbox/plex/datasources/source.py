@@ -90,7 +90,8 @@ class DataSource:
         shown: Its columns, as `columns` reads them; empty for none.
         entity: Whose records are behind it; None if it writes.
         make: How they become rows.
-        asks: What each input compares: a column, and how.
+        dates: The column that its two dates are of: the first day, and the last.
+        asks: What else an input compares, a column and how, where it is not the column of its own name.
         moment: The column whose time the record's last change gives.
         follows: The record's change comes up to so many minutes after it.
         key: The columns that name a row; none if only the whole row does.
@@ -107,6 +108,7 @@ class DataSource:
     shown: str = ""
     entity: Entity | None = None
     make: Make | None = None
+    dates: str = ""
     asks: Mapping[str, tuple[str, Relation]] = field(default_factory=dict)
     moment: str = ""
     follows: int = 0
@@ -121,6 +123,16 @@ class DataSource:
     def inputs(self) -> tuple[Input, ...]:
         """Its inputs."""
         return inputs(self.given)
+
+    @cached_property
+    def conditions(self) -> dict[str, tuple[str, Relation]]:
+        """What each input compares, a column and how; inputs without a column ask for nothing."""
+        shown = {column.name for column in self.columns}
+        found: dict[str, tuple[str, Relation]] = {i.name: (i.name, "is") for i in self.inputs if i.name in shown}
+        if self.dates:
+            first, last = (each.name for each in self.inputs if each.type == "date")
+            found |= {first: (self.dates, "from"), last: (self.dates, "to")}
+        return found | dict(self.asks)
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -154,7 +166,7 @@ class DataSource:
     def windows(self) -> tuple[str, ...]:
         """The columns that a window must be given for."""
         dates = [each.name for each in self.inputs if each.required and each.type == "date"]
-        return tuple({self.asks[name][0]: None for name in dates})
+        return tuple({self.conditions[name][0]: None for name in dates})
 
     @property
     def reads_customers(self) -> str:

@@ -48,7 +48,7 @@ SOURCES = (
         "Plexus_Customer_No:int32 Account_Key:int32 Account_No Period_Display Debit:decimal Credit:decimal",
         JOURNAL_LINES,
         _activity,
-        {
+        asks={
             "Period_Start": ("Period_Display", "from"),
             "Period_End": ("Period_Display", "to"),
             "Account_No_From": ("Account_No", "from"),

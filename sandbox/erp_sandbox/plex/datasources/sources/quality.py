@@ -138,13 +138,7 @@ SOURCES = (
         _SHEET,
         CHECKSHEETS,
         _checksheet,
-        {
-            "Begin_Date": ("Checksheet_Date", "from"),
-            "End_Date": ("Checksheet_Date", "to"),
-            "Part_Key": ("Part_Key", "is"),
-            "Job_Key": ("Job_Key", "is"),
-            "Complete": ("Complete", "is"),
-        },
+        dates="Checksheet_Date",
         key=("Checksheet_No",),
         read_limit=CHECKSHEET_LIMIT,
     ),
@@ -155,7 +149,6 @@ SOURCES = (
         f"{_SHEET} Signature:blob",
         CHECKSHEETS,
         _checksheet,
-        {"Checksheet_No": ("Checksheet_No", "is")},
         key=("Checksheet_No",),
     ),
     DataSource(
@@ -165,7 +158,6 @@ SOURCES = (
         _SHEET,
         CHECKSHEETS,
         _checksheet,
-        {"Job_Key": ("Job_Key", "is"), "Part_Key": ("Part_Key", "is")},
         key=("Checksheet_No",),
     ),
     # Two of its columns have one name: format 2 can hold one of them only.
@@ -178,12 +170,7 @@ SOURCES = (
         "Last_Update:date",
         MEASUREMENTS,
         _measurement,
-        {
-            "Begin_Date": ("Last_Update", "from"),
-            "End_Date": ("Last_Update", "to"),
-            "Part_No": ("Part_No", "is"),
-            "Checksheet_No": ("Checksheet_No", "is"),
-        },
+        dates="Last_Update",
         moment="Last_Update",
         key=("Measurement_Key",),
     ),
@@ -194,7 +181,6 @@ SOURCES = (
         "Checksheet_No:int32 Job_No Specification Measurement:decimal Pass:bool Last_Update:date",
         MEASUREMENTS,
         _measurement,
-        {"Job_No": ("Job_No", "is")},
     ),
     DataSource(
         19938,
@@ -203,12 +189,7 @@ SOURCES = (
         _PROBLEM,
         PROBLEM_REPORTS,
         _problem,
-        {
-            "Begin_Date": ("Last_Update", "from"),
-            "End_Date": ("Last_Update", "to"),
-            "Problem_Status": ("Problem_Status", "is"),
-            "Part_Key": ("Part_Key", "is"),
-        },
+        dates="Last_Update",
         moment="Last_Update",
         key=("Problem_Key",),
     ),
@@ -219,7 +200,6 @@ SOURCES = (
         _PROBLEM,
         PROBLEM_REPORTS,
         _problem,
-        {"Problem_Key": ("Problem_Key", "is")},
         key=("Problem_Key",),
     ),
     DataSource(
@@ -229,11 +209,7 @@ SOURCES = (
         _PROBLEM,
         PROBLEM_REPORTS,
         _problem,
-        {
-            "Date_From": ("Problem_Date", "from"),
-            "Date_To": ("Problem_Date", "to"),
-            "Problem_Status": ("Problem_Status", "is"),
-        },
+        dates="Problem_Date",
         key=("Problem_Key",),
     ),
     DataSource(
@@ -243,7 +219,6 @@ SOURCES = (
         "Control_Plan_Key:int32 Control_Plan_No Part_Key:int32 Part_No Revision Control_Plan_Status Last_Update:date",
         CONTROL_PLANS,
         _plan,
-        {"Control_Plan_Key": ("Control_Plan_Key", "is")},
         key=("Control_Plan_Key",),
     ),
     DataSource(
@@ -253,7 +228,6 @@ SOURCES = (
         _LINE,
         CONTROL_PLAN_LINES,
         _line,
-        {"Part_Key": ("Part_Key", "is")},
         key=("Control_Plan_Line_Key",),
         top="RowLimit",
     ),
@@ -264,7 +238,6 @@ SOURCES = (
         _LINE,
         CONTROL_PLAN_LINES,
         _line,
-        {"Control_Plan_Key": ("Control_Plan_Key", "is"), "Part_Key": ("Part_Key", "is")},
         key=("Control_Plan_Line_Key",),
     ),
     DataSource(
@@ -274,7 +247,6 @@ SOURCES = (
         _LINE,
         CONTROL_PLAN_LINES,
         _line,
-        {"Specification_Key": ("Specification_Key", "is")},
         key=("Specification_Key",),
     ),
     DataSource(
@@ -284,11 +256,10 @@ SOURCES = (
         "Specification_Key:int64 Specification_No Description Part_No",
         CONTROL_PLAN_LINES,
         _line,
-        {
+        asks={
             "Active_Flag": ("_Active_Flag", "is"),
             "Part_Type": ("_Part_Type", "is"),
             "Part_Status": ("_Part_Status", "is"),
-            "Part_No": ("Part_No", "is"),
         },
         key=("Specification_Key",),
     ),

@@ -9,7 +9,6 @@ from erp_sandbox.entities.jobs import JOBS
 from erp_sandbox.entities.production import PRODUCTION_ENTRIES
 from erp_sandbox.entities.work_centers import WORK_CENTERS
 from erp_sandbox.entity import Row
-from erp_sandbox.plex.conditions import Relation
 from erp_sandbox.plex.context import Context
 from erp_sandbox.plex.datasources.source import DataSource
 from erp_sandbox.plex.tables.jobs import STATUSES
@@ -104,20 +103,16 @@ def _running_job(row: Row, context: Context) -> list[Row]:
 
 _DETAIL = ("Production_No:int64 Record_Date:date Shift Workcenter_Key:int32 Workcenter_Code Job_Key:int32 Job_No "
            "Part_Key:int32 Part_No Part_No_Revision Serial_No Quantity:decimal Employee_Name")  # fmt: skip
-_WORKCENTER: dict[str, tuple[str, Relation]] = {"Workcenter_Key": ("Workcenter_Key", "is")}
 
 SOURCES = (
     DataSource(8619, "Detailed_Production_Get_New",
                "Report_Date:date! End_Date:date! Workcenter_Key:int32 Part_Key:int32",
                _DETAIL, PRODUCTION_ENTRIES, _production,
-               {"Report_Date": ("Record_Date", "from"), "End_Date": ("Record_Date", "to"),
-                "Workcenter_Key": ("Workcenter_Key", "is"), "Part_Key": ("Part_Key", "is")},
-               moment="Record_Date", follows=20, key=("Production_No",)),
+               dates="Record_Date", moment="Record_Date", follows=20, key=("Production_No",)),
     DataSource(9726, "Daily_Shift_Report_Get", "Start_Date:date! End_Date:date! Shift",
                "Record_Date:date Shift Shift_Length:time Workcenter_Key:int32 Workcenter_Code Part_No Quantity:decimal",
                PRODUCTION_ENTRIES, _production,
-               {"Start_Date": ("Record_Date", "from"), "End_Date": ("Record_Date", "to"), "Shift": ("Shift", "is")},
-               moment="Record_Date", follows=20,
+               dates="Record_Date", moment="Record_Date", follows=20,
                gather=_summed("Shift", "Workcenter_Key", "Part_No", total="Quantity")),
     DataSource(18765, "Daily_Performance_Report_Get",
                "Area_Key:int32 Building_Key:int32 Children_Only:bool Department_No:int32 End_Date:date "
@@ -127,18 +122,17 @@ SOURCES = (
                "Planned_Production_Time:decimal Production_Qty:int32 Reject_Qty:int32 Scrap_Qty:int32 "
                "Standard_Production_Rate:decimal Throwouts:int32 Workcenter_Code Workcenter_Key:int32",
                PRODUCTION_ENTRIES, _performance,
-               {"Start_Date": ("_Record_Date", "from"), "End_Date": ("_Record_Date", "to"),
-                "Part_Key": ("Part_Key", "is"), "Workcenter_Code": ("Workcenter_Code", "is"),
-                "Shift": ("_Shift", "is")},
+               asks={"Start_Date": ("_Record_Date", "from"), "End_Date": ("_Record_Date", "to"),
+                     "Shift": ("_Shift", "is")},
                moment="_Record_Date", follows=20,
                gather=_summed("Workcenter_Key", "Part_Key", total="Production_Qty")),
     DataSource(22870, "Workcenter_Performance_Simple_Get", "Workcenter_Key:int32",
                "Part_No_Revision Performance:decimal Performance_Color Workcenter_Code Workcenter_Status "
-               "Workcenter_Status_Color", WORK_CENTERS, _workcenter, {"Workcenter_Key": ("_Workcenter_Key", "is")},
+               "Workcenter_Status_Color", WORK_CENTERS, _workcenter, asks={"Workcenter_Key": ("_Workcenter_Key", "is")},
                key=("Workcenter_Code",)),
     DataSource(10638, "Workcenter_Status_Get", "Workcenter_Key:int32!",
                "Workcenter_Key:int32 Workcenter_Code Job_Key:int32 Job_No Job_Quantity:decimal Job_Produced:decimal",
-               JOBS, _running_job, _WORKCENTER, key=("Job_Key",)),
+               JOBS, _running_job, key=("Job_Key",)),
     DataSource(10436, "Job_Key_Get", "Job_No!", "Job_Key:int32 Job_No Job_Status", JOBS, _job,
-               {"Job_No": ("Job_No", "is")}, key=("Job_Key",), finds_one=True),
+               key=("Job_Key",), finds_one=True),
 )  # fmt: skip
