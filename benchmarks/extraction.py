@@ -84,26 +84,41 @@ class Variant:
         """
         settings = {"api_url": url, "auth_token": "any", "streams": list(self.streams), "start_date": "2020-01-01"}
         settings |= self.settings
-        with tempfile.NamedTemporaryFile("w", suffix=".json") as config, tempfile.TemporaryFile("w+") as log:
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as config:
             json.dump(settings, config)
             config.flush()
-            command = [sys.executable, "-m", "benchmarks.wide_rows", self.tap, "--config", config.name]
-            process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log)  # noqa: S603
-            samples: list[float] = []
-            watcher = threading.Thread(target=watch, args=(process.pid, samples), daemon=True)
-            watcher.start()
-            _, status, used = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            watcher.join()
-            log.seek(0)
-            told = log.read()
-        counted = sum(point["value"] for point in points(told, "record_count"))
-        if process.returncode or counted != self.rows:
-            raise RuntimeError(f"{self}: exit code {process.returncode}, {counted} rows\n{told[-2000:]}")
-        summaries = [point["value"] for point in points(told, "stream_summary")]
-        calls, refused = (sum(one[name] for one in summaries) for name in ("http_request_count", "http_retries"))
-        seconds = sum(point["value"] for point in points(told, "sync_duration"))
-        return Run(seconds, used.ru_utime + used.ru_stime, samples, calls, refused)
+            return measured(
+                [sys.executable, "-m", "benchmarks.wide_rows", self.tap, "--config", config.name], self.rows
+            )
+
+
+def measured(command: Sequence[str], rows: int) -> Run:
+    """Run a tap's command once.
+
+    Args:
+        command: With its settings.
+        rows: How many it is to read.
+
+    Raises:
+        RuntimeError: It failed, or read another number of rows.
+    """
+    with tempfile.TemporaryFile("w+") as log:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log)  # noqa: S603
+        samples: list[float] = []
+        watcher = threading.Thread(target=watch, args=(process.pid, samples), daemon=True)
+        watcher.start()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        watcher.join()
+        log.seek(0)
+        told = log.read()
+    counted = sum(point["value"] for point in points(told, "record_count"))
+    if process.returncode or counted != rows:
+        raise RuntimeError(f"{command}: exit code {process.returncode}, {counted} rows\n{told[-2000:]}")
+    summaries = [point["value"] for point in points(told, "stream_summary")]
+    calls, refused = (sum(one[name] for one in summaries) for name in ("http_request_count", "http_retries"))
+    seconds = sum(point["value"] for point in points(told, "sync_duration"))
+    return Run(seconds, used.ru_utime + used.ru_stime, samples, calls, refused)
 
 
 def watch(process: int, samples: list[float]) -> None:

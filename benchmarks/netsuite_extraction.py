@@ -8,12 +8,10 @@ the beginning of the stream to its end.
 """
 
 import json
-import os
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -25,7 +23,7 @@ import click
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from benchmarks.extraction import ROOT, Run, points, table, watch
+from benchmarks.extraction import ROOT, Run, measured, table
 from benchmarks.netsuite_replay import LINES, PAGE
 
 LATENCY_SECONDS = 0.2
@@ -62,22 +60,7 @@ class Job:
             json.dumps(_settings(url, folder) | self.settings if self.tap == "tap" else {"base_url": url})
         )
         catalog.write_text(json.dumps(_catalog()))
-        command = [*COMMANDS[self.tap], "--config", str(config), "--catalog", str(catalog)]
-        with tempfile.TemporaryFile("w+") as log:
-            process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log)  # noqa: S603
-            samples: list[float] = []
-            watcher = threading.Thread(target=watch, args=(process.pid, samples), daemon=True)
-            watcher.start()
-            _, status, used = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            watcher.join()
-            log.seek(0)
-            told = log.read()
-        counted = sum(point["value"] for point in points(told, "record_count"))
-        if process.returncode or counted != rows:
-            raise RuntimeError(f"{self}: exit code {process.returncode}, {counted} rows\n{told[-2000:]}")
-        seconds = sum(point["value"] for point in points(told, "sync_duration"))
-        return Run(seconds, used.ru_utime + used.ru_stime, samples, 0, 0)
+        return measured([*COMMANDS[self.tap], "--config", str(config), "--catalog", str(catalog)], rows)
 
 
 def _settings(url: str, folder: Path) -> dict[str, Any]:

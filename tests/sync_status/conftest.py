@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
+from playwright.sync_api import Browser, Page
 from sync_status.assembly import Parts, assemble
 from sync_status.settings import read_settings
 
+from tests.sync_status.browser import chromium
 from tests.sync_status.meltano_history import PROJECT, MeltanoHistory
+from tests.sync_status.served import served
 
 if TYPE_CHECKING:
     from tests.end_to_end.postgres_cluster import Postgres
 
+PATIENCE_MS = 60_000
 START = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 
 
@@ -95,3 +99,27 @@ def watch(tmp_path: Path) -> Iterator[Callable[..., Watched]]:
             return watched
 
         yield make
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser for the tests of a module."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """An empty page, patient with a machine that is busy."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    yield page
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def address(parts: Parts) -> Iterator[str]:
+    """Where the module's `parts` are served."""
+    with served(parts) as address:
+        yield address

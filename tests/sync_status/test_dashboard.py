@@ -17,7 +17,7 @@ from sync_status.dashboard.pages import MEDIA_TYPES, STATIC
 from sync_status.settings import read_settings
 from sync_status.webhooks.desk import open_desk
 
-from tests.sync_status.browser import breaches, chromium, picture
+from tests.sync_status.browser import breaches, picture
 from tests.sync_status.served import served
 from tests.sync_status.showcase import Showcase
 
@@ -75,19 +75,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with served(parts) as address:
         yield Site(address, parts, paths)
     parts.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    yield context.new_page()
-    context.close()
 
 
 @pytest.mark.parametrize("look", LOOKS)

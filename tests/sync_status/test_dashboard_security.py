@@ -14,7 +14,6 @@ from sync_status.settings import read_settings
 
 from tests.sync_status.browser import chromium
 from tests.sync_status.meltano_history import PLEX, PROJECT, SANDBOX, MeltanoHistory
-from tests.sync_status.served import served
 
 ADMIN = "an-admin-token-long-enough"
 EVIL = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
@@ -39,12 +38,6 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
     made.pauses.resume(SANDBOX, EVIL)
     yield made
     made.close()
-
-
-@pytest.fixture(scope="module")
-def address(parts: Parts) -> Iterator[str]:
-    with served(parts) as address:
-        yield address
 
 
 @pytest.fixture

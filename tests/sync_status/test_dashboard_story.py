@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from sync_status.assembly import Parts, assemble
 from sync_status.background import background
 from sync_status.settings import read_settings
@@ -16,7 +16,7 @@ from sync_status.settings import read_settings
 from demo import sandbox
 from demo.meltano import COMMAND, MeltanoError, Project
 from tests import sandboxes
-from tests.sync_status.browser import chromium, picture
+from tests.sync_status.browser import picture
 from tests.sync_status.receiver import Receiver, receiving
 from tests.sync_status.served import served
 
@@ -66,21 +66,6 @@ def morning(tmp_path: Path) -> Iterator[Morning]:
         with served(parts, background(parts)) as address:
             yield Morning(address, parts, project, receiver, server.url)
         parts.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.set_default_timeout(MINUTE_MS)
-    yield page
-    context.close()
 
 
 def sign_in(morning: Morning, page: Page) -> None:

@@ -14,7 +14,6 @@ from sync_status.webhooks.event import EVENT_TYPES
 from sync_status.webhooks.signing import SigningKeyError, load_key
 
 from tests.sync_status.meltano_history import MeltanoHistory
-from tests.sync_status.served import served
 
 ADMIN = "an-admin-token-long-enough"
 
@@ -30,12 +29,6 @@ def parts(environ: dict[str, str]) -> Iterator[Parts]:
     made = assemble(read_settings(environ))
     yield made
     made.close()
-
-
-@pytest.fixture(scope="module")
-def address(parts: Parts) -> Iterator[str]:
-    with served(parts) as address:
-        yield address
 
 
 def ask(address: str, method: str, path: str, token: str = ADMIN, **body: Any) -> requests.Response:

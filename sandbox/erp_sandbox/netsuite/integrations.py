@@ -18,36 +18,30 @@ FIRST_EMPLOYEE = 202
 SCOPES = ("restlets", "rest_webservices", "suite_analytics")
 
 
-class Certificate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A certificate's mapping to a role and an entity, for machine-to-machine login.
+class _Credential(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What logs in as a role and an entity.
 
     Args:
-        id: What assertions name in `kid`.
-        pem: The certificate with the public key.
+        id: What requests name it by: an assertion in `kid`, a signature in `oauth_token`.
         role: The role's id.
         entity: The employee who is logged in.
     """
 
     id: str
+    role: str = "integration"
+    entity: int = FIRST_EMPLOYEE
+
+
+class Certificate(_Credential, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A certificate's mapping, for machine-to-machine login; `pem` is the one with the public key."""
+
     pem: str
-    role: str = "integration"
-    entity: int = FIRST_EMPLOYEE
 
 
-class Token(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """An access token of token-based authentication.
+class Token(_Credential, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An access token of token-based authentication; `secret` is the half of the key that belongs to it."""
 
-    Args:
-        id: What requests name in `oauth_token`.
-        secret: The half of the key that belongs to it.
-        role: The role's id.
-        entity: The employee who is logged in.
-    """
-
-    id: str
     secret: str
-    role: str = "integration"
-    entity: int = FIRST_EMPLOYEE
 
 
 class Integration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

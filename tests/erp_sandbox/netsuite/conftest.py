@@ -9,6 +9,7 @@ import pytest
 from tests import sandboxes
 from tests.erp_sandbox.netsuite.cases import Stage
 from tests.erp_sandbox.netsuite.netsuite_client import NetSuite, create_integration
+from tests.erp_sandbox.netsuite.suiteql_account import Account
 
 CLOCK = "2026-06-01T06:00:00Z"
 SCALE = "0.05"
@@ -35,6 +36,12 @@ def stage(tmp_path_factory: pytest.TempPathFactory, prepared_tables: Path) -> It
 
 def _stage(url: str, folder: Path, tap: dict[str, str], admin: dict[str, str], other: dict[str, str]) -> Stage:
     return Stage(url, folder, NetSuite(url, tap), NetSuite(url, admin, "ES256"), NetSuite(url, other, "ES384"))
+
+
+@pytest.fixture(scope="session")
+def account() -> Account:
+    """A small account that is asked without a server; a test that changes one makes its own."""
+    return Account()
 
 
 @pytest.fixture(scope="session")

@@ -8,11 +8,6 @@ AUCKLAND = replace(VIEW, time_zone="Pacific/Auckland", date_format="DD/MM/YYYY")
 UTC = replace(VIEW, time_zone="UTC", date_format="YYYY-MM-DD")
 
 
-@pytest.fixture(scope="module")
-def account() -> Account:
-    return Account()
-
-
 @pytest.mark.parametrize(
     ("model", "text"),
     [

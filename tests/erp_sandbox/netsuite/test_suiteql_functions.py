@@ -3,11 +3,6 @@ import pytest
 from tests.erp_sandbox.netsuite.suiteql_account import UNSUPPORTED, Account
 
 
-@pytest.fixture(scope="module")
-def account() -> Account:
-    return Account()
-
-
 @pytest.mark.parametrize(
     ("expression", "value"),
     [

@@ -6,11 +6,6 @@ from erp_sandbox.netsuite.suiteql.errors import SuiteQLError, UnexpectedError
 from tests.erp_sandbox.netsuite.suiteql_account import UNSUPPORTED, VIEW, Account
 
 
-@pytest.fixture(scope="module")
-def account() -> Account:
-    return Account()
-
-
 def _parse(query: str, near: str) -> str:
     return f"Failed to parse SQL [{query}]: syntax error near: {near}"
 

@@ -12,11 +12,6 @@ NUMBERS = by_name([Table("counted", (Column("id", "id"), Column("tens", "integer
 
 
 @pytest.fixture(scope="module")
-def account() -> Account:
-    return Account()
-
-
-@pytest.fixture(scope="module")
 def counted() -> Account:
     """A table of 1,000 rows, ten of each `tens`."""
     account = Account()

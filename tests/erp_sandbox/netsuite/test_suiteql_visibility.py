@@ -6,11 +6,6 @@ from erp_sandbox.netsuite.suiteql.view import View
 from tests.erp_sandbox.netsuite.suiteql_account import VIEW, Account
 
 
-@pytest.fixture(scope="module")
-def account() -> Account:
-    return Account()
-
-
 def _without(*permissions: str) -> View:
     return replace(VIEW, permissions=VIEW.permissions - set(permissions))
 

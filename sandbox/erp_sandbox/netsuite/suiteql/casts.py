@@ -6,7 +6,7 @@ from erp_sandbox.netsuite.suiteql.conversions import as_local, as_number
 from erp_sandbox.netsuite.suiteql.errors import unsupported
 from erp_sandbox.netsuite.suiteql.nodes import only
 from erp_sandbox.netsuite.suiteql.scope import Scope
-from erp_sandbox.netsuite.suiteql.text_functions import as_varchar, trimmed
+from erp_sandbox.netsuite.suiteql.text_functions import as_varchar, text_function
 from erp_sandbox.netsuite.suiteql.values import NULL, Value, number, text
 
 _TEXTS = {"VARCHAR", "NVARCHAR", "CHAR", "NCHAR", "TEXT"}
@@ -54,4 +54,4 @@ def trim(node: exp.Expr, scope: Scope) -> Value:
     if function is None:
         raise unsupported()
     arguments = [part for part in (node.this, node.args.get("expression")) if part is not None]
-    return trimmed(function, [scope.value(part) for part in arguments], scope.session)
+    return text_function(function)([scope.value(part) for part in arguments], scope.session)

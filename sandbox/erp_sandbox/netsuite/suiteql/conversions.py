@@ -1,9 +1,10 @@
 """From one kind of value to another, as Oracle does it without being told."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from erp_sandbox.netsuite.suiteql.errors import unsupported
@@ -20,6 +21,9 @@ from erp_sandbox.netsuite.suiteql.values import (
     quoted,
     text,
 )
+
+Build: TypeAlias = Callable[[Sequence[Value], Session], Value]
+"""What a function gives for its arguments."""
 
 
 def as_number(value: Value) -> Value:

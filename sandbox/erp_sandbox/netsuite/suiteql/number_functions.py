@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from erp_sandbox.netsuite.suiteql import date_functions
 from erp_sandbox.netsuite.suiteql.arithmetic import whole
-from erp_sandbox.netsuite.suiteql.conversions import as_number
+from erp_sandbox.netsuite.suiteql.conversions import Build, as_number
 from erp_sandbox.netsuite.suiteql.errors import unsupported
 from erp_sandbox.netsuite.suiteql.session import Session
 from erp_sandbox.netsuite.suiteql.values import NULL, Value, number
@@ -14,7 +14,7 @@ DIGITS = 30
 """ROUND and TRUNC take at most so many digits, on either side of the point."""
 
 
-class NumberFunction:
+def number_function(template: str, *, is_whole: bool = False) -> Build:
     """A function of numbers that gives a number.
 
     Args:
@@ -22,17 +22,14 @@ class NumberFunction:
         is_whole: Whether it gives whole numbers.
     """
 
-    def __init__(self, template: str, *, is_whole: bool = False) -> None:
-        self._template = template
-        self._is_whole = is_whole
-
-    def __call__(self, arguments: Sequence[Value], _session: Session) -> Value:
-        """What it gives."""
+    def build(arguments: Sequence[Value], _session: Session) -> Value:
         found = [as_number(argument) for argument in arguments]
         if any(argument.kind == "null" for argument in found):
             return NULL
-        sql = self._template.format(*(argument.sql for argument in found))
-        return Value(f"({sql})", "number", is_whole=self._is_whole, is_product=not self._is_whole)
+        sql = template.format(*(argument.sql for argument in found))
+        return Value(f"({sql})", "number", is_whole=is_whole, is_product=not is_whole)
+
+    return build
 
 
 def rounded(arguments: Sequence[Value], session: Session) -> Value:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from erp_sandbox.netsuite.suiteql.arithmetic import whole
-from erp_sandbox.netsuite.suiteql.conversions import as_text
+from erp_sandbox.netsuite.suiteql.conversions import Build, as_text
 from erp_sandbox.netsuite.suiteql.errors import unsupported
 from erp_sandbox.netsuite.suiteql.session import Session
 from erp_sandbox.netsuite.suiteql.values import NULL, Value, number, text
@@ -12,19 +12,22 @@ LONGEST = 4000
 """So many characters a text may have that padding makes."""
 
 
-class TextFunction:
-    """A function of one text that gives a text.
+def text_function(function: str) -> Build:
+    """A function of texts that gives a text, by DuckDB's name for it."""
+    return lambda arguments, session: text(
+        f"{function}({', '.join(as_varchar(argument, session) for argument in arguments)})"
+    )
 
-    Args:
-        function: DuckDB's name.
-    """
 
-    def __init__(self, function: str) -> None:
-        self._function = function
+def padding(function: str) -> Build:
+    """LPAD and RPAD(text, length, with), by DuckDB's name for it."""
 
-    def __call__(self, arguments: Sequence[Value], session: Session) -> Value:
-        """What it gives."""
-        return text(f"{self._function}({as_varchar(arguments[0], session)})")
+    def padded(arguments: Sequence[Value], session: Session) -> Value:
+        width = f"CAST(least(greatest({whole(arguments[1])}, 0), {LONGEST}) AS INTEGER)"
+        by = as_varchar(arguments[2], session) if arguments[2:] else "' '"
+        return text(f"{function}({as_varchar(arguments[0], session)}, {width}, {by})")
+
+    return padded
 
 
 def as_varchar(value: Value, session: Session) -> str:
@@ -77,53 +80,6 @@ def replaced(arguments: Sequence[Value], session: Session) -> Value:
     where, part = as_varchar(arguments[0], session), as_varchar(arguments[1], session)
     by = as_varchar(arguments[2], session) if arguments[2:] else "''"
     return text(f"CASE WHEN {part} IS NULL THEN {where} ELSE replace({where}, {part}, coalesce({by}, '')) END")
-
-
-def translated(arguments: Sequence[Value], session: Session) -> Value:
-    """TRANSLATE(text, characters, by)."""
-    return text(f"translate({', '.join(as_varchar(argument, session) for argument in arguments)})")
-
-
-def concatenated(arguments: Sequence[Value], session: Session) -> Value:
-    """CONCAT(text, text): exactly two; null adds nothing."""
-    return text(f"concat({', '.join(as_varchar(argument, session) for argument in arguments)})")
-
-
-def padded_left(arguments: Sequence[Value], session: Session) -> Value:
-    """LPAD(text, length, with)."""
-    return _padded("lpad", arguments, session)
-
-
-def padded_right(arguments: Sequence[Value], session: Session) -> Value:
-    """RPAD(text, length, with)."""
-    return _padded("rpad", arguments, session)
-
-
-def _padded(function: str, arguments: Sequence[Value], session: Session) -> Value:
-    width = f"CAST(least(greatest({whole(arguments[1])}, 0), {LONGEST}) AS INTEGER)"
-    by = as_varchar(arguments[2], session) if arguments[2:] else "' '"
-    return text(f"{function}({as_varchar(arguments[0], session)}, {width}, {by})")
-
-
-def trimmed_left(arguments: Sequence[Value], session: Session) -> Value:
-    """LTRIM(text, characters)."""
-    return trimmed("ltrim", arguments, session)
-
-
-def trimmed_right(arguments: Sequence[Value], session: Session) -> Value:
-    """RTRIM(text, characters)."""
-    return trimmed("rtrim", arguments, session)
-
-
-def trimmed(function: str, arguments: Sequence[Value], session: Session) -> Value:
-    """The text without what stands at its ends.
-
-    Args:
-        function: DuckDB's name.
-        arguments: The text, and the characters that are taken away: blanks if it does not say.
-        session: Its date format.
-    """
-    return text(f"{function}({', '.join(as_varchar(argument, session) for argument in arguments)})")
 
 
 def capitalised(arguments: Sequence[Value], session: Session) -> Value:
