@@ -8,14 +8,10 @@ counts from the beginning of a stream to its end; of the CPU time the median of 
 """
 
 import json
-import os
-import re
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,39 +21,14 @@ from typing import Any
 
 import click
 
+from benchmarks.measurement import Run, measured
 from benchmarks.wide_rows import render
 
-ROOT = Path(__file__).parents[1]
 SANDBOX = str(Path(sys.executable).with_name("erp-sandbox"))
 LATENCY_SECONDS = "0.2"
 ROWS_MEMORY = 1_000_000
 SMALL = {f"small_{number:02d}": 40 + 27 * number for number in range(40)}
-SAMPLE_SECONDS = 0.1
 NONE = "wide_none"
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What one run of a tap took.
-
-    Args:
-        seconds: From the beginning of its streams to their end, by the SDK's timer.
-        cpu_seconds: Its own, all threads.
-        memory_mb: What it held every tenth of a second.
-        calls: Requests that it made; 0 where the tap does not tell.
-        refused: How many of them were refused.
-    """
-
-    seconds: float
-    cpu_seconds: float
-    memory_mb: Sequence[float]
-    calls: int
-    refused: int
-
-    @property
-    def peak_mb(self) -> float:
-        """The most memory that it was seen to hold."""
-        return max(self.memory_mb)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,60 +61,6 @@ class Variant:
             return measured(
                 [sys.executable, "-m", "benchmarks.wide_rows", self.tap, "--config", config.name], self.rows
             )
-
-
-def measured(command: Sequence[str], rows: int) -> Run:
-    """Run a tap's command once.
-
-    Args:
-        command: With its settings.
-        rows: How many it is to read.
-
-    Raises:
-        RuntimeError: It failed, or read another number of rows.
-    """
-    with tempfile.TemporaryFile("w+") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log)  # noqa: S603
-        samples: list[float] = []
-        watcher = threading.Thread(target=watch, args=(process.pid, samples), daemon=True)
-        watcher.start()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        watcher.join()
-        log.seek(0)
-        told = log.read()
-    counted = sum(point["value"] for point in points(told, "record_count"))
-    if process.returncode or counted != rows:
-        raise RuntimeError(f"{command}: exit code {process.returncode}, {counted} rows\n{told[-2000:]}")
-    summaries = [point["value"] for point in points(told, "stream_summary")]
-    calls, refused = (sum(one[name] for one in summaries) for name in ("http_request_count", "http_retries"))
-    seconds = sum(point["value"] for point in points(told, "sync_duration"))
-    return Run(seconds, used.ru_utime + used.ru_stime, samples, calls, refused)
-
-
-def watch(process: int, samples: list[float]) -> None:
-    """Note what memory a process holds, until it ends."""
-    # Not the peak that the kernel reports at the end: that counts what this process held when it forked.
-    status = Path(f"/proc/{process}/status")
-    while found := re.search(r"^VmRSS:\s+(\d+) kB", _read(status), re.MULTILINE):
-        samples.append(int(found[1]) / 1024)
-        time.sleep(SAMPLE_SECONDS)
-
-
-def _read(path: Path) -> str:
-    """A file of a process that may end meanwhile."""
-    try:
-        return path.read_text(encoding="ascii")
-    except OSError:
-        return ""
-
-
-def points(log: str, metric: str) -> Iterator[dict[str, Any]]:
-    """The values of a metric that a log holds."""
-    for line in log.splitlines():
-        _, found, text = line.partition("METRIC: ")
-        if found and (point := json.loads(text))["metric"] == metric:
-            yield point
 
 
 @contextmanager

@@ -23,7 +23,8 @@ import click
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from benchmarks.extraction import ROOT, Run, measured, table
+from benchmarks.extraction import table
+from benchmarks.measurement import ROOT, Run, measured
 from benchmarks.netsuite_replay import LINES, PAGE
 
 LATENCY_SECONDS = 0.2

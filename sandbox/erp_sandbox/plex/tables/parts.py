@@ -31,6 +31,22 @@ def named(item_id: str | None, item: Row, **names: str) -> Row:
     return {name: values[what] for what, name in names.items()}
 
 
+def item_of(row: Row, context: Context) -> Row:
+    """The item that a row is about, as it was when the row was last changed."""
+    return context.ref(ITEMS, row["item_id"], row["modified_at"] or "")
+
+
+def part(row: Row, context: Context, **names: str) -> Row:
+    """The GUID of the part that a row is about, and what it is called under the names that a list gives that."""
+    return {"partId": context.id(ITEMS, row["item_id"]), **named(row["item_id"], item_of(row, context), **names)}
+
+
+def keyed_part(row: Row, context: Context) -> Row:
+    """The part that a row is about, as data sources tell of it."""
+    called = named(row["item_id"], item_of(row, context), both="Part_No_Revision")
+    return {"Part_Key": context.key(ITEMS, row["item_id"]), "Part_No": row["item_id"], **called}
+
+
 _OPERATIONS = {name: f"OPN-{place:02d}" for place, name in enumerate(OPERATIONS)}
 
 

@@ -11,7 +11,7 @@ from erp_sandbox.keys import LINES_AT_MOST
 from erp_sandbox.plex.context import Context, line_range
 from erp_sandbox.plex.entities.flows import SUPPLIER_RETURNS
 from erp_sandbox.plex.table import Narrow, Table
-from erp_sandbox.plex.tables.parts import named, own
+from erp_sandbox.plex.tables.parts import item_of, named, own
 
 STATUSES = {
     "draft": "Draft", "pending_approval": "Submitted", "approved": "Approved", "partially_received": "Partial",
@@ -51,7 +51,7 @@ def order_of(line: str | None) -> str | None:
 
 
 def _line(row: Row, context: Context) -> list[Row]:
-    item = context.ref(ITEMS, row["item_id"], row["modified_at"] or "")
+    item = item_of(row, context)
     return [{
         "lineItemNumber": row["line_number"],
         "status": "Received" if row["received_quantity"] and row["received_quantity"] == row["quantity"] else "Open",

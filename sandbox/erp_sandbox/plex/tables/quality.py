@@ -9,7 +9,7 @@ from erp_sandbox.plex.context import Context, line_range
 from erp_sandbox.plex.entities.flows import DEVIATIONS
 from erp_sandbox.plex.entities.lists import CONTROL_PLAN_LINES, CONTROL_PLANS
 from erp_sandbox.plex.table import Narrow, Table
-from erp_sandbox.plex.tables.parts import named
+from erp_sandbox.plex.tables.parts import item_of, part
 
 SPECIFICATIONS = "part_specifications"
 _NAMES = {"number": "partNumber", "revision": "partRevision"}
@@ -22,7 +22,7 @@ def number_in(text: str | None) -> int | None:
 
 
 def _plan(row: Row, context: Context) -> list[Row]:
-    item = context.ref(ITEMS, row["item_id"], row["modified_at"] or "")
+    item = item_of(row, context)
     return [{
         "controlPlanNo": number_in(row["id"]),
         "controlPlanStatus": "Active",
@@ -31,21 +31,18 @@ def _plan(row: Row, context: Context) -> list[Row]:
         "originalDate": row["created_at"],
         "revisionDate": row["modified_at"],
         "externalDocumentRevisionLevel": row["revision"],
-        "partId": context.id(ITEMS, row["item_id"]),
-        **named(row["item_id"], item, number="partNo", revision="partRevision"),
+        **part(row, context, number="partNo", revision="partRevision"),
         "partName": item.get("name"),
         "primary": True,
     }]  # fmt: skip
 
 
 def _line(row: Row, context: Context) -> list[Row]:
-    item = context.ref(ITEMS, row["item_id"], row["modified_at"] or "")
     return [{
         "controlPlanId": context.id(CONTROL_PLANS, row["control_plan_id"]),
         "controlPlanLineStatus": "Active",
         "inspectionMode": "In Process",
-        "partId": context.id(ITEMS, row["item_id"]),
-        **named(row["item_id"], item, number="partNo", revision="partRevision"),
+        **part(row, context, number="partNo", revision="partRevision"),
         "specificationId": context.id(CONTROL_PLAN_LINES, row["id"], SPECIFICATIONS),
         "description": row["characteristic"],
         "sortOrder": row["sequence"],
@@ -55,7 +52,6 @@ def _line(row: Row, context: Context) -> list[Row]:
 
 
 def _specification(row: Row, context: Context) -> list[Row]:
-    item = context.ref(ITEMS, row["item_id"], row["modified_at"] or "")
     tolerance = {
         "name": "Bilateral", "attribute": False, "target": row["target"], "targetPlus": row["tolerance"],
         "targetMinus": row["tolerance"], "decimalPrecision": 5, "unit": "mm", "oneSidedMinimum": None,
@@ -63,8 +59,7 @@ def _specification(row: Row, context: Context) -> list[Row]:
         "referencePopupMessage": None, "bonusTolerances": [],
     }  # fmt: skip
     return [{
-        "partId": context.id(ITEMS, row["item_id"]),
-        **named(row["item_id"], item, **_NAMES),
+        **part(row, context, **_NAMES),
         "specificationNumber": row["id"],
         "description": row["characteristic"],
         "toleranceType": tolerance,
@@ -90,13 +85,11 @@ def _deviation(row: Row, context: Context) -> list[Row]:
 
 
 def _checksheet(row: Row, context: Context) -> list[Row]:
-    item = context.ref(ITEMS, row["item_id"], row["modified_at"] or "")
     return [{
         "checksheetNumber": context.key(CHECKSHEETS, row["id"]),
         "inspectionMode": "In Process",
         "inspectionDateTime": row["completed_at"],
-        "partId": context.id(ITEMS, row["item_id"]),
-        **named(row["item_id"], item, **_NAMES),
+        **part(row, context, **_NAMES),
         "jobId": context.id(JOBS, row["job_id"]),
         "inspectorEmployeeId": context.id(EMPLOYEES, row["employee_id"]),
         "note": row["remark"],

@@ -12,7 +12,7 @@ from erp_sandbox.plex.context import Context
 from erp_sandbox.plex.entities.flows import ITEM_ADJUSTMENTS
 from erp_sandbox.plex.entities.master import SUPPLY_ITEMS
 from erp_sandbox.plex.table import Narrow, Table
-from erp_sandbox.plex.tables.parts import classified, named, own
+from erp_sandbox.plex.tables.parts import classified, item_of, named, own, part
 
 FIRST_BIN = "A-01"
 ON_HAND = {"active": "OK", "moved": "OK"}
@@ -60,12 +60,11 @@ def _container(row: Row, context: Context) -> list[Row]:
     if row["status"] not in ON_HAND:
         return []
     place, name = whereabouts(row, context)
-    item = context.ref(ITEMS, row["item_id"], row["modified_at"] or "")
+    item = item_of(row, context)
     return [{
         "serialNo": row["id"],
         "serialNumber": row["id"],
-        "partId": context.id(ITEMS, row["item_id"]),
-        **named(row["item_id"], item, number="partNo", revision="revision", both="partNoRevision"),
+        **part(row, context, number="partNo", revision="revision", both="partNoRevision"),
         **named(row["item_id"], item, number="partNumber", revision="partRevision", both="partNumberRevision"),
         "partName": item.get("name"),
         "active": True,
@@ -112,14 +111,12 @@ def _lot(row: Row, context: Context) -> list[Row]:
     place = row["id"].rpartition("-")[2]
     if not place.isdecimal() or int(place) % 2 == 0:
         return []
-    item = context.ref(ITEMS, row["item_id"], row["modified_at"] or "")
     return [{
         "lotNumber": lot_of(row["id"], context)[1],
         "manufacturedDateTime": row["ended_at"],
         "quantity": row["quantity"],
         "containerCount": 1,
-        "partId": context.id(ITEMS, row["item_id"]),
-        **named(row["item_id"], item, number="partNumber", revision="partRevision", both="partNumberRevision"),
+        **part(row, context, number="partNumber", revision="partRevision", both="partNumberRevision"),
         "supplierId": None,
         "customerId": None,
         "lotPartConformant": True,
@@ -133,8 +130,7 @@ def _master_unit(row: Row, context: Context) -> list[Row]:
 
 
 def _moved_part(row: Row, context: Context) -> Row:
-    item = context.ref(ITEMS, row["item_id"], row["modified_at"] or "")
-    return {"partId": context.id(ITEMS, row["item_id"]), **named(row["item_id"], item, **_NAMES)}
+    return {**part(row, context, **_NAMES)}
 
 
 def _adjustment(row: Row, context: Context) -> list[Row]:
@@ -150,7 +146,7 @@ def _adjustment(row: Row, context: Context) -> list[Row]:
 
 
 def _move(row: Row, context: Context) -> list[Row]:
-    kind = classified(context.ref(ITEMS, row["item_id"], row["modified_at"] or ""))
+    kind = classified(item_of(row, context))
     return [{
         **_moved_part(row, context),
         "_type": kind["type"],

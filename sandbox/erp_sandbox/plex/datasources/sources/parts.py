@@ -15,7 +15,7 @@ from erp_sandbox.entities.work_centers import WORK_CENTERS
 from erp_sandbox.entity import Row
 from erp_sandbox.plex.context import Context
 from erp_sandbox.plex.datasources.source import DataSource
-from erp_sandbox.plex.tables.parts import TYPES, named, revision, routed_part
+from erp_sandbox.plex.tables.parts import TYPES, keyed_part, named, revision, routed_part
 from erp_sandbox.plex.tables.stock import job_of
 
 ZERO = Decimal(0)
@@ -43,16 +43,13 @@ def _part(row: Row, context: Context) -> list[Row]:
 def _release(row: Row, context: Context) -> list[Row]:
     at = row["modified_at"] or ""
     order = context.ref(SALES_ORDERS, row["sales_order_id"], at)
-    item = context.ref(ITEMS, row["item_id"], at)
     return [{
         "Release_Key": context.key(SALES_ORDER_LINES, row["id"]),
         "Release_No": row["id"],
         "Order_No": row["sales_order_id"],
         "Customer_No": context.key(CUSTOMERS, order.get("customer_id")),
         "Customer_Code": order.get("customer_id"),
-        "Part_Key": context.key(ITEMS, row["item_id"]),
-        "Part_No": row["item_id"],
-        **named(row["item_id"], item, both="Part_No_Revision"),
+        **keyed_part(row, context),
         "Ship_Date": row["requested_on"],
         "Quantity": row["quantity"],
         "Shipped": row["shipped_quantity"],
@@ -77,13 +74,10 @@ def _shipped(row: Row, context: Context) -> list[Row]:
 
 
 def _container(row: Row, context: Context) -> list[Row]:
-    item = context.ref(ITEMS, row["item_id"], row["modified_at"] or "")
     job = job_of(row["id"])
     return [{
         "Serial_No": row["id"],
-        "Part_Key": context.key(ITEMS, row["item_id"]),
-        "Part_No": row["item_id"],
-        **named(row["item_id"], item, both="Part_No_Revision"),
+        **keyed_part(row, context),
         "Container_Status": _CONTAINER_STATUS.get(row["status"]),
         "Active": row["status"] in ("active", "moved"),
         "Location": row["bin_id"] or row["location_id"],

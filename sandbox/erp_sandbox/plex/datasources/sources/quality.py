@@ -12,7 +12,7 @@ from erp_sandbox.entity import Row
 from erp_sandbox.plex.context import Context
 from erp_sandbox.plex.datasources.source import DataSource
 from erp_sandbox.plex.entities.lists import CONTROL_PLAN_LINES, CONTROL_PLANS
-from erp_sandbox.plex.tables.parts import classified, named
+from erp_sandbox.plex.tables.parts import classified, item_of, keyed_part
 from erp_sandbox.plex.tables.quality import SPECIFICATIONS
 
 CHECKSHEET_LIMIT = 5_000
@@ -21,16 +21,13 @@ _STATUSES = {"open": "Open", "contained": "Contained", "root_cause_found": "Root
 
 def _checksheet(row: Row, context: Context) -> list[Row]:
     at = row["modified_at"] or ""
-    item = context.ref(ITEMS, row["item_id"], at)
     person = context.ref(EMPLOYEES, row["employee_id"], at)
     return [{
         "Checksheet_No": context.key(CHECKSHEETS, row["id"]),
         "Checksheet_Id": row["id"],
         "Checksheet_Date": row["created_at"],
         "Completed_Date": row["completed_at"],
-        "Part_Key": context.key(ITEMS, row["item_id"]),
-        "Part_No": row["item_id"],
-        **named(row["item_id"], item, both="Part_No_Revision"),
+        **keyed_part(row, context),
         "Job_Key": context.key(JOBS, row["job_id"]),
         "Job_No": row["job_id"],
         "Inspector": person.get("name"),
@@ -97,7 +94,7 @@ def _plan(row: Row, context: Context) -> list[Row]:
 
 
 def _line(row: Row, context: Context) -> list[Row]:
-    part = classified(context.ref(ITEMS, row["item_id"], row["modified_at"] or ""))
+    part = classified(item_of(row, context))
     return [{
         "_Active_Flag": True,
         "_Part_Type": part["type"],

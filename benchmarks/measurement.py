@@ -1,0 +1,94 @@
+"""What one run of a tap takes: time, CPU, memory and calls."""
+
+import json
+import os
+import re
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+SAMPLE_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run of a tap took.
+
+    Args:
+        seconds: From the beginning of its streams to their end, by the SDK's timer.
+        cpu_seconds: Its own, all threads.
+        memory_mb: What it held every tenth of a second.
+        calls: Requests that it made; 0 where the tap does not tell.
+        refused: How many of them were refused.
+    """
+
+    seconds: float
+    cpu_seconds: float
+    memory_mb: Sequence[float]
+    calls: int
+    refused: int
+
+    @property
+    def peak_mb(self) -> float:
+        """The most memory that it was seen to hold."""
+        return max(self.memory_mb)
+
+
+def measured(command: Sequence[str], rows: int) -> Run:
+    """Run a tap's command once.
+
+    Args:
+        command: With its settings.
+        rows: How many it is to read.
+
+    Raises:
+        RuntimeError: It failed, or read another number of rows.
+    """
+    with tempfile.TemporaryFile("w+") as log:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log)  # noqa: S603
+        samples: list[float] = []
+        watcher = threading.Thread(target=watch, args=(process.pid, samples), daemon=True)
+        watcher.start()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        watcher.join()
+        log.seek(0)
+        told = log.read()
+    counted = sum(point["value"] for point in points(told, "record_count"))
+    if process.returncode or counted != rows:
+        raise RuntimeError(f"{command}: exit code {process.returncode}, {counted} rows\n{told[-2000:]}")
+    summaries = [point["value"] for point in points(told, "stream_summary")]
+    calls, refused = (sum(one[name] for one in summaries) for name in ("http_request_count", "http_retries"))
+    seconds = sum(point["value"] for point in points(told, "sync_duration"))
+    return Run(seconds, used.ru_utime + used.ru_stime, samples, calls, refused)
+
+
+def watch(process: int, samples: list[float]) -> None:
+    """Note what memory a process holds, until it ends."""
+    # Not the peak that the kernel reports at the end: that counts what this process held when it forked.
+    status = Path(f"/proc/{process}/status")
+    while found := re.search(r"^VmRSS:\s+(\d+) kB", _read(status), re.MULTILINE):
+        samples.append(int(found[1]) / 1024)
+        time.sleep(SAMPLE_SECONDS)
+
+
+def _read(path: Path) -> str:
+    """A file of a process that may end meanwhile."""
+    try:
+        return path.read_text(encoding="ascii")
+    except OSError:
+        return ""
+
+
+def points(log: str, metric: str) -> Iterator[dict[str, Any]]:
+    """The values of a metric that a log holds."""
+    for line in log.splitlines():
+        _, found, text = line.partition("METRIC: ")
+        if found and (point := json.loads(text))["metric"] == metric:
+            yield point
