@@ -45,7 +45,9 @@ class Project:
         plugins = (ROOT / "meltano.yml").read_text().replace("$MELTANO_PROJECT_ROOT", str(ROOT))
         (directory / "meltano.yml").write_text(edit(plugins))
         self._link_plugins()
-        text = "".join(f"{name}={value}\n" for name, value in settings.items())
+        # Without quotes a key would end with its first line.
+        lines = {name: f"'{value}'" if "\n" in value else value for name, value in settings.items()}
+        text = "".join(f"{name}={value}\n" for name, value in lines.items())
         (directory / ".env").write_text(text)
 
     def run(self, *blocks: str, settings: Settings = None, said: Listener = None) -> str:

@@ -1,5 +1,6 @@
 """What is loaded equals what the account holds, whatever happens to it while it is read. FAULTS=all goes on longer."""
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -67,6 +68,13 @@ def changes(account: Account, turn: int) -> list[Callable[[], None]]:
     ]
 
 
+def notes_of_what_is_there(account: Account, found: list[str]) -> list[str]:
+    """Differences, but for notes about deleted records: the account forgets them, a warehouse does not."""
+    deleted = {str(row["recordid"]) for row in account.rows["deleted_records"].values()}
+    told = [(text, json.loads(text.split(": ", 1)[1])) for text in found]
+    return [text for text, row in told if not (text.startswith("not there") and row["recordid"] in deleted)]
+
+
 def test_what_is_loaded_equals_the_truth_at_first_and_after_runs_amid_changes(account: Account) -> None:
     catalog = account.catalog(*(table.stream for table in TABLES), *CUSTOM)
     first = account.run(catalog)
@@ -80,7 +88,9 @@ def test_what_is_loaded_equals_the_truth_at_first_and_after_runs_amid_changes(ac
     # What changed while the last run read is the next one's.
     account.server.advance(60)
     assert account.run(catalog).code == 0
-    assert account.differences() == {}
+    found = account.differences()
+    assert notes_of_what_is_there(account, found.pop("system_notes", [])) == []
+    assert found == {}
 
 
 def test_an_incremental_run_reads_what_changed_and_not_the_rest(account: Account) -> None:
