@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
@@ -85,16 +84,6 @@ class During(Lasting):
         return Changes(each.at + delay.astype(np.int64), record, each.step)
 
 
-class Births(Protocol):
-    """A timeline of which nothing but the creations matters."""
-
-    def created(self, world: World, record: Ints) -> Ints:
-        """When each record was created."""
-
-    def changes(self, world: World, until: int) -> Changes:
-        """Every creation at or before `until`."""
-
-
 @dataclass(frozen=True)
 class LivingOn(Staged):
     """Documents that are born with the records of another timeline, under the same number.
@@ -105,7 +94,7 @@ class LivingOn(Staged):
         births: The timeline that they are born with.
     """
 
-    births: Births
+    births: During
 
     def created(self, world: World, record: Ints) -> Ints:
         """When each document was born."""

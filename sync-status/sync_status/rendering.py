@@ -2,44 +2,47 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import fields
+from datetime import datetime
 from functools import cache
 from typing import Any
 from urllib.parse import quote
 
 from sync_status.clock import written
 from sync_status.conflicts import Conflict
-from sync_status.model import Connection, Freshness, InitialLoad, Pause, Schedule, Setup, Status, StreamStatus
-from sync_status.run_model import Counts, Problem, Run, StreamFacts
+from sync_status.model import Setup, Status, StreamStatus
+from sync_status.run_model import Counts, Run, StreamFacts
 
 Json = dict[str, Any]
+
+_AS_IT_IS = frozenset({str, int, float, bool, type(None)})
 
 
 def status_json(status: Status, *, streams: bool) -> Json:
     """Write all that is said of a connection."""
     connection = status.connection
     document: Json = {
-        "connection": connection_json(connection, paused=status.pause is not None),
+        "connection": {**_plain(connection), "paused": status.pause is not None},
         "status": status.status,
         "health": {
             "state": status.health,
             "since": written(status.health_since),
-            "reasons": [_plain(reason) for reason in status.reasons],
+            "reasons": _plain(status.reasons),
             "consecutive_failures": status.consecutive_failures,
         },
-        "setup": setup_json(status.setup),
-        "freshness": freshness_json(status.freshness),
-        "schedule": schedule_json(status.schedule) if status.schedule else None,
-        "pause": pause_json(status.pause) if status.pause else None,
-        "initial_load": initial_load_json(status.initial_load) if status.initial_load else None,
+        "setup": _plain(status.setup),
+        "freshness": _plain(status.freshness),
+        "schedule": {**_plain(status.schedule), "source": "meltano"} if status.schedule else None,
+        "pause": _plain(status.pause),
+        "initial_load": _plain(status.initial_load),
         "current_run": run_json(status.current_run) if status.current_run else None,
         "last_run": run_json(status.last_run) if status.last_run else None,
         "last_success": _success_json(status.last_success) if status.last_success else None,
         "stats_30d": _plain(status.statistics),
-        "links": links_json(connection.id, status.last_run),
+        "links": _links(connection.id, status.last_run),
         "generated_at": written(status.generated_at),
     }
     if streams:
-        document["streams"] = [stream_status_json(stream, status) for stream in status.streams]
+        document["streams"] = [_stream_status(stream, status) for stream in status.streams]
     return document
 
 
@@ -51,13 +54,7 @@ def summary_json(statuses: Sequence[Status]) -> Json:
     return {"total": len(statuses), **health, "in_progress": sum(s.current_run is not None for s in statuses)}
 
 
-def connection_json(connection: Connection, *, paused: bool) -> Json:
-    """Write which connection it is."""
-    return {**_plain(connection), "paused": paused}
-
-
-def links_json(connection_id: str, run: Run | None) -> Json:
-    """Write where more is told."""
+def _links(connection_id: str, run: Run | None) -> Json:
     name = quote(connection_id, safe="")
     links = {
         "self": f"/sync-status/{name}", "runs": f"/connections/{name}/runs", "events": f"/connections/{name}/events",
@@ -74,20 +71,18 @@ def run_json(run: Run, *, whole: bool = False) -> Json:
         "status": run.status,
         "trigger": run.trigger,
         "sync_type": run.sync_type,
-        "selected_streams": list(run.selected_streams) if run.selected_streams else None,
+        "selected_streams": _plain(run.selected_streams or None),
         "started_at": written(run.started_at),
         "ended_at": written(run.ended_at),
         "last_heartbeat_at": written(run.last_heartbeat_at),
         "duration_seconds": round(run.duration_seconds, 3),
         "phase": run.phase,
-        "records": counts_json(run.counts),
-        "error": problem_json(run.problem) if run.problem else None,
+        "records": _plain(run.counts),
+        "error": _plain(run.problem),
     }
     if whole:
-        document["phases"] = [
-            {"name": p.name, "started_at": written(p.started_at), "ended_at": written(p.ended_at)} for p in run.phases
-        ]
-        document["streams"] = [stream_facts_json(facts) for facts in run.streams]
+        document["phases"] = _plain(run.phases)
+        document["streams"] = [_stream_facts(facts) for facts in run.streams]
         document |= _made_by(run)
         document["links"] = {
             "self": f"/runs/{run.id}", "log": f"/runs/{run.id}/log", "requests": f"/runs/{run.id}/requests",
@@ -96,7 +91,7 @@ def run_json(run: Run, *, whole: bool = False) -> Json:
 
 
 def _made_by(run: Run) -> Json:
-    told = {side: _plain(run.versions[side]) if side in run.versions else None for side in ("tap", "target")}
+    told = {side: _plain(run.versions.get(side)) for side in ("tap", "target")}
     return {
         "versions": {**told, "reason": None if all(told.values()) else "not_logged"},
         "settings": {
@@ -107,24 +102,13 @@ def _made_by(run: Run) -> Json:
     }
 
 
-def counts_json(counts: Counts) -> Json:
-    """Write rows; a count that is not known is null, with the reason beside it."""
-    return _plain(counts)
+def _stream_facts(facts: StreamFacts) -> Json:
+    document: Json = _plain(facts)
+    counts = document.pop("counts")
+    return {**document, "records": counts}
 
 
-def problem_json(problem: Problem) -> Json:
-    """Write why something failed."""
-    return _plain(problem)
-
-
-def stream_facts_json(facts: StreamFacts) -> Json:
-    """Write what a run did with a stream."""
-    document = {name: value for name, value in _plain(facts).items() if name != "counts"}
-    return {**document, "records": counts_json(facts.counts)}
-
-
-def stream_status_json(stream: StreamStatus, status: Status) -> Json:
-    """Write how a stream is doing."""
+def _stream_status(stream: StreamStatus, status: Status) -> Json:
     facts = stream.facts
     return {
         "name": stream.name,
@@ -133,7 +117,7 @@ def stream_status_json(stream: StreamStatus, status: Status) -> Json:
         "run_id": stream.run_id,
         "last_successful_sync_at": written(stream.last_success_at),
         "age_seconds": _age(stream, status),
-        "records": counts_json(facts.counts) if facts else counts_json(Counts()),
+        "records": _plain(facts.counts if facts else Counts()),
         "duration_seconds": facts.duration_seconds if facts else None,
         "checkpoint": {"replication_key": stream.replication_key, "value": stream.checkpoint}
         if stream.checkpoint
@@ -152,37 +136,15 @@ def _success_json(run: Run) -> Json:
     return {
         "id": run.id,
         "ended_at": written(run.ended_at),
-        "records": counts_json(run.counts),
+        "records": _plain(run.counts),
         "sync_type": run.sync_type,
     }
 
 
 def setup_json(setup: Setup) -> Json:
     """Write whether it can work at all."""
-    action = problem_json(setup.action_required) if setup.action_required else None
-    return {"state": setup.state, "checked_at": written(setup.checked_at), "action_required": action}
-
-
-def freshness_json(freshness: Freshness) -> Json:
-    """Write how old the data is."""
-    document = _plain(freshness)
-    return {**document, "last_successful_sync_at": written(freshness.last_successful_sync_at)}
-
-
-def schedule_json(schedule: Schedule) -> Json:
-    """Write when it is due."""
-    return {**_plain(schedule), "next_sync_at": written(schedule.next_sync_at), "source": "meltano"}
-
-
-def initial_load_json(load: InitialLoad) -> Json:
-    """Write how an initial sync in slices is doing."""
-    moments = {name: written(getattr(load, name)) for name in ("start", "end", "failed_at")}
-    return {**_plain(load), **moments, "failed": list(load.failed)}
-
-
-def pause_json(pause: Pause) -> Json:
-    """Write who paused it."""
-    return {"since": written(pause.since), "by": pause.by, "reason": pause.reason}
+    document: Json = _plain(setup)
+    return document
 
 
 def conflict_json(conflict: Conflict) -> Json:
@@ -196,10 +158,16 @@ def conflict_json(conflict: Conflict) -> Json:
     }
 
 
-def _plain(value: Any) -> Json:
-    """Write a flat dataclass: `dataclasses.asdict` copies deeply, which took most of the time of a list."""
+def _plain(value: Any) -> Any:
+    """Write a dataclass, or a part of one: `dataclasses.asdict` copies all, which took most of the time of a list."""
+    if type(value) in _AS_IT_IS:
+        return value
+    if isinstance(value, datetime):
+        return written(value)
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
     kind: Any = type(value)
-    return {name: getattr(value, name) for name in _names(kind)}
+    return {name: _plain(getattr(value, name)) for name in _names(kind)}
 
 
 @cache

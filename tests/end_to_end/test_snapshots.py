@@ -9,10 +9,9 @@ from typing import Any
 import duckdb
 import psycopg
 import pytest
-import requests
 
-from demo.sandbox import ADMIN_TOKEN, Sandbox
-from tests import forked
+from demo.sandbox import Sandbox
+from tests import forked, sandboxes
 from tests.end_to_end.conftest import whole
 from tests.end_to_end.copies import TAP
 from tests.end_to_end.postgres_cluster import PASSWORD, Postgres
@@ -89,11 +88,8 @@ class Source:
 
     def delete(self, *units: str) -> None:
         """Units are gone, a minute later."""
-        headers = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
         for unit in units:
-            body = {"resource": "units", "operation": "delete", "id": unit}
-            answer = requests.post(f"{self._server.url}/admin/mutations", headers=headers, json=body, timeout=30)
-            assert answer.ok, answer.text
+            sandboxes.edit(self._server, {"resource": "units", "operation": "delete", "id": unit})
         self._server.advance(60)
 
 

@@ -4,22 +4,16 @@ import json
 from typing import Any
 
 import pytest
-import requests
 from erp_sandbox.entities import ENTITIES
 from erp_sandbox.moments import parse
 from erp_sandbox.truth import rows_at
 from erp_sandbox.world import World
 
 from demo.meltano import MeltanoError, Project
-from demo.sandbox import ADMIN_TOKEN, Sandbox
+from demo.sandbox import Sandbox
 from tests.end_to_end.conftest import SCALE
 
 BY_NAME = {entity.name: entity for entity in ENTITIES}
-
-
-def order(server: Sandbox, *rules: dict[str, Any]) -> None:
-    headers = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
-    requests.put(f"{server.url}/admin/faults", json=rules, headers=headers, timeout=30).raise_for_status()
 
 
 def summaries(project: Project) -> dict[str, dict[str, Any]]:
@@ -46,7 +40,7 @@ def expected(server: Sandbox, name: str, since: str) -> dict[str, Any]:
 
 def test_the_summaries_of_two_runs_are_true(meltano_project: Project, sandbox_server: Sandbox) -> None:
     fault = {"kind": "429", "route": "*/receipts", "calls": [1], "seconds": 2, "retry_after": "seconds"}
-    order(sandbox_server, fault)
+    sandbox_server.spoil(fault)
     run_id = meltano_project.run("tap-sandbox", "target-jsonl")
     first = summaries(meltano_project)
     counts = sandbox_server.counts()
@@ -75,7 +69,7 @@ def test_the_summaries_of_two_runs_are_true(meltano_project: Project, sandbox_se
 
 
 def test_a_stream_that_fails_is_told_as_failed(meltano_project: Project, sandbox_server: Sandbox) -> None:
-    order(sandbox_server, {"kind": "404", "route": "*/receipts"})
+    sandbox_server.spoil({"kind": "404", "route": "*/receipts"})
     with pytest.raises(MeltanoError, match="the sandbox has no such resource"):
         meltano_project.run("tap-sandbox", "target-jsonl")
     told = summaries(meltano_project)

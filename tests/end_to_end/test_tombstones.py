@@ -10,10 +10,9 @@ from typing import Any
 import duckdb
 import psycopg
 import pytest
-import requests
 from psycopg.rows import dict_row
 
-from demo.sandbox import ADMIN_TOKEN, Sandbox
+from demo.sandbox import Sandbox
 from tests import forked, sandboxes
 from tests.end_to_end.canonical import moment
 from tests.end_to_end.conftest import CLOCK, SCALE, defaults, settings_of
@@ -61,10 +60,7 @@ class Source:
         """Change the source."""
         fields = {"name": "Back again"} if operation == "insert" else None
         body = {"resource": resource, "operation": operation, "id": key} | ({"fields": fields} if fields else {})
-        headers = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
-        url = f"{self._server.url}/admin/mutations"
-        answer = requests.post(url, headers=headers, json=body, timeout=30)
-        assert answer.ok, answer.text
+        sandboxes.edit(self._server, body)
 
     def live_through_deletions(self) -> Iterator[str]:
         """A first run, then one after an item was deleted, and a customer deleted and made again."""

@@ -1,11 +1,11 @@
 """Every copy holds what the source holds, row by row and value by value, while time passes and things change."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 from erp_sandbox.entities import ENTITIES
 from erp_sandbox.moments import parse
 from erp_sandbox.mutations import Mutation, read_log
@@ -13,7 +13,8 @@ from erp_sandbox.truth import rows_at
 from erp_sandbox.world import World
 
 from demo.meltano import Project
-from demo.sandbox import ADMIN_TOKEN, Sandbox
+from demo.sandbox import Sandbox
+from tests import sandboxes
 from tests.end_to_end.canonical import Row, canonical_rows
 from tests.end_to_end.conftest import SCALE
 from tests.end_to_end.copies import Copy, DuckDB, JsonLines, PostgreSQL, PostgreSQLFromFiles
@@ -55,12 +56,7 @@ SHORT: tuple[Step, ...] = (STEPS[2], STEPS[3])
 
 @pytest.fixture
 def edit(sandbox_server: Sandbox) -> Callable[[Edit], None]:
-    def change(what: Edit) -> None:
-        headers = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
-        answer = requests.post(f"{sandbox_server.url}/admin/mutations", headers=headers, json=what, timeout=30)
-        assert answer.ok, answer.text
-
-    return change
+    return partial(sandboxes.edit, sandbox_server)
 
 
 @pytest.fixture

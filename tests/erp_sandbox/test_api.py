@@ -77,7 +77,7 @@ def test_modified_after_is_inclusive_and_modified_before_is_not(server: Sandbox)
 
 def test_tenants_are_other_companies_and_a_stranger_is_refused(server: Sandbox) -> None:
     def ask(tenant: str) -> requests.Response:
-        headers = {"Authorization": f"Bearer {sandbox.TOKEN}", "X-Tenant": tenant}
+        headers = sandboxes.READER | {"X-Tenant": tenant}
         return requests.get(f"{server.url}/sandbox/v1/suppliers", headers=headers, timeout=30)
 
     assert ask("main").json() == get(server, "/sandbox/v1/suppliers").json() != ask("halden").json()
@@ -167,8 +167,7 @@ def test_a_cursor_belongs_to_its_question(server: Sandbox) -> None:
 def test_unknown_paths_and_methods_are_refused_in_the_same_form(server: Sandbox) -> None:
     assert error_code(get(server, "/sandbox/v1/ghosts")) == "UNKNOWN_RESOURCE"
     assert error_code(get(server, "/nowhere")) == "NOT_FOUND"
-    headers = {"Authorization": f"Bearer {sandbox.TOKEN}"}
-    answer = requests.delete(f"{server.url}/sandbox/v1/items", headers=headers, timeout=30)
+    answer = requests.delete(f"{server.url}/sandbox/v1/items", headers=sandboxes.READER, timeout=30)
     assert (answer.status_code, error_code(answer)) == (405, "METHOD_NOT_ALLOWED")
 
 
@@ -184,7 +183,7 @@ def test_the_clock_moves_the_data_forward_and_never_back() -> None:
             answer = requests.post(
                 f"{server.url}/admin/clock",
                 json=move,
-                headers={"Authorization": f"Bearer {sandbox.ADMIN_TOKEN}"},
+                headers=sandboxes.ADMIN,
                 timeout=30,
             )
             assert (answer.status_code, error_code(answer)) == (422, "INVALID_CLOCK_MOVE")
@@ -192,8 +191,7 @@ def test_the_clock_moves_the_data_forward_and_never_back() -> None:
 
 
 def admin(server: Sandbox, body: bytes) -> requests.Response:
-    headers = {"Authorization": f"Bearer {sandbox.ADMIN_TOKEN}"}
-    return requests.post(f"{server.url}/admin/mutations", data=body, headers=headers, timeout=30)
+    return requests.post(f"{server.url}/admin/mutations", data=body, headers=sandboxes.ADMIN, timeout=30)
 
 
 def test_a_mutation_is_exact_and_touches_the_document_of_a_nested_row() -> None:
@@ -230,7 +228,7 @@ def test_only_the_administrator_moves_the_clock(server: Sandbox) -> None:
     answer = requests.post(
         f"{server.url}/admin/clock",
         json={"advance_seconds": 1},
-        headers={"Authorization": f"Bearer {sandbox.TOKEN}"},
+        headers=sandboxes.READER,
         timeout=30,
     )
     assert (answer.status_code, error_code(answer)) == (401, "INVALID_TOKEN")

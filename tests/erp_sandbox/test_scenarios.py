@@ -8,8 +8,8 @@ import pytest
 import requests
 from erp_sandbox.scenarios import scenarios
 
-from demo import sandbox
 from demo.sandbox import Sandbox
+from tests.sandboxes import READER
 
 Get = Callable[[str], Any]
 
@@ -17,8 +17,7 @@ Get = Callable[[str], Any]
 @pytest.fixture(scope="module")
 def get(server: Sandbox) -> Get:
     def ask(path: str) -> Any:
-        headers = {"Authorization": f"Bearer {sandbox.TOKEN}"}
-        answer = requests.get(f"{server.url}/sandbox/v1/{path}", headers=headers, timeout=30)
+        answer = requests.get(f"{server.url}/sandbox/v1/{path}", headers=READER, timeout=30)
         return answer.json() if answer.ok else None
 
     return ask

@@ -15,7 +15,6 @@ from erp_sandbox.moments import parse
 from erp_sandbox.truth import Fingerprint, rows_at, truth
 from erp_sandbox.world import World
 
-from demo import sandbox
 from demo.sandbox import Sandbox
 from tests import sandboxes
 
@@ -31,8 +30,8 @@ def own() -> Iterator[Sandbox]:
 
 def call(server: Sandbox, method: str, path: str, body: Any = None) -> requests.Response:
     data = body if isinstance(body, bytes) else json.dumps(body, default=float).encode()
-    headers = {"Authorization": f"Bearer {sandbox.TOKEN}"}
-    return requests.request(method, f"{server.url}/sandbox/v1/{path}", data=data, headers=headers, timeout=30)
+    url = f"{server.url}/sandbox/v1/{path}"
+    return requests.request(method, url, data=data, headers=sandboxes.READER, timeout=30)
 
 
 def writable(entity: Entity, row: dict[str, Any]) -> dict[str, Any]:
@@ -63,7 +62,7 @@ def content(server: Sandbox) -> dict[str, tuple[int, str]]:
             page = requests.get(
                 f"{server.url}/sandbox/v1/{entity.path}",
                 {"limit": 500} | ({"cursor": cursor} if cursor else {}),
-                headers={"Authorization": f"Bearer {sandbox.TOKEN}"},
+                headers=sandboxes.READER,
                 timeout=30,
             )
             body = json.loads(page.content, parse_float=Decimal)

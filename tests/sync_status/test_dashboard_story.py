@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import requests
 from playwright.sync_api import Page, expect
 from sync_status.assembly import Parts, assemble
 from sync_status.background import background
@@ -31,13 +30,12 @@ class Morning:
     parts: Parts
     project: Project
     receiver: Receiver
-    source: str
+    source: sandbox.Sandbox
 
     def slow_down(self) -> None:
         """Have the source take its time over one answer, so that there is something to watch."""
         rule = {"kind": "latency", "route": "*/accounts", "seconds": 8, "times": 1}
-        headers = {"Authorization": f"Bearer {sandbox.ADMIN_TOKEN}"}
-        requests.put(f"{self.source}/admin/faults", json=[rule], headers=headers, timeout=30).raise_for_status()
+        self.source.spoil(rule)
 
     def mend(self) -> None:
         """Set the right token, as people do: in the project's .env."""
@@ -64,7 +62,7 @@ def morning(tmp_path: Path) -> Iterator[Morning]:
         with pytest.raises(MeltanoError):
             project.run("tap-sandbox", "target-duckdb")
         with served(parts, background(parts)) as address:
-            yield Morning(address, parts, project, receiver, server.url)
+            yield Morning(address, parts, project, receiver, server)
         parts.close()
 
 

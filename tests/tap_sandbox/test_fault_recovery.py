@@ -1,8 +1,7 @@
 """A source that asks for patience gets it, and what changes meanwhile is the next run's. Faults: tests/faults."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,8 +11,8 @@ from erp_sandbox.moments import parse
 from erp_sandbox.truth import rows_at
 from erp_sandbox.world import World
 
-from demo import sandbox
 from tests import sandboxes
+from tests.sandboxes import spoilt
 from tests.tap_runs import Run
 from tests.tap_sandbox.conftest import CLOCK, SCALE, Runner
 
@@ -21,19 +20,6 @@ STREAM = "purchase_order_lines"
 ROWS = {
     row["id"]: row for row in rows_at(next(e for e in ENTITIES if e.name == STREAM), World(scale=SCALE), parse(CLOCK))
 }
-
-
-@contextmanager
-def faults(server: sandbox.Sandbox, *rules: dict[str, Any]) -> Iterator[None]:
-    def order(ordered: tuple[dict[str, Any], ...]) -> None:
-        headers = {"Authorization": f"Bearer {sandbox.ADMIN_TOKEN}"}
-        requests.put(f"{server.url}/admin/faults", json=ordered, headers=headers, timeout=30).raise_for_status()
-
-    order(rules)
-    try:
-        yield
-    finally:
-        order(())
 
 
 @pytest.fixture
@@ -58,7 +44,7 @@ def rows(*runs: Run) -> dict[str, Any]:
 
 def test_retry_after_is_obeyed_and_told(tap: Runner, lines: Callable[..., Run]) -> None:
     fault = {"kind": "429", "route": "*/purchase-order-lines", "calls": [2], "seconds": 1, "retry_after": "seconds"}
-    with faults(tap.server, fault):
+    with spoilt(tap.server, fault):
         run = lines()
     assert rows(run) == ROWS
     assert f"{STREAM}: the sandbox asks to slow down (HTTP 429" in run.log
@@ -66,14 +52,14 @@ def test_retry_after_is_obeyed_and_told(tap: Runner, lines: Callable[..., Run]) 
 
 
 def test_a_list_of_custom_fields_that_leads_in_a_circle_ends_the_run(tap: Runner) -> None:
-    with faults(tap.server, {"kind": "cursor_loop", "route": "*/custom-field-definitions"}):
+    with spoilt(tap.server, {"kind": "cursor_loop", "route": "*/custom-field-definitions"}):
         run = tap("--discover")
     assert run.code == 1
     assert "the sandbox's cursor leads to the same page again" in run.log.splitlines()[-1]
 
 
 def test_a_source_that_fails_at_first_contact_is_asked_once_and_told_once(tap: Runner) -> None:
-    with faults(tap.server, {"kind": "503", "route": "*/time"}):
+    with spoilt(tap.server, {"kind": "503", "route": "*/time"}):
         run = tap()
     assert run.code == 1
     assert "the source failed at its end (HTTP 503" in run.log.splitlines()[-1]

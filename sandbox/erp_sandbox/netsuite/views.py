@@ -16,7 +16,6 @@ from erp_sandbox.entities import (
     stock,
     suppliers,
 )
-from erp_sandbox.entities.containers import INVENTORY_ADJUSTMENTS, INVENTORY_MOVES
 from erp_sandbox.entities.invoices import AP_INVOICES, AR_INVOICES
 from erp_sandbox.entities.journals import JOURNAL_LINES
 from erp_sandbox.entities.production import PRODUCTION_ENTRIES, entry_locations
@@ -29,11 +28,11 @@ from erp_sandbox.world import Ints, World
 Draw: TypeAlias = Callable[[World, Ints], Sequence[Any]]
 
 
-def _also(entity: Entity, number: Callable[[Ints], Ints], **draws: Draw) -> Entity:
-    """The entity with further fields, each drawn for the number that a record stands under elsewhere."""
+def _also(entity: Entity, each: int = 1, **draws: Draw) -> Entity:
+    """The entity with further fields, drawn for what up to `each` of its records belong to."""
 
     def drawn(draw: Draw) -> Callable[[Batch], Sequence[Any]]:
-        return lambda batch: draw(batch.world, number(batch.record))
+        return lambda batch: draw(batch.world, batch.record // each)
 
     more = [Field(name, "string", "See NetSuite.", drawn(draw), nullable=True) for name, draw in draws.items()]
     return replace(entity, attributes=(*entity.attributes, *more))
@@ -50,22 +49,6 @@ def _by_document(draw: Callable[[World, Ints], Sequence[Any]]) -> Draw:
     return drawn
 
 
-def _document(record: Ints) -> Ints:
-    return record // LINES_AT_MOST
-
-
-def _document_of_part(record: Ints) -> Ints:
-    return record // 2 // LINES_AT_MOST
-
-
-def _line_of_part(record: Ints) -> Ints:
-    return record // 2
-
-
-def _same(record: Ints) -> Ints:
-    return record
-
-
 _vendor = _by_document(lambda world, order: suppliers.KEY.ids(purchase_orders.order_suppliers(world, order)))
 _bought_at = _by_document(lambda world, order: stock.LOCATION_KEY.ids(purchase_orders.order_locations(world, order)))
 _bought_in = _by_document(purchase_orders.order_currencies)
@@ -76,27 +59,27 @@ _sold_by = _by_document(
 _sold_at = _by_document(lambda world, order: stock.LOCATION_KEY.ids(sales_orders.order_locations(world, order)))
 _sold_in = _by_document(sales_orders.order_currencies)
 
-ORDER_LINES = _also(PURCHASE_ORDER_LINES, _document, _vendor=_vendor, _location=_bought_at, _currency=_bought_in)
+ORDER_LINES = _also(PURCHASE_ORDER_LINES, LINES_AT_MOST, _vendor=_vendor, _location=_bought_at, _currency=_bought_in)
 DELIVERIES = _also(
-    _also(RECEIPTS, _document_of_part, _vendor=_vendor, _currency=_bought_in),
-    _line_of_part,
+    _also(RECEIPTS, 2 * LINES_AT_MOST, _vendor=_vendor, _currency=_bought_in),
+    2,
     _price=lambda world, line: decimals(purchase_orders.LINES.prices(world, line), 5),
     _unit=lambda world, line: items.units(world, purchase_orders.line_items(world, line)),
 )
-BILLS = _also(AP_INVOICES, _same, _location=_bought_at)
+BILLS = _also(AP_INVOICES, _location=_bought_at)
 SALES_LINES = _also(
-    SALES_ORDER_LINES, _document, _customer=_customer, _subsidiary=_sold_by, _location=_sold_at, _currency=_sold_in
+    SALES_ORDER_LINES, LINES_AT_MOST, _customer=_customer, _subsidiary=_sold_by, _location=_sold_at, _currency=_sold_in
 )
 SHIPMENT_LINES = _also(
-    _also(SHIPMENTS, _document_of_part, _customer=_customer, _subsidiary=_sold_by, _currency=_sold_in),
-    _line_of_part,
+    _also(SHIPMENTS, 2 * LINES_AT_MOST, _customer=_customer, _subsidiary=_sold_by, _currency=_sold_in),
+    2,
     _cost=lambda world, line: decimals(items.costs(world, sales_orders.line_items(world, line)), 5),
     _unit=lambda world, line: items.units(world, sales_orders.line_items(world, line)),
 )
-INVOICES = _also(AR_INVOICES, _same, _location=_sold_at)
+INVOICES = _also(AR_INVOICES, _location=_sold_at)
 BOOKINGS = _also(
     JOURNAL_LINES,
-    _document,
+    LINES_AT_MOST,
     _subsidiary=_by_document(
         lambda world, journal: organisation.SUBSIDIARY_KEY.ids(journals.subsidiaries(world, journal))
     ),
@@ -104,13 +87,8 @@ BOOKINGS = _also(
         lambda world, journal: organisation.subsidiary_currencies(journals.subsidiaries(world, journal))
     ),
 )
-BUILDS = _also(
-    PRODUCTION_ENTRIES, _same, _location=lambda world, entry: stock.LOCATION_KEY.ids(entry_locations(world, entry))
-)
+BUILDS = _also(PRODUCTION_ENTRIES, _location=lambda world, entry: stock.LOCATION_KEY.ids(entry_locations(world, entry)))
 BALANCES = _also(
     stock.INVENTORY,
-    _same,
     _twin=lambda world, balance: stock.LOCATION_KEY.ids(stock.balance_locations(world, balance ^ 1)),
 )
-ADJUSTMENTS = INVENTORY_ADJUSTMENTS
-MOVES = INVENTORY_MOVES

@@ -2,8 +2,8 @@
 
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Protocol
 
+from erp_sandbox.keys import Key
 from erp_sandbox.world import World
 
 BEYOND = 2**61
@@ -20,13 +20,6 @@ KEYS_BEYOND = 2_000_000_000
 """Their integer keys begin here."""
 
 
-class Named(Protocol):
-    """What a record's key can do: lead from its id to its number."""
-
-    def record(self, text: str) -> int | None:
-        """The number of the record of this id; None if no record could have it."""
-
-
 @lru_cache(maxsize=4096)
 def _salts(seed: int, tenant: str, kind: str) -> tuple[int, int]:
     digest = blake2b(f"{seed}/{tenant}/{kind}".encode(), digest_size=16).digest()
@@ -37,7 +30,7 @@ def _hashed(text: str, size: int) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") % size
 
 
-def number_of(key: Named, text: str) -> int:
+def number_of(key: Key, text: str) -> int:
     """The number of a record, one that a test invented included."""
     number = key.record(text)
     return BEYOND + _hashed(text, BEYOND) if number is None or number >= BEYOND else number
