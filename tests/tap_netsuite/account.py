@@ -2,11 +2,9 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
@@ -23,14 +21,14 @@ from tap_netsuite.columns import Column, kind_of_schema
 from tap_netsuite.streams import TABLES, custom_list, custom_record
 from tap_netsuite.tables import Table
 from tap_netsuite.views import view
+from typing_extensions import override
 
-from demo import sandbox
-from tests import forked, sandboxes
+from tests import forked
+from tests.erp_sandbox.netsuite.netsuite_client import ADMIN
+from tests.tap_netsuite import conftest
 from tests.tap_netsuite.canonical import differences, of_tap, of_truth
+from tests.tap_netsuite.conftest import CLOCK, Runner
 
-BIN = Path(sys.executable).parent
-ADMIN = {"Authorization": f"Bearer {sandbox.ADMIN_TOKEN}"}
-CLOCK = "2026-06-01T06:00:00Z"
 SCHEMA = "raw"
 LARGE = 1.0
 _TYPES = {"integer": "BIGINT", "boolean": "BOOLEAN"}
@@ -57,25 +55,26 @@ class Run:
         return {each["tags"]["stream"]: each["value"]["http_request_count"] for each in told}
 
 
-@dataclass
-class Account:
+class Account(Runner):
     """A server's account, and a tap that follows it.
 
     Args:
-        server: The sandbox.
+        served: The server.
         scale: Its size.
         folder: Where files go.
-        settings: The tap's.
     """
 
-    server: sandbox.Sandbox
-    scale: float
-    folder: Path
-    settings: dict[str, Any]
-    state: dict[str, Any] | None = None
-    schemas: dict[str, dict[str, Any]] = field(default_factory=dict)
-    keys: dict[str, list[str]] = field(default_factory=dict)
-    rows: dict[str, dict[Any, dict[str, Any]]] = field(default_factory=dict)
+    def __init__(self, served: conftest.Served, scale: float, folder: Path) -> None:
+        super().__init__(folder, served.machine)
+        self.server, self.scale, self.admin = served.sandbox, scale, served.admin
+        self.forget_all()
+
+    def forget_all(self) -> None:
+        """As if nothing had been read."""
+        self.state: dict[str, Any] | None = None
+        self.schemas: dict[str, dict[str, Any]] = {}
+        self.keys: dict[str, list[str]] = {}
+        self.rows: dict[str, dict[Any, dict[str, Any]]] = {}
 
     def change(self, operation: str, **given: Any) -> None:
         """Change the data, now."""
@@ -87,22 +86,12 @@ class Account:
         )
         assert answer.status_code == 201, answer.text
 
-    def patch(self, account: str = "1234567", **values: Any) -> None:
-        """Change what the account is."""
-        url = f"{self.server.url}/admin/netsuite/accounts/{account}"
-        requests.patch(url, headers=ADMIN, json=values, timeout=60).raise_for_status()
-
     @contextmanager
-    def otherwise(self, account: str = "1234567", **values: Any) -> Iterator[None]:
+    def otherwise(self, **values: Any) -> Iterator[None]:
         """The account is otherwise for the length of the block; what was read before is forgotten."""
-        url = f"{self.server.url}/admin/netsuite/accounts/{account}"
-        before = requests.get(url, headers=ADMIN, timeout=60).json()
-        self.patch(account, **values)
-        self.state, self.rows, self.schemas, self.keys = None, {}, {}, {}
-        try:
+        with self.admin.changed(**values):
+            self.forget_all()
             yield
-        finally:
-            requests.put(url, headers=ADMIN, json=before, timeout=60).raise_for_status()
 
     def forget(self, column: str) -> None:
         """Take a column out of what is loaded, as one does whose source no longer has it."""
@@ -110,41 +99,10 @@ class Account:
             for row in rows.values():
                 row.pop(column, None)
 
-    def count_calls(self) -> None:
-        """Count calls from now on; faults that were ordered are no more."""
-        self.order_faults({"kind": "latency", "route": "*/services/rest/*", "seconds": 0})
-
-    def calls(self) -> int:
-        """So many calls came since then."""
-        found = requests.get(f"{self.server.url}/admin/faults", headers=ADMIN, timeout=60).json()
-        return int(found["happened"][0])
-
-    def order_faults(self, *rules: Mapping[str, Any]) -> None:
-        """Order these faults and no others."""
-        url = f"{self.server.url}/admin/faults"
-        requests.put(url, headers=ADMIN, json=list(rules), timeout=60).raise_for_status()
-
-    def command(self, *arguments: str, **files: Any) -> list[str]:
-        """The tap's command line; each keyword is the content of a file for the option of that name."""
-        options = []
-        for name, content in ({"config": self.settings} | files).items():
-            if content is not None:
-                path = self.folder / f"{name}.json"
-                path.write_text(json.dumps(content))
-                options += [f"--{name}", str(path)]
-        return [str(BIN / "tap-netsuite"), *arguments, *options]
-
+    @override
     def catalog(self, *streams: str, **settings: Any) -> dict[str, Any]:
-        """The catalog, with only these streams selected, and the marks that views need; all if none is named."""
-        command = self.command("--discover", config=self.settings | settings)
-        ended = forked.run(command)
-        assert ended.returncode == 0, ended.stderr
-        found: dict[str, Any] = json.loads(ended.stdout)
-        for entry in found["streams"]:
-            for each in entry["metadata"]:
-                if not each["breadcrumb"] and streams:
-                    each["metadata"]["selected"] = entry["tap_stream_id"] in (*streams, MARKS)
-        return found
+        # Views need the marks.
+        return super().catalog(*((*streams, MARKS) if streams else ()), **settings)
 
     def run(
         self,
@@ -166,7 +124,8 @@ class Account:
         counts: dict[str, int] = {}
         states: list[dict[str, Any]] = []
         waiting = list(during)
-        files = {"config": self.settings | settings, "state": self.state, "catalog": catalog}
+        given = {"config": self.settings | settings, "state": self.state, "catalog": catalog}
+        files = {name: content for name, content in given.items() if content is not None}
         errors = self.folder / "log.txt"
         with (
             errors.open("w") as log,
@@ -263,19 +222,9 @@ def _type(schema: Mapping[str, Any]) -> str:
 @contextmanager
 def serving(folder: Path, *, scale: float, clock: str = CLOCK, options: Sequence[str] = ()) -> Iterator[Account]:
     """An account of a server of one's own, and the settings with which a tap reads all of it."""
-    command = [str(BIN / "erp-sandbox"), "netsuite", "create-integration", "--folder", str(folder / "netsuite")]
-    made = json.loads(subprocess.check_output([*command, "--algorithm", "ES256"], text=True))
-    # Tables that were prepared for one server serve the others of the session as well.
-    own = ["--netsuite", str(folder / "netsuite"), "--cache", str(folder.parent / "netsuite-cache")]
-    options = [*own, "--mutations", str(folder / "mutations.jsonl"), *options]
+    options = ["--mutations", str(folder / "mutations.jsonl"), *options]
     if scale >= LARGE:
         # Made ready at the first call, they would keep it waiting for longer than a call may take.
         options += ["--prepare", "main"]
-    with sandboxes.running(clock=clock, scale=str(scale), options=options) as server:
-        settings = made | {
-            "base_url": server.url,
-            "start_date": "2000-01-01",
-            "lag_seconds": 0,
-            "max_retry_seconds": 0,
-        }
-        yield Account(server, scale, folder, settings)
+    with conftest.serving(folder, *options, clock=clock, scale=str(scale)) as served:
+        yield Account(served, scale, folder)

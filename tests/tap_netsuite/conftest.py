@@ -28,7 +28,7 @@ TOKEN_SETTINGS = ("consumer_key", "consumer_secret", "token_id", "token_secret")
 
 @dataclass(frozen=True)
 class Served:
-    """A running sandbox, and two integrations of its first account: one for each login.
+    """A running sandbox, and an integration of its first account, with both logins.
 
     Args:
         url: Where it answers.
@@ -64,11 +64,9 @@ def serving(folder: Path, *options: str, clock: str = CLOCK, scale: str = SCALE)
         clock: At which its time stands still.
         scale: Of its data.
     """
-    # The test's client makes the settings of both logins.
-    first = create_integration(folder, "--algorithm", "ES256")
-    second = create_integration(folder, "--name", "tokens", "--algorithm", "ES256")
-    machine = {name: first[name] for name in ("account_id", *MACHINE_SETTINGS)}
-    tokens = {name: second[name] for name in ("account_id", *TOKEN_SETTINGS)}
+    made = create_integration(folder, "--algorithm", "ES256")
+    machine = {name: made[name] for name in ("account_id", *MACHINE_SETTINGS)}
+    tokens = {name: made[name] for name in ("account_id", *TOKEN_SETTINGS)}
     # Tables that were prepared for one server serve the others of the session as well.
     own = ["--netsuite", str(folder), "--cache", str(folder.parent / "netsuite-cache")]
     with sandboxes.running(clock=clock, scale=scale, options=[*own, *options]) as server:
@@ -86,10 +84,10 @@ class Runner(Tap):
     def __init__(self, folder: Path, settings: dict[str, Any]) -> None:
         super().__init__(TAP, folder, settings | {"max_retry_seconds": 0, "start_date": "2000-01-01", "lag_seconds": 0})
 
-    def catalog(self, *streams: str) -> dict[str, Any]:
+    def catalog(self, *streams: str, **settings: Any) -> dict[str, Any]:
         """The catalog of the account, with only these streams selected; all of them if none is named."""
         # In this process: a start of Python costs more than the whole discovery.
-        made = TapNetSuite(config=self.settings, setup_mapper=False)
+        made = TapNetSuite(config=self.settings | settings, setup_mapper=False)
         catalog: dict[str, Any] = json.loads(made.catalog_json_text)
         for stream in catalog["streams"] if streams else ():
             select(catalog, stream["tap_stream_id"], stream["tap_stream_id"] in streams)

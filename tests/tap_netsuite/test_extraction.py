@@ -53,9 +53,8 @@ def test_a_reading_that_fails_half_way_hides_no_row_of_the_one_before(account: A
     catalog = account.catalog("quantity_prices")
     assert account.run(catalog).code == 0
     account.server.advance(60)
-    account.order_faults({"kind": "500", "route": "*/suiteql", "calls": [10]})
-    ended = account.run(catalog)
-    account.order_faults()
+    with account.admin.faults({"kind": "500", "route": "*/suiteql", "calls": [10]}):
+        ended = account.run(catalog)
     assert ended.code == 1
     assert 0 < ended.counts["quantity_prices"] < UNSTAMPED
     assert account.differences() == {}

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import requests
 
-from tests.tap_netsuite.account import ADMIN, Account, serving
+from tests.erp_sandbox.netsuite.netsuite_client import ACCOUNT
+from tests.tap_netsuite.account import Account, serving
 
 # When clocks change, UTC: Berlin goes forward at 1:00 on 29 March; Auckland back at 14:00 on 4 April, forward at 14:00
 # on 26 September; Los Angeles back at 9:00 on 1 November.
@@ -31,12 +31,10 @@ def account(tmp_path: Path) -> Iterator[Account]:
 
 def move(account: Account, clock: str, zone: str, date_format: str) -> None:
     """Put the account into a zone, at a time, and begin anew."""
-    url = f"{account.server.url}/admin/clock"
     if account.server.now() < clock:
-        requests.post(url, headers=ADMIN, json={"at": clock}, timeout=60).raise_for_status()
-    account.patch(time_zone=zone, date_format=date_format)
-    account.state = None
-    account.rows.clear()
+        account.admin.admin("POST", "clock", {"at": clock})
+    account.admin.admin("PATCH", f"netsuite/accounts/{ACCOUNT}", {"time_zone": zone, "date_format": date_format})
+    account.forget_all()
 
 
 def changed_by_the_quarter(account: Account) -> Iterator[tuple[int, str]]:
