@@ -40,6 +40,16 @@ def read_catalog(system_directory: Path, tap: str) -> Catalog | None:
         return None
 
 
+def stream_names(system_directory: Path, tap: str) -> frozenset[str]:
+    """Return all streams of a tap's catalog, selected or not; none where there is no catalog."""
+    path = system_directory / "run" / tap / "tap.properties.json"
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        return frozenset(str(stream.get("tap_stream_id") or stream.get("stream")) for stream in document["streams"])
+    except (OSError, ValueError, TypeError, AttributeError, KeyError):
+        return frozenset()
+
+
 def differences(stream: str, before: Fields, now: Fields) -> str:
     """Say in words what is other than it was; empty if nothing is.
 

@@ -11,10 +11,11 @@ from typing import Any, TypeVar
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from sync_status import rendering, terminal
+from sync_status import lost_rows, rendering, terminal
 from sync_status.assembly import Parts, assemble
 from sync_status.board import NotFoundError
 from sync_status.checks import CheckError
+from sync_status.chosen import UnknownStreamError
 from sync_status.model import Connection
 from sync_status.project import ProjectError
 from sync_status.scheduler import Scheduler, SchedulerError
@@ -27,7 +28,7 @@ from sync_status.webhooks.signing import SigningKeyError
 
 EXPECTED = (
     CheckError, ConflictError, NotFoundError, ProjectError, SchedulerError, SettingsError, StartError,
-    SystemDatabaseError, TokenError, ForbiddenAddressError, SigningKeyError,
+    SystemDatabaseError, TokenError, UnknownStreamError, ForbiddenAddressError, SigningKeyError,
 )  # fmt: skip
 Command = TypeVar("Command", bound=Callable[..., Any])
 as_json = click.option("--json", "as_json", is_flag=True, help="As a JSON document, the one that the API answers with.")
@@ -150,6 +151,15 @@ def cancel(parts: Parts, run: str) -> None:
     """End a run that was started here. RUN is a number that `runs` lists."""
     parts.starts.cancel(run, "command line")
     click.echo("it was asked to end")
+
+
+@main.command()
+@click.argument("run")
+@told
+def acknowledge(parts: Parts, run: str) -> None:
+    """Take note of rows that a run left out: they are told no longer. RUN is a number that `runs` lists."""
+    lost_rows.acknowledge(parts.engine, parts.board.run(run), "command line", parts.clock)
+    click.echo("noted; a full refresh of these streams would still bring the rows")
 
 
 @main.command()

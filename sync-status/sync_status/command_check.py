@@ -11,6 +11,7 @@ from sync_status.api.status import fails
 from sync_status.assembly import Parts
 from sync_status.checks import CheckError
 from sync_status.command import _print, as_json, main, told
+from sync_status.health import needs_attention
 from sync_status.leftovers import left_config_files
 from sync_status.retention import prune
 from sync_status.webhooks.desk import open_desk
@@ -49,14 +50,16 @@ def check(parts: Parts, fail_on: str, taps: bool, remove_leftovers: bool, as_jso
         }
         _print(document)
     else:
-        for status in bad:
+        waiting = [status for status in statuses if status in bad or needs_attention(status.health)]
+        for status in waiting:
             why = status.reasons[0].message if status.reasons else status.freshness.state
-            problem = status.last_run.problem if status.last_run else None
-            click.echo(f"{status.connection.id}: {status.status}: {why}" + (f" {problem.fix}" if problem else ""))
+            fix = f" {status.trouble.problem.fix}" if status.trouble else ""
+            click.echo(f"{status.connection.id}: {status.health}, {status.status}: {why}{fix}")
         for path in left:
             done = "removed" if remove_leftovers else "holds settings in clear; remove it with --remove-leftovers"
             click.echo(f"{path}: left behind by a run that was killed: {done}")
-        click.echo(f"{len(bad)} of {len(statuses)} connections need attention.")
+        failing = f"; {len(bad)} so much that this check fails" if len(bad) < len(waiting) else ""
+        click.echo(f"{len(waiting)} of {len(statuses)} connections need attention{failing}.")
     if bad or (left and not remove_leftovers):
         sys.exit(1)
 

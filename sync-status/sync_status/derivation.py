@@ -7,11 +7,12 @@ from typing import Any
 
 from sync_status import health as healths
 from sync_status.freshness import freshness, missed_start, schedule_at
-from sync_status.history import History, failing
-from sync_status.model import Connection, ConnectionStatus, Freshness, Pause, Schedule, Setup, Status
+from sync_status.history import History
+from sync_status.model import Connection, ConnectionStatus, Freshness, Pause, Schedule, Setup, Status, Trouble
 from sync_status.project import DeclaredSchedule
-from sync_status.run_model import Problem, Run
+from sync_status.run_model import Run
 from sync_status.runs import end_of, status_of
+from sync_status.trouble import failing, is_setup, worst
 
 
 def derive(
@@ -33,14 +34,16 @@ def derive(
         checked: What its check command found last.
     """
     seen = _look(history, declared, timezone, now)
-    reasons = healths.reasons(_signs(seen, history, declared))
+    known = {row["id"] for row in seen.bad}
+    trouble = worst([*seen.bad, *(row for row in history.losses if row["id"] not in known)], now, checked)
+    reasons = healths.reasons(_signs(seen, trouble, history, declared))
     bad = any(reason.severity != "info" for reason in reasons)
     return Status(
         connection=connection,
         status=_word(seen.current, seen.pause, seen.last),
         health=healths.health(reasons, seen.last),
         freshness=seen.fresh,
-        setup=_setup(seen.last, seen.good, checked),
+        setup=_setup(trouble, seen, checked),
         schedule=seen.schedule,
         pause=seen.pause,
         current_run=seen.current,
@@ -51,6 +54,7 @@ def derive(
         health_since=_since(seen, now) if bad else None,
         reasons=reasons,
         consecutive_failures=len(seen.bad),
+        trouble=trouble,
         recent=seen.runs,
     )
 
@@ -93,19 +97,24 @@ def _look(history: History, declared: DeclaredSchedule | None, timezone: str, no
         current=current,
         last=next((run for run in runs if run.status != "in_progress"), None),
         good=good,
-        bad=failing(history, now),
+        bad=failing([row for row in history.failures if row["id"] not in history.acknowledged], now),
         pause=pause,
         schedule=schedule_at(declared, timezone, now, paused=pause is not None) if declared else None,
-        fresh=freshness(cron, timezone, now, good.started_at if good else None, good.ended_at if good else None),
+        fresh=freshness(cron, timezone, now, _success(good), history.scheduled_since),
         missed=missed_start(cron, timezone, now, quiet),
     )
 
 
-def _signs(seen: _Seen, history: History, declared: DeclaredSchedule | None) -> healths.Signs:
+def _success(good: Run | None) -> tuple[datetime, datetime] | None:
+    return (good.started_at, good.ended_at) if good and good.ended_at else None
+
+
+def _signs(seen: _Seen, trouble: Trouble | None, history: History, declared: DeclaredSchedule | None) -> healths.Signs:
     cron = declared.cron if declared else None
     never = cron if cron and seen.schedule and seen.schedule.interval_seconds is None else None
     return healths.Signs(
         last_run=seen.last,
+        trouble=trouble,
         current_run=seen.current,
         failures=len(seen.bad),
         freshness=seen.fresh,
@@ -152,19 +161,17 @@ def _since(seen: _Seen, now: datetime) -> datetime | None:
     return seen.missed or (seen.fresh.last_successful_sync_at if seen.fresh.state in {"late", "stale"} else None)
 
 
-def _setup(last: Run | None, good: Run | None, checked: Setup | None) -> Setup:
-    """Say whether it can work at all: the newest of what runs and checks showed."""
-    shown = {found.checked_at: found for found in (_shown(last), _shown(good), checked) if found and found.checked_at}
+def _setup(trouble: Trouble | None, seen: _Seen, checked: Setup | None) -> Setup:
+    """Say whether it can work at all: the newest of what runs and checks showed.
+
+    What is broken stays so until all streams were read or a check passed: a run of chosen streams, or one that was
+    ended before it could fail, shows nothing.
+    """
+    is_broken = trouble is not None and is_setup(trouble.problem)
+    told = Setup("broken", trouble.ended_at, trouble.problem) if trouble and is_broken else _shown(seen.last)
+    shown = {one.checked_at: one for one in (told, _shown(seen.good), checked) if one and one.checked_at}
     return shown[max(shown)] if shown else Setup()
 
 
 def _shown(run: Run | None) -> Setup | None:
-    if run is None or run.ended_at is None:
-        return None
-    if run.status == "completed":
-        return Setup("connected", run.ended_at)
-    return Setup("broken", run.ended_at, run.problem) if run.problem and _is_setup(run.problem) else None
-
-
-def _is_setup(problem: Problem) -> bool:
-    return problem.type == "config"
+    return Setup("connected", run.ended_at) if run and run.status == "completed" else None

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sync_status.expiry import expiry_in
-from sync_status.loaded import recognised
+from sync_status.loaded import recognised, table_of, tells_loads
 from sync_status.log_line import LogLine
 
 _BEGINNING = re.compile(r"Beginning .*sync of '([^']+)'")
 # The last line of a Python traceback, which targets without structured logs print.
 _RAISED = re.compile(r"(?P<type>[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt|Warning))(?:: (?P<message>.*))?")
+# The same where it is known that a traceback was printed: exceptions may have any name.
+_TRACEBACK = "Traceback (most recent call last)"
+_ENDED = re.compile(r"(?P<type>[A-Za-z_][\w.]*)(?:: (?P<message>.*))?")
 # What singer-sdk's plugins say first.
 _VERSION = re.compile(r"(?P<name>\S+) v(?P<version>\S+), Meltano SDK v(?P<sdk>\S+)")
 _CONSEQUENCES = frozenset({"BrokenPipeError", "ConnectionResetError", "KeyboardInterrupt"})
@@ -30,9 +33,9 @@ class RunFacts:
         target: The loader's name in meltano.yml, by which its lines are recognised.
         streams: By name, the columns of `run_streams`.
         notes: What is kept of the run itself: `tap_error`, `target_error`, `exits`, `phases`, `full_refresh`,
-            `loading` (what the target began to write and has not yet said to be past), `reports` (whether it tells
-            counts at all), `timeout`, `versions` of tap and target, `expiry` (of what the tap logs in with), `project`
-            (what meltano.yml said when it began).
+            `loading` (what the target began to write and has not yet said to be past), `tables` (rows written),
+            `reports` (whether it tells counts at all), `timeout`, `traceback` (the tap prints one), `versions` of tap
+            and target, `expiry` (of what the tap logs in with), `project` (what meltano.yml said when it began).
     """
 
     target: str
@@ -47,8 +50,7 @@ class RunFacts:
         elif line.side == "target":
             self._target_says(line, redact)
         elif line.side == "tap":
-            if found := _BEGINNING.match(line.event):
-                self._stream(found[1])
+            self._tap_says(line, redact)
         else:
             self._meltano_says(line)
         if line.side and (said := _VERSION.fullmatch(line.event)):
@@ -63,15 +65,39 @@ class RunFacts:
             self._keep_error(line.side, "", redact(line.event))
 
     def settle_loads(self, *, loader_was_fine: bool) -> bool:
-        """Decide about the load that was begun last: written if the loader ended well, else not.
+        """Give the streams of a run that has ended what was loaded into their tables.
+
+        The load that was begun last is written if the loader ended well, else not. A target of a kind that tells each
+        load, and told none, loaded nothing.
 
         Returns:
-            Whether there was one.
+            Whether anything is known that was not before.
         """
+        told = self._settle_last(loader_was_fine=loader_was_fine)
+        tables: Mapping[str, int] = self.notes.pop("tables", {})
+        for table, rows in tables.items():
+            self._share(table, rows)
+        is_silent = loader_was_fine and not self.notes.get("reports") and tells_loads(self.target)
+        if is_silent and any(_sent(values) for values in self.streams.values()):
+            self.notes["reports"] = True
+            return True
+        return told or bool(tables)
+
+    def _settle_last(self, *, loader_was_fine: bool) -> bool:
         loading = self.notes.pop("loading", None)
         if loading and loader_was_fine:
-            self._add(self._stream(loading[0]), "loaded", loading[1])
+            self._add(self.notes.setdefault("tables", {}), loading[0], loading[1])
         return bool(loading)
+
+    def _share(self, table: str, rows: int) -> None:
+        """Give a table's rows to its stream; where several share it, to each what it sent, and the rest to the last."""
+        names = [name for name in sorted(self.streams) if table_of(self.target, name) == table] or [table]
+        for name in names[:-1]:
+            values = self._stream(name)
+            share = min(rows, max(_sent(values) - int(values.get("loaded") or 0), 0))
+            self._add(values, "loaded", share)
+            rows -= share
+        self._add(self._stream(names[-1]), "loaded", rows)
 
     def _stream(self, name: str) -> Values:
         return self.streams.setdefault(name, {"status": "in_progress"})
@@ -119,9 +145,24 @@ class RunFacts:
             },
         )
 
+    def _tap_says(self, line: LogLine, redact: Redact) -> None:
+        if found := _BEGINNING.match(line.event):
+            self._stream(found[1])
+        elif line.structured:
+            return
+        elif line.event.startswith(_TRACEBACK):
+            self.notes["traceback"] = True
+        elif self.notes.get("traceback") and not line.event.startswith(" ") and (end := _ENDED.fullmatch(line.event)):
+            # Chained exceptions come one behind the other; the last one is what ended it.
+            del self.notes["traceback"]
+            if (self.notes.get("tap_error") or {}).get("printed"):
+                del self.notes["tap_error"]
+            kind = end["type"].rpartition(".")[2]
+            self._keep_error("tap", kind, redact(end["message"] or end["type"]), printed=True)
+
     def _target_says(self, line: LogLine, redact: Redact) -> None:
         if begun := recognised(self.target, line.event):
-            self.settle_loads(loader_was_fine=True)
+            self._settle_last(loader_was_fine=True)
             self.notes["reports"] = True
             self.notes["loading"] = list(begun)
         elif not line.structured and (raised := _RAISED.fullmatch(line.event.strip())):
@@ -138,11 +179,13 @@ class RunFacts:
         elif "timed out" in line.event.lower() and "timeout_seconds" in line.fields:
             self.notes["timeout"] = line.fields["timeout_seconds"]
 
-    def _keep_error(self, side: str, kind: str, message: str) -> None:
-        """Keep the first of the most telling errors of a side."""
+    def _keep_error(self, side: str, kind: str, message: str, *, printed: bool = False) -> None:
+        """Keep the first of the most telling errors of a side; whether it is only the end of a printed traceback."""
         known = self.notes.get(f"{side}_error")
         if known is None or _telling(kind) > _telling(known["type"]):
-            self.notes[f"{side}_error"] = {"type": kind, "message": message[:MESSAGE_CHARACTERS]}
+            self.notes[f"{side}_error"] = {"type": kind, "message": message[:MESSAGE_CHARACTERS]} | (
+                {"printed": True} if printed else {}
+            )
 
     def _phase(self, line: LogLine) -> None:
         if line.event == "Running catalog discovery":
@@ -157,6 +200,11 @@ class RunFacts:
         phases = self.notes.setdefault("phases", {})
         begun, _ = phases.get(phase, (at, at))
         phases[phase] = [begun, at]
+
+
+def _sent(values: Values) -> int:
+    summed = values.get("summed")
+    return int((summed if summed is not None else values.get("extracted")) or 0)
 
 
 def _telling(kind: str) -> int:

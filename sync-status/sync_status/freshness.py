@@ -28,33 +28,38 @@ def freshness(
     cron: str | None,
     timezone: str,
     now: datetime,
-    success_started_at: datetime | None,
-    success_ended_at: datetime | None,
+    success: tuple[datetime, datetime] | None,
+    waiting_since: datetime | None,
 ) -> Freshness:
     """Hold the age of the data against the wait that the schedule meant after the last success.
 
-    Late: older than one such wait and a grace of a tenth of it, at least five minutes. Stale: than two.
+    Late: older than one such wait and a grace of a tenth of it, at least five minutes. Stale: than two. Where nothing
+    has succeeded yet, the waiting began when the schedule was first seen.
 
     Args:
         cron: None where nothing is scheduled: the age is told and not judged.
         timezone: Of the expression.
         now: The moment.
-        success_started_at: Of the last success.
-        success_ended_at: The same.
+        success: When the last success began and ended; None without one.
+        waiting_since: Since when the schedule is known; None if it is not.
     """
-    if success_started_at is None or success_ended_at is None:
+    began, ended = success or (waiting_since, waiting_since)
+    if began is None or ended is None:
         return Freshness("unknown")
-    age = max((now - success_ended_at).total_seconds(), 0.0)
+    waited = max((now - ended).total_seconds(), 0.0)
+    told_at, age = (ended, waited) if success else (None, None)
     try:
-        interval = interval_around(cron, success_started_at, timezone) if cron else None
+        interval = interval_around(cron, began, timezone) if cron else None
     except CronError:
         interval = None
     if interval is None:
-        return Freshness("unknown", success_ended_at, age)
+        return Freshness("unknown", told_at, age)
     grace = max(LEAST_GRACE, interval * GRACE_SHARE)
     late, stale = (interval + grace).total_seconds(), (2 * interval + grace).total_seconds()
-    state: FreshnessState = "stale" if age > stale else "late" if age > late else "on_time"
-    return Freshness(state, success_ended_at, age, late, stale)
+    state: FreshnessState = "stale" if waited > stale else "late" if waited > late else "on_time"
+    if success is None and state == "on_time":
+        return Freshness("unknown", None, None, late, stale)
+    return Freshness(state, told_at, age, late, stale)
 
 
 def missed_start(cron: str | None, timezone: str, now: datetime, quiet_since: datetime | None) -> datetime | None:

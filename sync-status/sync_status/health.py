@@ -1,17 +1,23 @@
 """Whether somebody has to act: the reasons, each with how bad it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sync_status.model import Freshness, HealthState, Reason, Severity
-from sync_status.run_model import Run
+from sync_status.model import Freshness, HealthState, Reason, Severity, Trouble
+from sync_status.run_model import Run, RunStatus
 
 FAILURES_UNTIL_ERROR = 3
 """A failure that the next run may mend is a warning until it happened so often in a row."""
 LONG_FACTOR = 3
 LONG_AT_LEAST = timedelta(minutes=15)
 LONG_AT_MOST = timedelta(hours=24)
+_CODES: Mapping[RunStatus, str] = {
+    "failed": "RUN_FAILED",
+    "partial": "RUN_PARTIAL",
+    "lost": "RUN_LOST",
+    "cancelled": "RUN_TERMINATED",
+}
 _RANK: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -21,6 +27,7 @@ class Signs:
 
     Args:
         last_run: The latest that ended.
+        trouble: The worst that went wrong since the last success of all streams.
         current_run: The one that goes on.
         failures: Failed runs in a row.
         freshness: Of the data.
@@ -37,6 +44,7 @@ class Signs:
     missed: datetime | None
     paused: bool
     usual_seconds: float | None
+    trouble: Trouble | None = None
     broken_schedule: str | None = None
 
 
@@ -56,19 +64,26 @@ def health(found: tuple[Reason, ...], last_run: Run | None) -> HealthState:
     return "unknown" if last_run is None else "healthy"
 
 
+def needs_attention(health: HealthState) -> bool:
+    """Whether somebody should look: what counts as such on the page and in `sync-status check`."""
+    return health in {"degraded", "warning"}
+
+
 def _of_runs(signs: Signs) -> Iterator[Reason]:
-    run = signs.last_run
-    if run is None or run.status == "completed":
+    """The worst that went wrong, whatever came after it; and how the last run ended, if that is something else."""
+    trouble, run = signs.trouble, signs.last_run
+    if trouble:
+        heals = trouble.problem.retryable and trouble.status in {"failed", "partial"}
+        severity: Severity = "warning" if heals and signs.failures < FAILURES_UNTIL_ERROR else "error"
+        message = trouble.problem.message
+        told = f"{message} ({signs.failures} in a row)" if signs.failures > 1 else message
+        yield Reason(_CODES[trouble.status], severity, told)
+    if run is None or run.problem is None or (trouble and trouble.status == run.status):
         return
-    problem = run.problem
-    message = problem.message if problem else run.status
     if run.status == "cancelled":
-        yield Reason("RUN_CANCELLED", "info", message)
-        return
-    code = {"failed": "RUN_FAILED", "partial": "RUN_PARTIAL", "lost": "RUN_LOST"}[run.status]
-    heals = problem is not None and problem.retryable and signs.failures < FAILURES_UNTIL_ERROR
-    told = f"{message} ({signs.failures} in a row)" if signs.failures > 1 else message
-    yield Reason(code, "warning" if heals else "error", told)
+        yield Reason("RUN_CANCELLED", "info", run.problem.message)
+    elif trouble:
+        yield Reason(_CODES[run.status], "error" if run.status == "lost" else "warning", run.problem.message)
 
 
 def _of_time(signs: Signs) -> Iterator[Reason]:
@@ -78,6 +93,8 @@ def _of_time(signs: Signs) -> Iterator[Reason]:
         fresh = signs.freshness
         age, limit = _spoken(fresh.age_seconds), _spoken(fresh.late_after_seconds)
         told = f"The last success is {age} old; expected within {limit}."
+        if fresh.last_successful_sync_at is None:
+            told = f"There has been no success yet; it was expected within {limit}."
         if fresh.state == "stale":
             yield Reason("DATA_STALE", "error", told)
         elif fresh.state == "late":

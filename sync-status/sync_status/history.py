@@ -10,18 +10,22 @@ from typing import Any, NamedTuple
 from sqlalchemy import BigInteger, Connection, Select, Table, and_, func, or_, select, type_coerce
 
 from sync_status.database import found
+from sync_status.lost_rows import acknowledged, open_losses
 from sync_status.model import Statistics
 from sync_status.run_model import Run, RunStatus
-from sync_status.runs import run_of, status_of
+from sync_status.runs import run_of
 from sync_status.settling import starts_of
 from sync_status.tables import CONNECTIONS, PAUSES, RUNS, SCHEDULES, STARTS
+from sync_status.trouble import FAILED
 
 RECENT_RUNS = 24
 MONTH = timedelta(days=30)
 USUAL_RUNS = 14
 """So many of the last good runs say what is usual."""
 _MOST_FAILURES = 1_000
-_FAILED = ("failed", "partial", "lost")
+_OF_FAILURES = (
+    RUNS.c.id, RUNS.c.started_at, RUNS.c.ended_at, RUNS.c.heartbeat_at, RUNS.c.outcome, RUNS.c.open, RUNS.c.problem,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,9 @@ class History:
         recent: Rows of the last runs, newest first.
         open_runs: Rows of runs that Meltano calls running, newest first.
         last_success: The row of the last run that completed with all its streams.
-        failures: Rows since then that ended badly or may be lost, newest first.
+        failures: Rows since then that ended badly, were stopped or may be lost, newest first.
+        losses: Rows of runs whose lost rows are still missing, newest first.
+        acknowledged: Runs whose lost rows somebody took note of.
         starts: Our notes of the recent runs, by run id.
         month: The last 30 days, summed up when they were looked up.
         usual_seconds: How long the last good runs took, at the median.
@@ -49,6 +55,8 @@ class History:
     open_runs: Sequence[dict[str, Any]] = ()
     last_success: dict[str, Any] | None = None
     failures: Sequence[dict[str, Any]] = ()
+    losses: Sequence[dict[str, Any]] = ()
+    acknowledged: frozenset[int] = frozenset()
     starts: dict[str, dict[str, Any]] | None = None
     month: Statistics = field(default_factory=Statistics)
     usual_seconds: float | None = None
@@ -101,6 +109,8 @@ def history_of(
         open_runs=open_runs,
         last_success=success,
         failures=found(db, _failures(job_name, success)),
+        losses=open_losses(db, job_name),
+        acknowledged=acknowledged(db, job_name),
         starts=starts_of(db, [row["run_id"] for row in (*recent, *([success] if success else []))]),
         month=statistics(month),
         usual_seconds=usual_seconds(month),
@@ -133,9 +143,9 @@ def _last_success(db: Connection, runs: Select[Any]) -> dict[str, Any] | None:
 
 
 def _failures(job_name: str, success: dict[str, Any] | None) -> Select[Any]:
-    bad = or_(RUNS.c.outcome.in_(_FAILED), RUNS.c.open)
+    bad = or_(RUNS.c.outcome.in_((*FAILED, "cancelled")), RUNS.c.open)
     query = (
-        select(RUNS.c.id, RUNS.c.started_at, RUNS.c.ended_at, RUNS.c.heartbeat_at, RUNS.c.outcome, RUNS.c.open)
+        select(*_OF_FAILURES)
         .where(RUNS.c.job_name == job_name, bad)
         .order_by(RUNS.c.started_at.desc(), RUNS.c.id.desc())
         .limit(_MOST_FAILURES)
@@ -144,11 +154,6 @@ def _failures(job_name: str, success: dict[str, Any] | None) -> Select[Any]:
         return query
     same = and_(RUNS.c.started_at == success["started_at"], RUNS.c.id > success["id"])
     return query.where(or_(RUNS.c.started_at > success["started_at"], same))
-
-
-def failing(history: History, now: datetime) -> list[dict[str, Any]]:
-    """Return the rows since the last success that ended badly, newest first, as of now."""
-    return [row for row in history.failures if status_of(row, now) in _FAILED]
 
 
 class Ended(NamedTuple):
@@ -180,7 +185,7 @@ def _month(db: Connection, job_name: str, now: datetime) -> list[Ended]:
 def statistics(runs: Sequence[Ended]) -> Statistics:
     """Sum ended runs up."""
     good = [run for run in runs if run.outcome == "completed"]
-    bad = sum(run.outcome in _FAILED for run in runs)
+    bad = sum(run.outcome in FAILED for run in runs)
     seconds = [run.microseconds / 1e6 for run in good]
     records = [run.extracted for run in good if run.extracted is not None]
     judged = len(good) + bad

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sync_status.run_model import Problem, Run, StreamFacts
+from sync_status.run_model import Problem, Run, RunStatus, StreamFacts
 
 ConnectionStatus = Literal["pending", "in_progress", "completed", "partial", "failed", "cancelled", "paused", "lost"]
 HealthState = Literal["healthy", "warning", "degraded", "unknown"]
@@ -118,6 +118,23 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """The worst that went wrong since the last success of all streams: no later run has shown that it is mended.
+
+    Args:
+        run: The id of the run.
+        status: How that run ended.
+        ended_at: When.
+        problem: Why.
+    """
+
+    run: str
+    status: RunStatus
+    ended_at: datetime | None
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
 class Freshness:
     """How old the data is, against the schedule."""
 
@@ -199,6 +216,7 @@ class Status:
         last_run: The latest that ended, however it ended.
         last_success: The latest that completed with all its streams.
         consecutive_failures: Runs since then that failed, newest backwards.
+        trouble: The worst of them; None without any.
         streams: Where asked for.
         statistics: Of 30 days.
         recent: The last 24 runs, newest first, without streams: for strips and sparklines.
@@ -221,6 +239,7 @@ class Status:
     health_since: datetime | None = None
     reasons: tuple[Reason, ...] = ()
     consecutive_failures: int = 0
+    trouble: Trouble | None = None
     streams: tuple[StreamStatus, ...] = ()
     recent: tuple[Run, ...] = ()
     initial_load: InitialLoad | None = None

@@ -6,11 +6,16 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sync_status.facts import RunFacts
+from sync_status.loaded import tells_loads
 from sync_status.problem import judged
 from sync_status.project import seen_connection
 from sync_status.run_model import NOT_REPORTED, Problem, RunStatus
 
 SIGKILL = -9
+LOSSES = ("ROWS_NOT_LOADED", "ROWS_REJECTED")
+"""Codes of runs that went past rows: their bookmarks moved on, so that no later run brings these."""
+TERMINATED = "TERMINATED"
+"""The code of a run that a signal ended, and nobody through sync-status."""
 NO_HEARTBEAT = "No heartbeat recorded"
 _STOPPED = {"The process was terminated": "terminated (SIGTERM)", "The process was interrupted": "interrupted (SIGINT)"}
 _TAP_WORDS = ("Extractor failed", "Cannot start plugin tap", "Cannot start extractor", "Catalog discovery failed")
@@ -131,9 +136,8 @@ def _stopped(error: str, facts: RunFacts, cancelled_by: str | None) -> tuple[Run
         return "failed", Problem(code, "internal", "orchestrator", "user", retryable=True, message=message, fix=fix)
     how = f"cancelled by {cancelled_by}" if cancelled_by else _STOPPED.get(error, "stopped")
     fix = "Nothing: the next run goes on from the last bookmark."
-    told = Problem(
-        "CANCELLED", "cancelled", "orchestrator", "nobody", retryable=True, message=f"The run was {how}.", fix=fix
-    )
+    code = "CANCELLED" if cancelled_by else TERMINATED
+    told = Problem(code, "cancelled", "orchestrator", "nobody", retryable=True, message=f"The run was {how}.", fix=fix)
     return "cancelled", told
 
 
@@ -146,13 +150,15 @@ def _shortfall(facts: RunFacts, look: str, *, filtered: bool) -> Problem | None:
     if counted and any(values["status"] != "in_progress" for values in facts.streams.values()):
         message = f"The run ended as a success, but these streams were not read to their end: {', '.join(counted)}."
         return replace(problem, message=message, stream=counted[0])
+    if left_out := {name: count for name, values in sorted(facts.streams.items()) if (count := values.get("rejected"))}:
+        told = ", ".join(f"{name} {count}" for name, count in left_out.items())
+        message = f"The run ended as a success, but the tap left out rows that the source sent: {told}."
+        fix = "Read the tap's part of the log, which says why; then load these streams again with a full refresh."
+        stream = next(iter(left_out))
+        return replace(problem, code="ROWS_REJECTED", type="source", message=message, fix=fix, stream=stream)
     if filtered or not facts.notes.get("reports"):
         return None
-    short = {
-        name: (extracted, int(values.get("loaded") or 0))
-        for name, values in sorted(facts.streams.items())
-        if (extracted := stream_extracted(values) or 0) > int(values.get("loaded") or 0)
-    }
+    short = missing(facts)
     if not short:
         return None
     told = ", ".join(f"{name} {loaded} of {extracted}" for name, (extracted, loaded) in short.items())
@@ -165,6 +171,19 @@ def _shortfall(facts: RunFacts, look: str, *, filtered: bool) -> Problem | None:
         fix="Read the target's part of the log; load these streams again with a full refresh.",
         stream=next(iter(short)),
     )
+
+
+def missing(facts: RunFacts) -> dict[str, tuple[int, int]]:
+    """Return the streams of which fewer rows were loaded than sent, with both numbers."""
+    merges = tells_loads(facts.target)
+    counts = {
+        name: (stream_extracted(values) or 0, int(values.get("loaded") or 0)) for name, values in facts.streams.items()
+    }
+    return {
+        name: (sent, loaded)
+        for name, (sent, loaded) in sorted(counts.items())
+        if loaded < (1 if merges and sent else sent)
+    }
 
 
 def _failure(run: Mapping[str, Any], error: str, facts: RunFacts) -> Problem:

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Engine, delete, func, or_, select
+from sqlalchemy import Engine, delete, false, func, or_, select
 
+from sync_status.lost_rows import ACKNOWLEDGED
 from sync_status.mirror import PRUNED, mark, set_mark, touch
+from sync_status.outcome import LOSSES
 from sync_status.tables import RUN_LOGS, RUNS, STREAMS
 from sync_status.timeline import TIMELINE
 
@@ -14,7 +16,8 @@ _CHUNK = 5_000
 def prune(engine: Engine, before: datetime) -> int:
     """Remove runs that ended before a moment; return how many.
 
-    Of each connection its last run and its last success stay, however old.
+    Of each connection its last run and its last success stay, however old; so do runs with lost rows that nobody took
+    note of.
 
     Args:
         engine: Our database.
@@ -27,7 +30,8 @@ def prune(engine: Engine, before: datetime) -> int:
         with engine.begin() as db:
             newest = select(func.max(RUNS.c.started_at)).group_by(RUNS.c.job_name, RUNS.c.outcome == "completed")
             old = RUNS.c.started_at < before
-            stays = or_(RUNS.c.open, RUNS.c.started_at.in_(newest))
+            lost = RUNS.c.problem["code"].as_string().in_(LOSSES) & RUNS.c.id.not_in(select(ACKNOWLEDGED.c.run))
+            stays = or_(RUNS.c.open, RUNS.c.started_at.in_(newest), func.coalesce(lost, false()))
             db.execute(delete(TIMELINE).where(TIMELINE.c.at < before))
             rows = db.execute(select(RUNS.c.id, RUNS.c.job_name).where(old, ~stays).limit(_CHUNK)).all()
             if not rows:

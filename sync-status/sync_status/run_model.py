@@ -63,7 +63,7 @@ class StreamFacts:
 
     Args:
         name: Of the stream.
-        status: completed, failed, or in_progress.
+        status: completed, failed, in_progress, or unknown where a run has ended and nothing told how the stream did.
         sync_type: None where the tap does not tell.
         counts: Its rows.
         bookmark_from: Where the run began.
@@ -77,7 +77,7 @@ class StreamFacts:
     """
 
     name: str
-    status: Literal["completed", "failed", "in_progress"]
+    status: Literal["completed", "failed", "in_progress", "unknown"]
     sync_type: SyncType | None = None
     counts: Counts = Counts()
     bookmark_from: str | None = None

@@ -70,8 +70,7 @@ def with_streams(run: Run, row: Mapping[str, Any], facts: RunFacts) -> Run:
     """Add a run's streams and phases, and what made it."""
     known = run.status != "in_progress" and loader_was_fine(str(row["state"]), row["error"])
     streams = tuple(
-        stream_facts(name, values, facts, known=known, ended=run.status != "in_progress")
-        for name, values in sorted(facts.streams.items())
+        stream_facts(name, values, facts, known=known, of=run.status) for name, values in sorted(facts.streams.items())
     )
     project = facts.notes.get("project") or {}
     return replace(
@@ -84,14 +83,15 @@ def with_streams(run: Run, row: Mapping[str, Any], facts: RunFacts) -> Run:
     )
 
 
-def stream_facts(name: str, values: Values, facts: RunFacts, *, known: bool, ended: bool) -> StreamFacts:
-    """Make the facts of one stream."""
+def stream_facts(name: str, values: Values, facts: RunFacts, *, known: bool, of: RunStatus) -> StreamFacts:
+    """Make the facts of one stream, of a run that does so."""
+    ended = of != "in_progress"
     loaded = stream_loaded(values, reports=bool(facts.notes.get("reports")), known=known)
     reason = None if loaded is not None else (why_unknown(facts, known=known) if ended else "in_progress")
     status = values["status"]
-    # The run is over and the stream never said that it was done.
-    if ended and status == "in_progress" and not _silent(facts):
-        status = "failed"
+    # The run is over and the stream never said that it was done; taps without metrics say so of none.
+    if ended and status == "in_progress":
+        status = ("completed" if of == "completed" else "unknown") if _silent(facts) else "failed"
     return StreamFacts(
         name=name,
         status=status,

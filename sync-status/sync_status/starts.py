@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import IO, Any, Literal
 
 from sqlalchemy import Connection as Db
@@ -14,6 +15,7 @@ from sqlalchemy import Engine, insert, select, update
 
 from sync_status import clock, processes, timeline
 from sync_status.board import Board
+from sync_status.chosen import must_be_known
 from sync_status.conflicts import Conflict, conflict_of
 from sync_status.database import found
 from sync_status.mirror import lock
@@ -97,10 +99,13 @@ class Starts:
         Raises:
             ConflictError: It runs already, or its tap does.
             StartError: There is no such plugin, or no Meltano.
+            UnknownStreamError: It has no such stream.
         """
         if not connection.target:
             raise StartError(f"{connection.id} names no tap and target that could be run")
         wanted = self._board.status(connection.id)
+        system = self._settings.environ.get("MELTANO_SYS_DIR_ROOT") or self._settings.project_root / ".meltano"
+        must_be_known(streams, (stream.name for stream in wanted.streams), Path(system), connection.tap)
         conflict = conflict_of(wanted, self._board.statuses())
         run_id = uuid.uuid4()
         row = self._row(connection, run_id, by) | {"mode": mode, "streams": list(streams) or None}

@@ -102,7 +102,7 @@ def _facts(name: str, row: Mapping[str, Any], values: dict[str, Any], now: datet
     known = status != "in_progress" and loader_was_fine(row["state"], row["error"])
     # One stream is looked at: whether the tap tells ends at all is taken from it alone.
     facts = RunFacts("", {name: values}, dict(row["notes"] or {}))
-    return stream_facts(name, values, facts, known=known, ended=status != "in_progress")
+    return stream_facts(name, values, facts, known=known, of=status)
 
 
 def _good_counts(facts: Sequence[StreamFacts]) -> Iterator[int]:

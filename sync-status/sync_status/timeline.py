@@ -13,6 +13,7 @@ KINDS = {
     "resumed": "Somebody resumed it.",
     "started": "Somebody started a sync here.",
     "cancelled": "Somebody cancelled a run here.",
+    "acknowledged": "Somebody took note of rows that a run left out.",
     "schema_changed": "A run found other fields than the run before.",
     "version_changed": "A run used another version of the tap or the target.",
     "settings_changed": "meltano.yml says something else of the tap or the target than at the run before.",

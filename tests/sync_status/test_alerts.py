@@ -14,7 +14,7 @@ from sync_status.alerts.rules import RULES, Finding, judge
 from sync_status.alerts.watch import Watch
 from sync_status.assembly import assemble
 from sync_status.database import open_database
-from sync_status.model import Connection, Freshness, Reason, Setup, Statistics, Status, StreamStatus
+from sync_status.model import Connection, Freshness, Reason, Setup, Statistics, Status, StreamStatus, Trouble
 from sync_status.run_model import Counts, Problem, Run, StreamFacts
 from sync_status.settings import read_settings
 from sync_status.webhooks.desk import open_desk
@@ -40,6 +40,9 @@ def status(**given: object) -> Status:
     connection = Connection("c", "c", "x", "tap-x", "target-x", "c")
     fresh, last = Freshness("on_time"), run()
     well = Status(connection, "completed", "healthy", fresh, Setup(), None, None, None, last, last, Statistics(), AT)
+    ended = given.get("last_run")
+    if isinstance(ended, Run) and ended.problem:
+        well = replace(well, trouble=Trouble(ended.id, ended.status, AT, ended.problem))
     return replace(well, **given)  # type: ignore[arg-type]
 
 
@@ -153,7 +156,7 @@ def test_either_database_keeps_alerts_alike(database_uri: str) -> None:
         with desk.engine.connect() as connection:
             assert [(one.code, one.message) for one in open_alerts(connection, "plex")] == [("LATE", "two hours")]
         desk.see()
-        assert desk.told == ["plex: action required", "plex: recovered", "plex: recovered"]
+        assert desk.told == ["plex: action required", "plex: still data late", "plex: recovered"]
         desk.engine.dispose()
 
 
@@ -170,6 +173,14 @@ def test_what_flaps_is_told_once_an_hour(desk: Desk) -> None:
     desk.see()
     desk.see(LATE, after=timedelta(hours=2))
     assert desk.told == ["plex: data late", "plex: recovered", "plex: data late"]
+
+
+def test_what_comes_again_and_lasts_is_told_when_the_hour_is_over(desk: Desk) -> None:
+    desk.see(BROKEN)
+    desk.see(after=timedelta(minutes=5))
+    for _ in range(4):
+        desk.see(BROKEN, after=timedelta(minutes=20))
+    assert desk.told == ["plex: action required", "plex: recovered", "plex: action required"]
 
 
 def test_what_is_muted_is_not_told(desk: Desk) -> None:

@@ -261,6 +261,13 @@ def test_odd_requests_say_what_is_odd(client: Client, body: Any) -> None:
     assert answer.json()["request_id"] == answer.headers["x-request-id"]
 
 
+@pytest.mark.parametrize("name", ["ordrs", "o*", "!orders"])
+def test_a_start_of_streams_that_are_none_says_which_there_are(client: Client, name: str) -> None:
+    answer = client.post(f"/connections/{SANDBOX}/runs", json={"streams": ["orders", name]})
+    assert (answer.status_code, answer.json()["code"]) == (422, "UNKNOWN_STREAM")
+    assert answer.json()["detail"] == f"{name!r} is no stream of tap-sandbox; there are: orders"
+
+
 def test_a_start_says_who_holds_the_lock(client: Client, guarded: Watched) -> None:
     run = guarded.meltano.run(START, trigger="airflow:nightly", heartbeat=START + MINUTE)
     guarded.time.pass_by(seconds=70)

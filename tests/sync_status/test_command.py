@@ -93,7 +93,7 @@ def test_check_is_for_pipelines(terminal: Terminal) -> None:
     terminal.meltano.run(now - MINUTE, now, state="FAIL", error="Loader failed")
     told = terminal("check")
     assert told.exit_code == 1
-    assert told.output.startswith(f"{SANDBOX}: failed")
+    assert told.output.startswith(f"{SANDBOX}: degraded, failed: ")
     assert json.loads(terminal("check", "--json").output)["failing"][0]["status"] == "failed"
 
 

@@ -16,7 +16,10 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import insert
+from sync_status.alerts.rules import judge
 from sync_status.cron import next_due
+from sync_status.tables import STARTS
 
 from tests.sync_status.conftest import START, Watched
 from tests.sync_status.meltano_history import SANDBOX
@@ -39,6 +42,8 @@ class Told:
     heard: datetime
     ended: datetime | None = None
     how: str = "running"
+    chosen: bool = False
+    cause: str = ""
 
     def word(self, now: datetime) -> str:
         if self.how == "running":
@@ -67,22 +72,39 @@ class Reference:
         return words[-1] if words else "pending"
 
     def last_success(self) -> Told | None:
-        return next((run for run in reversed(self.runs) if run.how == "completed"), None)
+        return next((run for run in reversed(self.runs) if run.how == "completed" and not run.chosen), None)
+
+    def bad(self, now: datetime) -> list[Told]:
+        """What went wrong since then; runs that were stopped are among it from the third on, and then all of them."""
+        success = self.last_success()
+        since = self.runs[self.runs.index(success) + 1 :] if success else self.runs
+        stops = [run for run in since if run.how == "cancelled"]
+        counted = stops if len(stops) >= 3 else []
+        return [run for run in since if run in counted or run.word(now) in {"failed", "lost", "partial"}]
 
     def failures(self, now: datetime) -> int:
-        count = 0
-        for run in reversed(self.runs):
-            if run.how == "completed":
-                break
-            count += run.word(now) in {"failed", "lost", "partial"}
-        return count
+        return len(self.bad(now))
+
+    def setup(self, now: datetime) -> str:
+        if any(run.cause == "refused" for run in self.bad(now)):
+            return "broken"
+        ended = [run.how for run in self.runs if run.end(now)]
+        return "connected" if self.last_success() or ended[-1:] == ["completed"] else "untested"
+
+    def health(self, now: datetime, *, is_long: bool) -> str:
+        bad, fresh = self.bad(now), "on_time" if self.paused else self.freshness(now)
+        if fresh == "stale" or len(bad) >= 3 or any(run.cause != "network" for run in bad):
+            return "degraded"
+        if bad or fresh == "late" or self.missed(now) or is_long:
+            return "warning"
+        return "healthy" if any(run.end(now) for run in self.runs) else "unknown"
 
     def freshness(self, now: datetime) -> str:
         success = self.last_success()
-        if success is None or success.ended is None:
+        # Hourly: an hour, and six minutes of grace. Before the first success the schedule's own time counts.
+        age = now - (success.ended if success and success.ended else START)
+        if success is None and age <= HOUR + 6 * MINUTE:
             return "unknown"
-        # Hourly: an hour, and six minutes of grace.
-        age = now - success.ended
         return "stale" if age > 2 * HOUR + 6 * MINUTE else "late" if age > HOUR + 6 * MINUTE else "on_time"
 
     def next_sync(self, now: datetime) -> datetime | None:
@@ -146,6 +168,28 @@ class Story:
     def fail(self, _: int) -> None:
         self._end("failed", "FAIL", '{"error": "Extractor failed"}')
 
+    def _fail_for(self, cause: str, told: str) -> None:
+        if (number := self.running()) is not None:
+            self.watched.meltano.say(self.rows[number], told, self.now, level="error")
+            self.reference.runs[number].cause = cause
+            self.fail(0)
+
+    def be_refused(self, _: int) -> None:
+        self._fail_for("refused", "HTTP 401 refused the key")
+
+    def be_cut_off(self, _: int) -> None:
+        self._fail_for("network", "connection refused")
+
+    def succeed_with_chosen_streams(self, _: int) -> None:
+        if (number := self.running()) is not None:
+            run_id = self.watched.meltano.run_id(self.rows[number]).replace("-", "")
+            values = {"id": run_id, "run_id": run_id, "job_name": SANDBOX, "streams": ["units"]}
+            asked = {"requested_by": "x", "requested_at": self.now, "host": "h", "mode": "incremental"}
+            with self.watched.parts.engine.begin() as db:
+                db.execute(insert(STARTS).values(**values, **asked))
+            self.reference.runs[number].chosen = True
+            self.succeed(0)
+
     def stop(self, _: int) -> None:
         self._end("cancelled", "FAIL", '{"error": "The process was terminated"}')
 
@@ -186,6 +230,12 @@ class Story:
         assert found.status == reference.status(now)
         assert found.consecutive_failures == reference.failures(now)
         assert found.freshness.state == reference.freshness(now)
+        is_long = "RUNNING_LONG" in {reason.code for reason in found.reasons}
+        assert found.health == reference.health(now, is_long=is_long)
+        assert found.setup.state == reference.setup(now)
+        told = {finding.code for finding in judge(found)}
+        assert ("ACTION_REQUIRED" in told) >= (reference.setup(now) == "broken")
+        assert bool(told - {"RETRYING"}) >= (found.health == "degraded")
         assert found.schedule
         assert found.schedule.next_sync_at == reference.next_sync(now)
         success = reference.last_success()
@@ -195,7 +245,10 @@ class Story:
         assert [run.ended_at for run in found.recent] == [run.end(now) for run in reversed(reference.runs)][:24]
 
 
-STEPS = ("begin", "live", "silence", "succeed", "succeed_in_part", "fail", "stop", "be_noticed", "pause", "resume")
+STEPS = (
+    "begin", "live", "silence", "succeed", "succeed_with_chosen_streams", "succeed_in_part", "fail", "be_refused",
+    "be_cut_off", "stop", "be_noticed", "pause", "resume",
+)  # fmt: skip
 RARE = ("jump_back", "open_anew")
 steps = st.lists(st.tuples(st.sampled_from((*STEPS, *STEPS[:4], *RARE)), st.integers(1, 150)), min_size=1, max_size=30)
 

@@ -161,7 +161,7 @@ EXPECTED: dict[str, tuple[str, str | None, str | None]] = {
     "bad_credentials": ("failed", "AUTHENTICATION_FAILED", "tap"),
     "disk_full": ("failed", "DISK_FULL", "target"),
     "tap_killed": ("failed", "TAP_KILLED", "tap"),
-    "terminated": ("cancelled", "CANCELLED", "orchestrator"),
+    "terminated": ("cancelled", "TERMINATED", "orchestrator"),
     "paused": ("paused", None, None),
     "killed": ("lost", "LOST", "orchestrator"),
 }

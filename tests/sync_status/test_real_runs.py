@@ -144,7 +144,7 @@ def test_sigterm_to_meltano_is_a_cancelled_run(watched: RealProject) -> None:
     watched.disturbed(Disturbance(signal.SIGTERM, to_tap=False, at="Beginning"))
     status, run = watched.status(), watched.last()
     assert run.problem
-    assert (status.status, run.status, run.problem.code) == ("cancelled", "cancelled", "CANCELLED")
+    assert (status.status, run.status, run.problem.code) == ("cancelled", "cancelled", "TERMINATED")
     assert "SIGTERM" in run.problem.message
 
 

@@ -7,12 +7,12 @@ from datetime import timedelta
 import apprise
 from sqlalchemy import Connection, Engine, select, update
 
-from sync_status.alerts.ledger import Alert, alert_of
+from sync_status.alerts.ledger import Alert, alert_of, open_alerts
 from sync_status.alerts.tables import ALERTS
 from sync_status.clock import Clock
 
 COOLDOWN = timedelta(hours=1)
-"""An alert that comes again so soon after it was told is not told again."""
+"""An alert that comes again so soon after it was told is told when this has passed, if it still lasts."""
 
 log = logging.getLogger(__name__)
 # It writes addresses, which hold passwords and tokens.
@@ -41,8 +41,9 @@ class Notices:
         """Tell of every alert that began or ended since the last time; what could not be sent is news again."""
         with self._engine.begin() as connection:
             news = self._news(connection)
+            still = {name: open_alerts(connection, name) for name in {alert.connection_id for alert in news}}
         for name, alerts in _grouped(news).items():
-            if not self._apprise or self._tell(name, alerts):
+            if not self._apprise or self._tell(name, alerts, still[name]):
                 self._settle(alerts)
 
     def _news(self, connection: Connection) -> list[Alert]:
@@ -53,7 +54,10 @@ class Notices:
         for row in rows:
             is_unheard_end = row["ended_at"] is not None and row["told_at"] is None
             is_known = row["ended_at"] is None and self._told_lately(connection, alert_of(row), now - COOLDOWN)
-            (silent if row["is_muted"] or is_unheard_end or is_known else told).append(alert_of(row))
+            if row["is_muted"] or is_unheard_end:
+                silent.append(alert_of(row))
+            elif not is_known:
+                told.append(alert_of(row))
         quiet = update(ALERTS).where(ALERTS.c.id.in_([alert.id for alert in silent])).values(is_news=False)
         if silent:
             connection.execute(quiet)
@@ -64,8 +68,8 @@ class Notices:
         earlier = select(ALERTS.c.id).where(*same, ALERTS.c.subject == alert.subject, ALERTS.c.told_at > after)
         return connection.execute(earlier.limit(1)).first() is not None
 
-    def _tell(self, name: str, alerts: Sequence[Alert]) -> bool:
-        title, body = written(name, alerts, self._base_url)
+    def _tell(self, name: str, alerts: Sequence[Alert], still: Sequence[Alert]) -> bool:
+        title, body = written(name, alerts, still, self._base_url)
         is_sent = bool(self._apprise.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT))
         if not is_sent:
             log.warning("alerts: could not tell everybody of %s; it is tried again", name or "webhooks")
@@ -82,18 +86,20 @@ class Notices:
             connection.execute(update(ALERTS).where(settled).values(is_news=False))
 
 
-def written(name: str, alerts: Sequence[Alert], base_url: str = "") -> tuple[str, str]:
+def written(name: str, alerts: Sequence[Alert], still: Sequence[Alert] = (), base_url: str = "") -> tuple[str, str]:
     """A message: its title and its text.
 
     Args:
         name: Of the connection; empty where it is about none.
         alerts: What began and what ended.
+        still: All that lasts.
         base_url: For a link; empty for none.
     """
     begun = [alert for alert in alerts if alert.ended_at is None]
     ended = [alert for alert in alerts if alert.ended_at is not None]
     about = name or "webhooks"
-    title = f"{about}: {begun[0].title.lower()}" if begun else f"{about}: recovered"
+    lasting = next((alert.title.lower() for alert in (*begun, *still)), None)
+    title = f"{about}: {'' if begun else 'still '}{lasting}" if lasting else f"{about}: recovered"
     lines = [f"{alert.title}: {alert.message}" + (f"\nTo do: {alert.fix}" if alert.fix else "") for alert in begun]
     lines += [f"Over: {alert.title.lower()} ({alert.message})" for alert in ended]
     if base_url:

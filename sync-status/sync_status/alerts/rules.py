@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sync_status.model import Reason, Severity, Status, StreamStatus
+from sync_status.outcome import LOSSES
 from sync_status.run_model import Run
 
 FAILURES_IN_A_ROW = 3
@@ -38,7 +39,7 @@ RULES = {
     rule.code: rule
     for rule in (
         Rule("ACTION_REQUIRED", "Action required", "error", "a run failed for what only people can mend: at once"),
-        Rule("FAILING", "Failing", "error", "runs failed, for what should mend itself: three in a row"),
+        Rule("FAILING", "Failing", "error", "runs failed for what should mend itself, or by signals: three in a row"),
         Rule("RETRYING", "Failed, will be tried again", "warning", "the same, once or twice", is_told=False),
         Rule("LONG_FAILING", "Failing for long", "error", "20 runs in a row, or 4 days"),
         Rule("LOST", "Run lost", "error", "no heartbeat for 60 seconds"),
@@ -48,7 +49,7 @@ RULES = {
         Rule("SCHEDULE_NEVER_DUE", "Schedule never due", "error", "the schedule's interval names no time"),
         Rule("RUNNING_LONG", "Running long", "warning", "three times the usual time and 15 minutes, or 24 hours"),
         Rule("STALLED", "Stalled", "error", "a run is alive and its log has said nothing for 30 minutes"),
-        Rule("ROWS_MISSING", "Rows missing", "error", "rows were extracted and neither loaded nor rejected"),
+        Rule("ROWS_MISSING", "Rows missing", "error", "rows were left out, and no run read their streams anew since"),
         Rule("VOLUME_ANOMALY", "Unusual volume", "warning", "a stream's rows are three deviations off, or none"),
         Rule("CHECKPOINT_STUCK", "Bookmark stuck", "warning", "five runs brought rows and the bookmark stayed"),
         Rule("RATE_LIMITED", "Rate limited", "warning", "a run waited for the source for a quarter of its time"),
@@ -109,12 +110,12 @@ def judge(status: Status, recent: Sequence[Run] = (), quiet: timedelta | None = 
 
 
 def _of_runs(status: Status) -> Iterator[Finding]:
-    failures, last = status.consecutive_failures, status.last_run
+    failures, trouble = status.consecutive_failures, status.trouble
     if required := status.setup.action_required:
         yield Finding("ACTION_REQUIRED", required.message, fix=required.fix)
-    elif last and last.status in {"failed", "partial"} and last.problem:
-        problem = last.problem
-        if problem.code == "ROWS_NOT_LOADED":
+    elif trouble and trouble.status != "lost":
+        problem = trouble.problem
+        if problem.code in LOSSES:
             yield Finding("ROWS_MISSING", problem.message, fix=problem.fix)
         elif not problem.retryable:
             yield Finding("ACTION_REQUIRED", problem.message, fix=problem.fix)

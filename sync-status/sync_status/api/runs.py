@@ -11,6 +11,7 @@ from sync_status.api import schemas
 from sync_status.api.answers import answer
 from sync_status.assembly import Parts, Shared
 from sync_status.board import NotFoundError
+from sync_status.lost_rows import acknowledge
 from sync_status.rendering import run_json
 from sync_status.run_log import LONGEST
 from sync_status.run_model import Run, RunStatus
@@ -69,6 +70,13 @@ def cancel_run(run_id: str, caller: Runner, shared: Shared) -> JSONResponse:
     run = _seen(shared, caller, run_id)
     shared.starts.cancel(run.id, caller.name)
     return JSONResponse({"run": run.id, "cancelling": True}, 202)
+
+
+@router.post("/runs/{run_id}/acknowledge", status_code=204, responses=schemas.described(None, 404))
+def acknowledge_run(run_id: str, caller: Runner, shared: Shared) -> Response:
+    """Take note of rows that a run left out: they are told no longer. 404 if it left none out."""
+    acknowledge(shared.engine, _seen(shared, caller, run_id), caller.name, shared.clock)
+    return Response(status_code=204)
 
 
 def _seen(shared: Parts, caller: Caller, run_id: str) -> Run:

@@ -96,7 +96,7 @@ class RunStream(BaseModel):
     """What a run did with a stream."""
 
     name: str
-    status: Literal["completed", "failed", "in_progress"]
+    status: Literal["completed", "failed", "in_progress", "unknown"]
     sync_type: SyncType | None
     records: Records
     bookmark_from: str | None

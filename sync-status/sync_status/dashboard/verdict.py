@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sync_status.dashboard.words import plural
+from sync_status.health import needs_attention
 from sync_status.model import Status
-from sync_status.run_model import Problem, Run
+from sync_status.run_model import Problem
 
-ATTENTION = ("degraded", "warning")
 _ADVICE = {
     "DATA_STALE": "See whether the scheduler runs, and why the last runs did not complete.",
     "SCHEDULE_NEVER_DUE": "Correct the schedule's interval in meltano.yml.",
@@ -41,7 +41,7 @@ class Action:
         message: The error itself; may be empty.
         fix: What to do; may be empty.
         since: From when on.
-        run: Where to read more; None if no run shows it.
+        run: Its id, to read more; None if no run shows it.
     """
 
     status: Status
@@ -49,13 +49,13 @@ class Action:
     message: str
     fix: str
     since: datetime | None
-    run: Run | None
+    run: str | None
 
 
 def verdict(statuses: Sequence[Status]) -> Verdict:
     """Judge all connections in one sentence."""
     total = len(statuses)
-    waiting = sum(status.health in ATTENTION for status in statuses)
+    waiting = sum(needs_attention(status.health) for status in statuses)
     fresh = sum(status.health == "unknown" for status in statuses)
     syncing = sum(status.current_run is not None for status in statuses)
     paused = sum(status.pause is not None for status in statuses)
@@ -92,7 +92,7 @@ def _action(status: Status) -> Action | None:
     if required is None and status.health != "degraded":
         return None
     reason = status.reasons[0].message if status.reasons else "The connection is degraded"
-    problem = required or (status.last_run.problem if status.last_run else None)
+    problem = required or (status.trouble.problem if status.trouble else None)
     code = status.reasons[0].code if status.reasons else ""
     return Action(
         status=status,
@@ -100,7 +100,7 @@ def _action(status: Status) -> Action | None:
         message=problem.message if problem else "",
         fix=problem.fix if problem else _ADVICE.get(code, ""),
         since=status.health_since,
-        run=status.last_run if problem else None,
+        run=status.trouble.run if status.trouble else None,
     )
 
 

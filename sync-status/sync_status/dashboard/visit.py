@@ -15,6 +15,7 @@ from typing_extensions import override
 from sync_status.api.problems import RefusedError
 from sync_status.assembly import Parts, Shared
 from sync_status.board import NotFoundError
+from sync_status.chosen import UnknownStreamError
 from sync_status.dashboard.pages import HEADERS, page
 from sync_status.dashboard.viewer import ForgedFormError, SignInError, Viewer, check_form, viewer_of
 from sync_status.project import ProjectError
@@ -115,6 +116,7 @@ _REFUSALS: dict[type[Exception], tuple[int, str]] = {
     RefusedError: (400, "That cannot be done"),
     ConflictError: (409, "That cannot be done now"),
     StartError: (409, "That cannot be done now"),
+    UnknownStreamError: (422, "There is no such stream"),
     ProjectError: (503, "Meltano's project cannot be read"),
     SystemDatabaseError: (503, "Meltano's database cannot be read"),
 }

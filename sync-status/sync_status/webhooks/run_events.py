@@ -41,6 +41,9 @@ def of_run(run: Run, base_url: str | None) -> Event:
     moment = run.started_at if run.status == "in_progress" else run.ended_at or run.started_at
     # Meltano's run id is shared by the blocks of one command; the row's number is its own only within a database.
     subject = f"{run.run_id}:{run.id}"
+    if run.status == "lost":
+        # It may be heard of again and fail after all, which is another event of the same type.
+        subject += ":lost"
     return Event(_TYPES[run.status], subject, moment, _data(run, base_url), run.connection_id)
 
 
@@ -62,6 +65,7 @@ def _data(run: Run, base_url: str | None) -> dict[str, Any]:
         "ended_at": written(run.ended_at),
         "records": {"extracted": counts.extracted, "loaded": counts.loaded, "rejected": counts.rejected},
         "streams": streams,
+        "selected_streams": list(run.selected_streams) if run.selected_streams else None,
         "error": problem_data(run.problem),
         "checkpoints": marks,
         "links": {"run": f"{base}/runs/{run.id}", "page": f"{base}/dashboard/runs/{run.id}"},
