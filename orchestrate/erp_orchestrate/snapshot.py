@@ -104,7 +104,7 @@ def _connection(sources: Sources, connection: Connection, pools: Sequence[Pool],
 
 def _schedule(sources: Sources, told: Json, connections: dict[str, Json], now: datetime) -> Json:
     name, cron = str(told["name"]), told.get("cron_interval")
-    age = freshness(cron, sources.parts.settings.timezone, now, now, now)
+    age = freshness(cron, sources.parts.settings.timezone, now, (now, now), None)
     tasks = list(_tasks(sources, told, connections))
     names = [task["id"] for task in tasks]
     for place, task in enumerate(tasks):

@@ -16,6 +16,7 @@ from sync_status.assembly import Parts, assemble
 from sync_status.board import NotFoundError
 from sync_status.checks import CheckError
 from sync_status.chosen import UnknownStreamError
+from sync_status.lost_rows import NoLossError
 from sync_status.model import Connection
 from sync_status.project import ProjectError
 from sync_status.scheduler import Scheduler, SchedulerError
@@ -28,7 +29,7 @@ from sync_status.webhooks.signing import SigningKeyError
 
 EXPECTED = (
     CheckError, ConflictError, NotFoundError, ProjectError, SchedulerError, SettingsError, StartError,
-    SystemDatabaseError, TokenError, UnknownStreamError, ForbiddenAddressError, SigningKeyError,
+    SystemDatabaseError, NoLossError, TokenError, UnknownStreamError, ForbiddenAddressError, SigningKeyError,
 )  # fmt: skip
 Command = TypeVar("Command", bound=Callable[..., Any])
 as_json = click.option("--json", "as_json", is_flag=True, help="As a JSON document, the one that the API answers with.")

@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Connection, Engine, String, Table, or_, select
 
 from sync_status import timeline
-from sync_status.board import NotFoundError
 from sync_status.clock import Clock
 from sync_status.database import METADATA, Moment, found, upsert
 from sync_status.log_reading import facts_of
@@ -23,6 +22,10 @@ ACKNOWLEDGED = Table(
     Column("at", Moment, nullable=False),
 )
 _MOST_RUNS = 200
+
+
+class NoLossError(Exception):
+    """A run left no rows out; the text says so."""
 
 
 def acknowledged(db: Connection, job_name: str) -> frozenset[int]:
@@ -60,10 +63,10 @@ def acknowledge(engine: Engine, run: Run, by: str, now: Clock) -> None:
         now: The time.
 
     Raises:
-        NotFoundError: It left none out.
+        NoLossError: It left none out.
     """
     if run.problem is None or run.problem.code not in LOSSES:
-        raise NotFoundError(f"run {run.id} left no rows out that could be acknowledged")
+        raise NoLossError(f"run {run.id} left no rows out that could be acknowledged")
     with engine.begin() as db:
         (job_name,) = db.execute(select(RUNS.c.job_name).where(RUNS.c.id == int(run.id))).scalars()
         upsert(db, ACKNOWLEDGED, [{"run": int(run.id), "by": by[:255], "at": now()}])

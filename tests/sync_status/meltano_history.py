@@ -160,6 +160,11 @@ class MeltanoHistory:
         metric = {"type": "summary", "metric": "stream_summary", "value": whole | value, "tags": {"stream": stream}}
         self.say(run, "METRIC", at, metric_info=metric, plugin_logger="singer_sdk.metrics")
 
+    def load(self, run: int, table: str, rows: int, at: datetime) -> None:
+        """Add the line with which target-duckdb begins to write rows."""
+        who = {"producer": False, "consumer": True, "string_id": "target-duckdb"}
+        self.say(run, f"""Loading {rows} rows into '"warehouse"."raw"."{table}"'""", at, **who)
+
     def state(self, state_id: str, bookmarks: dict[str, Any]) -> None:
         """Write a connection's bookmarks into the state table."""
         text = json.dumps({"singer_state": {"bookmarks": bookmarks}})

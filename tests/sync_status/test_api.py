@@ -27,6 +27,7 @@ def guarded(watch: Callable[..., Watched]) -> Watched:
     watched = watch(SYNC_STATUS_ADMIN_TOKEN=ADMIN, SYNC_STATUS_OPEN_ON_LOOPBACK="false")
     good = watched.meltano.run(START - 30 * MINUTE, START - 20 * MINUTE)
     watched.meltano.summary(good, "orders", START - 25 * MINUTE, record_count=3)
+    watched.meltano.load(good, "orders", 3, START - 25 * MINUTE)
     bad = watched.meltano.run(
         START - 15 * MINUTE, START - 14 * MINUTE, job_name=PLEX, state="FAIL", error="Loader failed"
     )

@@ -14,12 +14,10 @@ from tests.sync_status.conftest import START, Watched
 from tests.sync_status.meltano_history import PLEX, SANDBOX
 
 MINUTE = timedelta(minutes=1)
-DUCKDB = {"producer": False, "consumer": True, "string_id": "target-duckdb"}
 
 
 def loading(watched: Watched, run: int, stream: str, rows: int) -> None:
-    text = f"""Loading {rows} rows into '"warehouse"."raw"."{stream}"'"""
-    watched.meltano.say(run, text, watched.time(), **DUCKDB)
+    watched.meltano.load(run, stream, rows, watched.time())
 
 
 def counted(watched: Watched, run: int, stream: str, rows: int, side: str = "tap") -> None:

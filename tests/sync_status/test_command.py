@@ -27,6 +27,7 @@ class Terminal:
         now = clock.now()
         self.run = self.meltano.run(now - 3 * MINUTE, now - 2 * MINUTE)
         self.meltano.summary(self.run, "orders", now - 2 * MINUTE, record_count=4)
+        self.meltano.load(self.run, "orders", 4, now - 2 * MINUTE)
         self.now = now
 
     def __call__(self, *arguments: str, **variables: str) -> Result:

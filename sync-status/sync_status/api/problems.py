@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from sync_status.board import NotFoundError
 from sync_status.chosen import UnknownStreamError
+from sync_status.lost_rows import NoLossError
 from sync_status.project import ProjectError
 from sync_status.starts import ConflictError, StartError
 from sync_status.system_database import SystemDatabaseError
@@ -80,6 +81,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, by_framework)
     app.add_exception_handler(ConflictError, _conflict)
     app.add_exception_handler(StartError, lambda r, e: problem(409, "NOT_POSSIBLE", str(e), request_id(r)))
+    app.add_exception_handler(NoLossError, lambda r, e: problem(404, "NO_LOST_ROWS", str(e), request_id(r)))
     app.add_exception_handler(UnknownStreamError, lambda r, e: problem(422, "UNKNOWN_STREAM", str(e), request_id(r)))
     for source in (SystemDatabaseError, ProjectError):
         app.add_exception_handler(source, lambda r, e: problem(503, "SOURCE_UNREADABLE", str(e), request_id(r)))
