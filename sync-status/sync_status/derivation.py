@@ -34,8 +34,7 @@ def derive(
         checked: What its check command found last.
     """
     seen = _look(history, declared, timezone, now)
-    known = {row["id"] for row in seen.bad}
-    trouble = worst([*seen.bad, *(row for row in history.losses if row["id"] not in known)], now, checked)
+    trouble = worst(_failures(seen, history), now, checked)
     reasons = healths.reasons(_signs(seen, trouble, history, declared))
     bad = any(reason.severity != "info" for reason in reasons)
     return Status(
@@ -103,6 +102,12 @@ def _look(history: History, declared: DeclaredSchedule | None, timezone: str, no
         fresh=freshness(cron, timezone, now, _success(good), history.scheduled_since),
         missed=missed_start(cron, timezone, now, quiet),
     )
+
+
+def _failures(seen: _Seen, history: History) -> list[dict[str, Any]]:
+    """Failures since the last success, and runs before it whose rows are still missing."""
+    known = {row["id"] for row in seen.bad}
+    return [*seen.bad, *(row for row in history.losses if row["id"] not in known)]
 
 
 def _success(good: Run | None) -> tuple[datetime, datetime] | None:

@@ -19,7 +19,7 @@ from sync_status.chosen import must_be_known
 from sync_status.conflicts import Conflict, conflict_of
 from sync_status.database import found
 from sync_status.mirror import lock
-from sync_status.model import Connection
+from sync_status.model import Connection, Status
 from sync_status.projects import Projects
 from sync_status.settings import Settings
 from sync_status.tables import STARTS
@@ -104,8 +104,7 @@ class Starts:
         if not connection.target:
             raise StartError(f"{connection.id} names no tap and target that could be run")
         wanted = self._board.status(connection.id)
-        system = self._settings.environ.get("MELTANO_SYS_DIR_ROOT") or self._settings.project_root / ".meltano"
-        must_be_known(streams, (stream.name for stream in wanted.streams), Path(system), connection.tap)
+        self._must_be_known(wanted, streams)
         conflict = conflict_of(wanted, self._board.statuses())
         run_id = uuid.uuid4()
         row = self._row(connection, run_id, by) | {"mode": mode, "streams": list(streams) or None}
@@ -119,6 +118,10 @@ class Starts:
             timeline.note(db, connection.state_id, self._now(), "started", _wanted(mode, streams), by=by[:255])
         self._run(connection, row, str(run_id), trigger or f"api:{by}")
         return Start(str(row["id"]), str(run_id), connection.id, self._now())
+
+    def _must_be_known(self, status: Status, streams: Sequence[str]) -> None:
+        system = self._settings.environ.get("MELTANO_SYS_DIR_ROOT") or self._settings.project_root / ".meltano"
+        must_be_known(streams, (stream.name for stream in status.streams), Path(system), status.connection.tap)
 
     def cancel(self, run_id: str, by: str) -> None:
         """Ask a run that we started to end.

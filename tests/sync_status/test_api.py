@@ -143,7 +143,7 @@ def test_metrics_are_readable_and_leave_out_what_is_not_known(client: Client) ->
     health = {(s.labels["connection"], s.labels["health"]) for s in families["sync_health"].samples if s.value}
     assert health == {(PLEX, "degraded"), (SANDBOX, "healthy")}
     records = {(s.labels["connection"], s.labels["phase"]): s.value for s in families["sync_run_records"].samples}
-    assert records == {(SANDBOX, "extracted"): 3, (SANDBOX, "rejected"): 0}
+    assert records == {(SANDBOX, "extracted"): 3, (SANDBOX, "loaded"): 3, (SANDBOX, "rejected"): 0}
 
 
 def test_health_needs_no_token_and_tells_no_name(client: Client) -> None:
