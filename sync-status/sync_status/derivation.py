@@ -36,7 +36,6 @@ def derive(
     seen = _look(history, declared, timezone, now)
     trouble = worst(_failures(seen, history), now, checked)
     reasons = healths.reasons(_signs(seen, trouble, history, declared))
-    bad = any(reason.severity != "info" for reason in reasons)
     return Status(
         connection=connection,
         status=_word(seen.current, seen.pause, seen.last),
@@ -50,7 +49,7 @@ def derive(
         last_success=seen.good,
         statistics=history.month,
         generated_at=now,
-        health_since=_since(seen, now) if bad else None,
+        health_since=_since(seen, now) if any(reason.severity != "info" for reason in reasons) else None,
         reasons=reasons,
         consecutive_failures=len(seen.bad),
         trouble=trouble,

@@ -101,10 +101,7 @@ class Starts:
             StartError: There is no such plugin, or no Meltano.
             UnknownStreamError: It has no such stream.
         """
-        if not connection.target:
-            raise StartError(f"{connection.id} names no tap and target that could be run")
-        wanted = self._board.status(connection.id)
-        self._must_be_known(wanted, streams)
+        wanted = self._fit(connection, streams)
         conflict = conflict_of(wanted, self._board.statuses())
         run_id = uuid.uuid4()
         row = self._row(connection, run_id, by) | {"mode": mode, "streams": list(streams) or None}
@@ -119,9 +116,14 @@ class Starts:
         self._run(connection, row, str(run_id), trigger or f"api:{by}")
         return Start(str(row["id"]), str(run_id), connection.id, self._now())
 
-    def _must_be_known(self, status: Status, streams: Sequence[str]) -> None:
+    def _fit(self, connection: Connection, streams: Sequence[str]) -> Status:
+        """Return how a connection is doing that can be started with these streams."""
+        if not connection.target:
+            raise StartError(f"{connection.id} names no tap and target that could be run")
+        status = self._board.status(connection.id)
         system = self._settings.environ.get("MELTANO_SYS_DIR_ROOT") or self._settings.project_root / ".meltano"
-        must_be_known(streams, (stream.name for stream in status.streams), Path(system), status.connection.tap)
+        must_be_known(streams, (stream.name for stream in status.streams), Path(system), connection.tap)
+        return status
 
     def cancel(self, run_id: str, by: str) -> None:
         """Ask a run that we started to end.
