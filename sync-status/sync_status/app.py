@@ -11,6 +11,7 @@ from sync_status.api import alerts, connections, health, problems, runs, status,
 from sync_status.assembly import Parts
 from sync_status.dashboard import actions, routes, webhook_pages
 from sync_status.guard import Guard
+from sync_status.worker import Worker
 
 API: tuple[APIRouter, ...] = (
     status.router,
@@ -47,6 +48,7 @@ def create_app(parts: Parts, background: Sequence[Callable[[Event], None]] = ())
     # Its pages of documentation load scripts from elsewhere; the document itself is enough.
     app = FastAPI(title="sync-status", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.parts = parts
+    parts.workers[:] = [work for work in background if isinstance(work, Worker)]
     for router in ROUTERS:
         app.include_router(router)
     problems.install(app)

@@ -1,7 +1,7 @@
 """Putting the parts together, for the server and for the command line."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +24,7 @@ from sync_status.state_backend import StateBackend
 from sync_status.system_database import SystemDatabase
 from sync_status.tokens import Tokens
 from sync_status.webhooks.run_events import recorder
+from sync_status.worker import Worker
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Parts:
         tokens: Who may ask.
         checks: What taps say of their connection.
         clock: The time.
+        workers: The work beside the server, once it is served.
     """
 
     settings: Settings
@@ -55,6 +57,7 @@ class Parts:
     tokens: Tokens
     checks: Checks
     clock: Clock = clock.now
+    workers: list[Worker] = field(default_factory=list)
 
     def close(self) -> None:
         """Close both databases."""

@@ -3,8 +3,8 @@
 Our database is caught up first; what is said is derived when asked, and looked up again only where something changed.
 """
 
-import base64
 import contextlib
+import logging
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -13,20 +13,23 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection as Db
-from sqlalchemy import Engine, and_, or_, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Engine, or_, select
 
 from sync_status import clock
 from sync_status.catch_up import CatchUp
 from sync_status.checks import checked_setups
+from sync_status.cursors import behind, cursor_of
 from sync_status.database import found
 from sync_status.derivation import derive
+from sync_status.failed_starts import failed_starts
 from sync_status.histories import Histories
 from sync_status.history import History
 from sync_status.initial_loads import initial_loads, is_slice, with_load
 from sync_status.log_reading import facts_of
+from sync_status.mirror import CAUGHT_UP, moment
 from sync_status.model import Connection, HealthState, Status
-from sync_status.project import connection_id, seen_connection
+from sync_status.oversight import Oversight
+from sync_status.project import ProjectError, connection_id, seen_connection
 from sync_status.projects import Projects
 from sync_status.run_log import run_lines, run_log
 from sync_status.run_model import Run
@@ -36,9 +39,11 @@ from sync_status.settings import Settings
 from sync_status.settling import starts_of
 from sync_status.state_backend import StateBackend
 from sync_status.streams import streams_of
+from sync_status.system_database import SystemDatabaseError
 from sync_status.tables import CONNECTIONS, RUNS
 
 _RANK: dict[HealthState, int] = {"degraded": 0, "warning": 1, "unknown": 2, "healthy": 3}
+log = logging.getLogger(__name__)
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
 
@@ -121,7 +126,8 @@ class Board:
         """Return a connection's runs, newest first; `trigger` is the beginning of one.
 
         Raises:
-            NotFoundError: There is no such connection, or no such place to go on from.
+            CursorError: The cursor is none.
+            NotFoundError: There is no such connection.
         """
         with self._reading() as db:
             job_name = self._connection(db, connection_id).state_id
@@ -135,13 +141,13 @@ class Board:
             if until:
                 query = query.where(RUNS.c.started_at < until)
             if cursor:
-                query = query.where(_behind(cursor))
+                query = query.where(behind(cursor))
             rows = found(db, query.order_by(RUNS.c.started_at.desc(), RUNS.c.id.desc()).limit(limit + 1))
             starts = starts_of(db, [row["run_id"] for row in rows])
         now = self._now()
         runs = [run_of(row, now, starts.get(row["run_id"])) for row in rows[:limit]]
         kept = tuple(run for run in runs if not statuses or run.status in statuses)
-        return RunsPage(kept, _cursor(rows[limit - 1]) if len(rows) > limit else None)
+        return RunsPage(kept, cursor_of(rows[limit - 1]) if len(rows) > limit else None)
 
     def run(self, run_id: str) -> Run:
         """Return one run with its streams and phases.
@@ -179,9 +185,12 @@ class Board:
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[Db]:
-        # Another process may be catching up at this moment; what it finds is there for us a moment later.
-        with contextlib.suppress(OperationalError):
+        try:
             self._catch_up.if_due()
+        except (SystemDatabaseError, ProjectError):
+            raise
+        except Exception as error:  # noqa: BLE001 - what was known before is told still, and how old it is
+            log.debug("answered without catching up (%s)", type(error).__name__)
         with self._engine.connect() as db:
             yield db
 
@@ -202,29 +211,26 @@ class Board:
         now, timezone, project = self._now(), self._settings.timezone, self._projects.project()
         histories = self._histories.of(db, [connection.state_id for connection in connections], now)
         checked, loads = checked_setups(db), initial_loads(db, now)
+        oversight, failed = self._oversight(db), failed_starts(db, now)
         for one in connections:
             history, declared = histories[one.state_id], project.schedule_of(one.state_id)
             status = derive(one, history, declared, timezone, now, checked.get(one.tap))
-            yield with_load(status, loads.get(one.state_id)), history
+            status = replace(status, statistics=history.month_at(now))
+            start = failed.get(one.state_id)
+            is_last = start and not (history.recent and history.recent[0]["started_at"] >= start.at)
+            more = [start.reason()] if start and is_last else []
+            yield oversight.told(with_load(status, loads.get(one.state_id)), more), history
+
+    def oversight(self) -> Oversight:
+        """Return how well we see what Meltano does."""
+        with self._reading() as db:
+            return self._oversight(db)
+
+    def _oversight(self, db: Db) -> Oversight:
+        return Oversight(moment(db, CAUGHT_UP), self._catch_up.trouble, self._projects.trouble)
 
     def _row(self, db: Db, run_id: str) -> dict[str, Any]:
         rows = found(db, select(RUNS).where(RUNS.c.id == int(run_id))) if _NUMBER.fullmatch(run_id) else []
         if not rows:
             raise NotFoundError(f"there is no run {run_id!r}")
         return rows[0]
-
-
-def _cursor(row: dict[str, Any]) -> str:
-    text = f"{row['started_at'].isoformat()} {row['id']}"
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _behind(cursor: str) -> Any:
-    try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        moment, _, number = text.partition(" ")
-        started, row = datetime.fromisoformat(moment), int(number)
-    except ValueError:
-        raise NotFoundError("the cursor is none that was given out; ask for the first page again") from None
-    same = and_(RUNS.c.started_at == started, RUNS.c.id < row)
-    return or_(RUNS.c.started_at < started, same)

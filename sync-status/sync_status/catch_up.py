@@ -1,5 +1,6 @@
 """Catching up with Meltano: new rows, open rows, new lines of the log; then who listens is told what changed."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -7,11 +8,11 @@ from pathlib import Path
 from threading import Lock
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from sync_status import clock
 from sync_status.log_reading import LogReading
-from sync_status.mirror import BUILT, Mirror, lock, mark, set_mark, touch
+from sync_status.mirror import BUILT, CAUGHT_UP, Mirror, lock, mark, set_mark, set_moment, touch
 from sync_status.project import Project
 from sync_status.projects import Projects
 from sync_status.run_model import Run, RunStatus
@@ -22,6 +23,10 @@ Listener = Callable[[Connection, Run, RunStatus | None], None]
 """Told, in the transaction that notes it, of a run with another status than it was told last; None before the first."""
 
 AT_MOST_EVERY_SECONDS = 1.0
+WAIT_SECONDS = 4.0
+"""So much longer is waited after our database failed."""
+
+log = logging.getLogger(__name__)
 
 
 class CatchUp:
@@ -51,42 +56,71 @@ class CatchUp:
         self._thread = Lock()
         self._done_at = float("-inf")
         self._declared: Project | None = None
+        self.trouble: str | None = None
+        """The kind of error that the last try ended with; None if it succeeded."""
 
     def if_due(self) -> None:
         """Catch up, unless that was done within the last second or another thread is at it."""
-        if time.monotonic() - self._done_at < AT_MOST_EVERY_SECONDS:
-            return
-        self()
+        if not self._is_recent():
+            with self._thread:
+                # Whoever had the lock may have done it, or found that it cannot be done now.
+                if not self._is_recent():
+                    self._try()
 
     def __call__(self) -> None:
         """Catch up with all there is."""
         with self._thread:
-            redact = self._projects.redaction()
-            mirror, reading = Mirror(self._system, redact), LogReading(self._log, redact)
-            project = self._projects.project()
+            self._try()
+
+    def _is_recent(self) -> bool:
+        return time.monotonic() - self._done_at < AT_MOST_EVERY_SECONDS
+
+    def _try(self) -> None:
+        try:
+            self._all()
+        except Exception as error:
+            kind = type(error).__name__
+            if kind != self.trouble:
+                log.warning("sync-status cannot catch up with Meltano (%s); it is tried again", kind)
+            self.trouble = kind
+            if isinstance(error, SQLAlchemyError):
+                # A database that is locked lets each try wait for long: not every question is to wait for it.
+                self._done_at = time.monotonic() + WAIT_SECONDS
+            raise
+        self.trouble = None
+        self._done_at = time.monotonic()
+
+    def _all(self) -> None:
+        redact = self._projects.redaction()
+        mirror, reading = Mirror(self._system, redact), LogReading(self._log, redact, self._now())
+        project = self._projects.project()
+        with self._turn() as db:
+            building = mark(db, BUILT) is None
+            if project is not self._declared:
+                mirror.declare(db, _crons(project), self._now())
+            mirror.copy_open(db)
+            more = mirror.copy_new(db, first=building)
+        self._declared = project
+        while more:
             with self._turn() as db:
-                building = mark(db, BUILT) is None
-                if project is not self._declared:
-                    mirror.declare(db, _crons(project), self._now())
-                mirror.copy_open(db)
                 more = mirror.copy_new(db, first=building)
-            self._declared = project
-            while more:
-                with self._turn() as db:
-                    more = mirror.copy_new(db, first=building)
-            self._read_log(reading)
-            more = True
-            while more:
-                with self._turn() as db:
-                    touched, more = self._settling(db, silent=building)
-                    touch(db, touched)
-            if building:
-                with self._turn() as db:
-                    set_mark(db, BUILT, 1)
-            self._done_at = time.monotonic()
+        self._read_log(reading)
+        self._settle(building=building)
+
+    def _settle(self, *, building: bool) -> None:
+        begun, more = self._now(), True
+        while more:
+            with self._turn() as db:
+                touched, more = self._settling(db, silent=building)
+                touch(db, touched)
+                if not more:
+                    set_moment(db, CAUGHT_UP, begun)
+                    if building:
+                        set_mark(db, BUILT, 1)
 
     def _read_log(self, reading: LogReading) -> None:
         with self._turn() as db:
+            reading.read_early(db)
             unread = reading.unread(db)
         for file, number, position in unread:
             end, behind = position, -1
@@ -105,7 +139,3 @@ class CatchUp:
 def _crons(project: Project) -> dict[str, str | None]:
     schedules = {name: project.schedule_of(name) for name in project.connections}
     return {name: schedule.cron if schedule else None for name, schedule in schedules.items()}
-
-
-Failure = (OperationalError, IntegrityError)
-"""What another process that catches up at the same moment looks like on SQLite; the next second's turn goes on."""

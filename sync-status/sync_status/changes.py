@@ -19,6 +19,7 @@ from sync_status.run_model import Run, RunStatus
 from sync_status.tables import RUNS
 from sync_status.webhooks.event import Event
 from sync_status.webhooks.outbox import record
+from sync_status.webhooks.run_events import subject_of
 
 KNOWN = Table(
     "known",
@@ -92,7 +93,7 @@ def _compare(db: Connection, row: Mapping[str, Any], run: Run, told: Mapping[str
     if fields:
         timeline.note(db, job_name, moment, "schema_changed", fields, run=int(run.id))
         data = {"connection_id": run.connection_id, "run_id": run.id, "changes": fields[:10_000].splitlines()}
-        record(db, Event("schema.changed", f"{run.run_id}:{run.id}", moment, data, run.connection_id), now())
+        record(db, Event("schema.changed", subject_of(run), moment, data, run.connection_id), now())
     if run.status == "completed" or (row["notes"] or {}).get("expiry"):
         expiry.keep(db, seen_connection(job_name).tap, (row["notes"] or {}).get("expiry"), "run", now())
 

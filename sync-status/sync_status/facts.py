@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sync_status import measures
 from sync_status.expiry import expiry_in
 from sync_status.loaded import recognised, table_of, tells_loads
 from sync_status.log_line import LogLine
@@ -107,47 +108,41 @@ class RunFacts:
 
     def _measure(self, line: LogLine) -> None:
         metric: Mapping[str, Any] = line.metric or {}
-        stream = (metric.get("tags") or {}).get("stream")
         measure = _MEASURES.get((line.side, str(metric.get("metric"))))
-        if stream and measure:
-            measure(self, self._stream(str(stream)), metric)
+        if measure and (stream := measures.name_in(metric)):
+            measure(self, stream, metric)
 
-    def _extracted(self, values: Values, metric: Mapping[str, Any]) -> None:
-        self._add(values, "extracted", int(metric["value"]))
+    def _extracted(self, stream: str, metric: Mapping[str, Any]) -> None:
+        rows = measures.count(metric["value"])
+        self._add(self._stream(stream), "extracted", rows)
 
-    def _loaded(self, values: Values, metric: Mapping[str, Any]) -> None:
+    def _loaded(self, stream: str, metric: Mapping[str, Any]) -> None:
+        rows = measures.count(metric["value"])
         self.notes["reports"] = True
-        self._add(values, "loaded", int(metric["value"]))
+        self._add(self._stream(stream), "loaded", rows)
 
-    def _took(self, values: Values, metric: Mapping[str, Any]) -> None:
-        self._add(values, "seconds", float(metric["value"]))
+    def _took(self, stream: str, metric: Mapping[str, Any]) -> None:
+        seconds = measures.amount(metric["value"])
+        values = self._stream(stream)
+        self._add(values, "seconds", seconds)
         if (metric.get("tags") or {}).get("status") == "failed":
             values["status"] = "failed"
         elif values["status"] == "in_progress":
             values["status"] = "completed"
 
-    def _requests(self, values: Values, metric: Mapping[str, Any]) -> None:
+    def _requests(self, stream: str, metric: Mapping[str, Any]) -> None:
+        requests = measures.count(metric["value"])
+        values = self._stream(stream)
         if values.get("summed") is None:
-            self._add(values, "http_requests", int(metric["value"]))
+            self._add(values, "http_requests", requests)
 
-    def _summary(self, values: Values, metric: Mapping[str, Any]) -> None:
-        told = metric["value"]
-        values.update(
-            status="completed" if told.get("status") == "completed" else "failed",
-            sync_type=told.get("sync_type"),
-            summed=told.get("record_count"),
-            rejected=told.get("rows_rejected"),
-            http_requests=told.get("http_request_count"),
-            http_retries=told.get("http_retries"),
-            **{
-                name: told.get(name)
-                for name in ("bookmark_from", "bookmark_to", "rate_limit_wait_seconds", "first_row_at", "last_row_at")
-            },
-        )
+    def _summary(self, stream: str, metric: Mapping[str, Any]) -> None:
+        told = measures.summary(metric["value"])
+        self._stream(stream).update(told)
 
     def _tap_says(self, line: LogLine, redact: Redact) -> None:
         if found := _BEGINNING.match(line.event):
-            self._stream(found[1])
+            self._stream(found[1][: measures.NAME_CHARACTERS])
         elif line.structured:
             return
         elif line.event.startswith(_TRACEBACK):
@@ -162,9 +157,10 @@ class RunFacts:
 
     def _target_says(self, line: LogLine, redact: Redact) -> None:
         if begun := recognised(self.target, line.event):
+            loading = [begun[0][: measures.NAME_CHARACTERS], measures.count(begun[1])]
             self._settle_last(loader_was_fine=True)
             self.notes["reports"] = True
-            self.notes["loading"] = list(begun)
+            self.notes["loading"] = loading
         elif not line.structured and (raised := _RAISED.fullmatch(line.event.strip())):
             # Chained exceptions come one behind the other; the last one is what ended it.
             self.notes.pop("target_error", None)
@@ -173,11 +169,12 @@ class RunFacts:
 
     def _meltano_says(self, line: LogLine) -> None:
         if line.event == "Block run completed":
-            self.notes["exits"] = line.fields.get("exit_codes") or {}
+            exits = line.fields.get("exit_codes") or {}
+            self.notes["exits"] = {name: int(code) for name, code in exits.items() if isinstance(code, int)}
         elif line.event.startswith("Performing full refresh"):
             self.notes["full_refresh"] = True
         elif "timed out" in line.event.lower() and "timeout_seconds" in line.fields:
-            self.notes["timeout"] = line.fields["timeout_seconds"]
+            self.notes["timeout"] = measures.amount(line.fields["timeout_seconds"])
 
     def _keep_error(self, side: str, kind: str, message: str, *, printed: bool = False) -> None:
         """Keep the first of the most telling errors of a side; whether it is only the end of a printed traceback."""
@@ -214,7 +211,7 @@ def _telling(kind: str) -> int:
     return 2 if kind else 1
 
 
-_Measure = Callable[[RunFacts, Values, Mapping[str, Any]], None]
+_Measure = Callable[[RunFacts, str, Mapping[str, Any]], None]
 _MEASURES: Mapping[tuple[str | None, str], _Measure] = {
     ("tap", "record_count"): RunFacts._extracted,  # noqa: SLF001 - the table is part of the class, below it
     ("tap", "sync_duration"): RunFacts._took,  # noqa: SLF001 - same

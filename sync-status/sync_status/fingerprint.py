@@ -5,7 +5,8 @@ import json
 from pathlib import Path
 
 from sync_status.model import Connection
-from sync_status.project import Project, resolved_plugin
+from sync_status.plugins import resolved_plugin
+from sync_status.project import Project
 
 
 def fingerprint(project: Project, connection: Connection) -> str:

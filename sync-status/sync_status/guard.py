@@ -1,6 +1,8 @@
 """What every request passes first: which name it came for, from which page, how large it is."""
 
+import logging
 import secrets
+import traceback
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
@@ -12,6 +14,8 @@ from sync_status.api.problems import problem
 
 LARGEST_BODY_BYTES = 65_536
 _TOO_LARGE = f"the body may have {LARGEST_BODY_BYTES} bytes"
+_UNFORESEEN = "something went wrong here; the server's log has more under this request's id"
+log = logging.getLogger(__name__)
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -58,7 +62,21 @@ class Guard:
             status, code, detail = refusal
             await problem(status, code, detail, scope["request_id"])(scope, receive, answer)
             return
-        await self._app(scope, _Limited(receive), answer)
+        begun: list[int] = []
+
+        async def noted(message: Message) -> None:
+            begun.append(1)
+            await answer(message)
+
+        try:
+            await self._app(scope, _Limited(receive), noted)
+        except Exception as error:  # noqa: BLE001 - what nobody foresaw is told by its type and place: its text may hold anything
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            place = f"{where.filename}:{where.lineno}"
+            log.error("%s: %s at %s", scope["request_id"], type(error).__name__, place)  # noqa: TRY400 - same
+            if not begun:
+                told = problem(500, "INTERNAL_ERROR", _UNFORESEEN, scope["request_id"])
+                await told(scope, receive, answer)
 
     def _refusal(self, scope: Scope) -> tuple[int, str, str] | None:
         headers = Headers(scope=scope)

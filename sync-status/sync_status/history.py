@@ -13,7 +13,7 @@ from sync_status.database import found
 from sync_status.lost_rows import acknowledged, open_losses
 from sync_status.model import Statistics
 from sync_status.run_model import Run, RunStatus
-from sync_status.runs import run_of
+from sync_status.runs import run_of, status_of
 from sync_status.settling import starts_of
 from sync_status.tables import CONNECTIONS, PAUSES, RUNS, SCHEDULES, STARTS
 from sync_status.trouble import FAILED
@@ -77,6 +77,14 @@ class History:
             open_runs=list(going_on),
             failures=[now.get(row["id"], row) for row in self.failures],
         )
+
+    def month_at(self, now: datetime) -> Statistics:
+        """Return the sums of the month with the runs that are lost by now: nobody writes down that they ended."""
+        lost = sum(status_of(row, now) == "lost" and row["started_at"] > now - MONTH for row in self.open_runs)
+        if not lost:
+            return self.month
+        month = replace(self.month, runs=self.month.runs + lost, failed=self.month.failed + lost)
+        return replace(month, success_rate=round(month.succeeded / (month.succeeded + month.failed), 4))
 
     def run(self, row: dict[str, Any], now: datetime) -> Run:
         """Make one of its runs; of one that has ended there is nothing more to say later."""

@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from sync_status.storable import may_be_unfit, storable_json
+
+_FIRST_YEAR, _LAST_YEAR = 2000, 9000
+
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
@@ -43,17 +47,23 @@ def read_line(text: bytes) -> LogLine | None:
     Raises:
         ValueError: It is broken: not JSON, or not in the form that Meltano writes.
     """
-    fields = json.loads(text)
+    try:
+        fields = json.loads(text)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
     if not isinstance(fields, dict):
-        raise TypeError
+        raise ValueError("no object")  # noqa: TRY004 - it is the line that is broken
+    if may_be_unfit(text):
+        fields = storable_json(fields)
     if not fields.get("run_id"):
         return None
+    job_name = fields.get("job_name") or fields.get("state_id")
     metric, exception = fields.get("metric_info"), fields.get("plugin_exception")
     return LogLine(
         run_id=str(fields["run_id"]).replace("-", ""),
         # `meltano el` calls it otherwise than `meltano run` does.
-        job_name=fields.get("job_name") or fields.get("state_id"),
-        at=_moment(str(fields["timestamp"])),
+        job_name=str(job_name) if job_name else None,
+        at=_moment(str(fields.get("timestamp"))),
         event=str(fields.get("event") or ""),
         level=str(fields.get("level") or "info"),
         side=_side(fields),
@@ -76,4 +86,6 @@ def _side(fields: dict[str, Any]) -> str | None:
 
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise ValueError("no moment that could be meant")
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from sync_status.database import found, upsert
+from sync_status.early_lines import EarlyLines, spans_of_known_runs
 from sync_status.facts import RunFacts
 from sync_status.log_files import CHUNK_BYTES, LogFile, lines, log_files
 from sync_status.log_line import LogLine, read_line
@@ -39,13 +40,15 @@ class Chunk:
         file: Its id in `log_files`.
         runs: Those of a run id; none of one that has no row.
         broken: Lines that are not JSON.
-        strange: Lines of runs that have no row.
+        strange: Lines of runs that have no row, or that say what makes no sense.
+        early: Those among them whose row may come yet.
     """
 
     file: int
     runs: dict[str, list[_Known]] = field(default_factory=dict)
     broken: int = 0
     strange: int = 0
+    early: EarlyLines = field(default_factory=EarlyLines)
 
 
 class LogReading:
@@ -54,11 +57,11 @@ class LogReading:
     Args:
         log: The newest file.
         redact: For what is kept of errors.
+        now: The moment.
     """
 
-    def __init__(self, log: Path, redact: Redaction) -> None:
-        self._log = log
-        self._redact = redact
+    def __init__(self, log: Path, redact: Redaction, now: datetime) -> None:
+        self._log, self._redact, self._now = log, redact, now
 
     def unread(self, db: Connection) -> list[tuple[LogFile, int, int]]:
         """Return what was not read yet: files, their id and the position to begin at; oldest first."""
@@ -85,13 +88,25 @@ class LogReading:
         for behind, text in lines(file, position, until):
             self._take(db, chunk, text, end, behind)
             end = behind
-        self._keep(db, chunk, end)
+        self._keep(db, chunk)
+        chunk.early.keep(db, number, self._now)
+        db.execute(update(LOG_FILES).where(LOG_FILES.c.id == number).values(position=end))
         return end
+
+    def read_early(self, db: Connection) -> None:
+        """Read the lines again that came before their run's row, of the runs whose row is there by now."""
+        for span in spans_of_known_runs(db, self._now):
+            chunk, begin = Chunk(span.file, strange=-span.lines), span.first
+            for behind, text in span.lines_in(log_files(self._log)):
+                if span.holds(text):
+                    self._take(db, chunk, text, begin, behind)
+                begin = behind
+            self._keep(db, chunk)
 
     def _take(self, db: Connection, chunk: Chunk, text: bytes, begin: int, behind: int) -> None:
         try:
             line = read_line(text)
-        except (ValueError, TypeError, KeyError):
+        except Exception:  # noqa: BLE001 - whatever one line holds, the lines behind it are read
             chunk.broken += 1
             return
         if line is None:
@@ -99,14 +114,14 @@ class LogReading:
         known = self._run_of(db, chunk, line)
         if known is None:
             chunk.strange += 1
+            chunk.early.note(line, begin, behind, self._now)
             return
         known.first = begin if known.first is None else known.first
         known.last = behind
         try:
             known.facts.absorb(line, self._redact)
-        except (ValueError, TypeError, KeyError, AttributeError):
-            # JSON, but not what the SDK writes: somebody else's line.
-            chunk.broken += 1
+        except Exception:  # noqa: BLE001 - JSON, but not what the SDK writes: somebody else's line
+            chunk.strange += 1
 
     def _run_of(self, db: Connection, chunk: Chunk, line: LogLine) -> _Known | None:
         if line.run_id not in chunk.runs:
@@ -116,22 +131,24 @@ class LogReading:
         begun = [known for known in named if known.row["started_at"] - _EARLY <= line.at]
         return max(begun or named, key=lambda known: (known.row["started_at"], known.row["id"]), default=None)
 
-    def _keep(self, db: Connection, chunk: Chunk, end: int) -> None:
+    def _keep(self, db: Connection, chunk: Chunk) -> None:
         told = {known.row["id"]: known for runs in chunk.runs.values() for known in runs if known.first is not None}
         keep_facts(db, {run: known.facts for run, known in told.items()})
         spans = found(db, select(RUN_LOGS).where(RUN_LOGS.c.file == chunk.file, RUN_LOGS.c.run.in_(list(told))))
-        begun = {span["run"]: span["first"] for span in spans}
-        rows = [
-            {"run": run, "file": chunk.file, "first": begun.get(run, known.first), "last": known.last}
-            for run, known in told.items()
-        ]
+        before = {span["run"]: (span["first"], span["last"]) for span in spans}
+        rows = []
+        for run, known in told.items():
+            first, last = before.get(run, (known.first, known.last))
+            begun = min(first or 0, known.first or 0)
+            rows.append({"run": run, "file": chunk.file, "first": begun, "last": max(last, known.last)})
         if rows:
             upsert(db, RUN_LOGS, rows)
         counts = {
             "broken_lines": LOG_FILES.c.broken_lines + chunk.broken,
             "strange_lines": LOG_FILES.c.strange_lines + chunk.strange,
         }
-        db.execute(update(LOG_FILES).where(LOG_FILES.c.id == chunk.file).values(position=end, **counts))
+        if chunk.broken or chunk.strange:
+            db.execute(update(LOG_FILES).where(LOG_FILES.c.id == chunk.file).values(**counts))
 
 
 def facts_of(db: Connection, row: Mapping[str, Any]) -> RunFacts:

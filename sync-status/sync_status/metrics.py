@@ -38,14 +38,36 @@ class _Board(Collector):
         yield _one_of("sync_health", "1 for the health that the connection has.", "health", _HEALTH, statuses)
         yield from _moments(statuses)
         yield from _runs(statuses)
-        yield self._broken_lines()
+        yield from self._lines()
         yield self._scheduler()
+        yield from self._workers()
+        yield from self._sight()
 
-    def _broken_lines(self) -> Metric:
-        found = CounterMetricFamily("sync_status_broken_log_lines", "Lines of Meltano's log that could not be read.")
+    def _lines(self) -> Iterator[Metric]:
+        sums = select(func.sum(LOG_FILES.c.broken_lines), func.sum(LOG_FILES.c.strange_lines))
         with self._shared.engine.connect() as db:
-            found.add_metric([], float(db.execute(select(func.sum(LOG_FILES.c.broken_lines))).scalar() or 0))
-        return found
+            broken, strange = db.execute(sums).one()
+        text = "Lines of Meltano's log that could not be read."
+        yield CounterMetricFamily("sync_status_broken_log_lines", text, float(broken or 0))
+        text = "Lines of Meltano's log that belong to no run that is known, or say what makes no sense."
+        yield CounterMetricFamily("sync_status_strange_log_lines", text, float(strange or 0))
+
+    def _workers(self) -> Iterator[Metric]:
+        alive = GaugeMetricFamily("sync_status_worker_alive", "1 while work goes on.", labels=["worker"])
+        text = "When a turn of work last succeeded."
+        turn = GaugeMetricFamily("sync_status_worker_turn_timestamp_seconds", text, labels=["worker"])
+        for worker in self._shared.workers:
+            alive.add_metric([worker.name], float(worker.sign() == "ok"))
+            turn.add_metric([worker.name], worker.at.timestamp())
+        yield from (alive, turn)
+
+    def _sight(self) -> Iterator[Metric]:
+        found = self._shared.board.oversight()
+        text = "1 while meltano.yml can be read."
+        yield GaugeMetricFamily("sync_status_project_readable", text, float(not found.project))
+        if found.facts_as_of:
+            text = "When the facts were last those of Meltano."
+            yield GaugeMetricFamily("sync_status_facts_timestamp_seconds", text, found.facts_as_of.timestamp())
 
     def _scheduler(self) -> Metric:
         found = GaugeMetricFamily("sync_status_scheduler_alive", "1 while the scheduler is heard of.")

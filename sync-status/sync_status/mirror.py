@@ -1,10 +1,11 @@
 """Our copy of Meltano's run rows: caught up by id, and by the rows that had not ended."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from sync_status.database import found, upsert
 from sync_status.facts import RunFacts
@@ -18,9 +19,15 @@ OVERLAP_ROWS = 200
 """PostgreSQL gives ids before it commits: a lower id may appear after a higher one."""
 BASE = "base"
 READ = "read"
+READ_RUN = "read_run"
+"""A digest of the run id of the row that was read last; 0 if none was."""
+TAKEN_OVER = "taken_over"
+"""Up to this row of Meltano's there are some that we have under other numbers."""
 BUILT = "built"
 PRUNED = "pruned"
 """The moment before which runs were removed on request, in microseconds since 1970."""
+CAUGHT_UP = "caught_up"
+"""When our facts were last those of Meltano, in microseconds since 1970."""
 _LOCK = "lock"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -39,6 +46,17 @@ def mark(db: Connection, name: str) -> int | None:
 def set_mark(db: Connection, name: str, value: int) -> None:
     """Set a mark."""
     upsert(db, MARKS, [{"name": name, "value": value}])
+
+
+def moment(db: Connection, name: str) -> datetime | None:
+    """Return a mark that is a moment; None if it was never set."""
+    value = mark(db, name)
+    return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+def set_moment(db: Connection, name: str, at: datetime) -> None:
+    """Set a mark that is a moment."""
+    set_mark(db, name, (at - _EPOCH) // timedelta(microseconds=1))
 
 
 def touch(db: Connection, job_names: Iterable[str]) -> None:
@@ -74,11 +92,11 @@ class Mirror:
     def copy_open(self, db: Connection) -> None:
         """Copy the rows anew that had not ended when they were copied last."""
         base = self._base(db)
-        columns = (RUNS.c.id, RUNS.c.job_name, RUNS.c.state, RUNS.c.ended_at, RUNS.c.heartbeat_at)
+        columns = (*_KEY, RUNS.c.id, RUNS.c.state, RUNS.c.ended_at, RUNS.c.heartbeat_at)
         ours = {int(row["id"]): row for row in found(db, select(*columns).where(RUNS.c.open))}
-        current = {base + run.id: run for run in self._system.these([row - base for row in ours if row > base])}
+        current = self._current(base, ours)
         moved = [
-            self._row(base, run)
+            self._row(row, run)
             for row, run in current.items()
             if (run.state, run.ended_at) != (ours[row]["state"], ours[row]["ended_at"])
         ]
@@ -91,6 +109,16 @@ class Mirror:
             db.execute(update(RUNS).where(RUNS.c.id.in_(gone)).values(open=False, dirty=True))
         touch(db, {row["job_name"] for row in moved} | {ours[row]["job_name"] for row in gone})
 
+    def _current(self, base: int, ours: Mapping[int, Mapping[str, Any]]) -> dict[int, SystemRun]:
+        """Return what Meltano has by now of our open rows, by our row."""
+        keys = {tuple(row[column.name] for column in _KEY): number for number, row in ours.items()}
+        same = [run for run in self._system.these([row - base for row in ours if row > base]) if _key(run) in keys]
+        if len(same) < len(ours):
+            # Its rows have other numbers since it was restored, or are gone.
+            missing = set(keys) - {_key(run) for run in same}
+            same += [run for run in self._system.of_run_ids([str(key[0]) for key in missing]) if _key(run) in missing]
+        return {keys[_key(run)]: run for run in same}
+
     def copy_new(self, db: Connection, *, first: bool) -> bool:
         """Copy the next rows; return whether there may be more.
 
@@ -101,23 +129,36 @@ class Mirror:
         base = self._base(db)
         begin = mark(db, READ) or 0
         runs, last = self._system.after(begin, CHUNK_ROWS)
-        fresh = [self._row(base, run) for run in (*self._late(db, base, begin), *runs)]
+        new = runs if first else self._unknown(db, runs)
+        if len(new) < len(runs):
+            # What is known by another number is not missing: it is not to be looked for among what came late.
+            set_mark(db, TAKEN_OVER, last)
+        fresh = [self._row(base + run.id, run) for run in (*self._late(db, base, begin), *new)]
         if fresh:
             db.execute(insert(RUNS), [row | _judged_at_once(row) for row in fresh] if first else fresh)
             _seen(db, fresh)
             touch(db, {row["job_name"] for row in fresh})
         if last > begin:
-            set_mark(db, READ, last)
+            self._read_up_to(db, last)
         return last - begin >= CHUNK_ROWS
 
     def _late(self, db: Connection, base: int, begin: int) -> list[SystemRun]:
         """Return the runs that appeared behind the place that was read up to."""
-        back = max(begin - OVERLAP_ROWS, 0)
+        back = max(begin - OVERLAP_ROWS, mark(db, TAKEN_OVER) or 0)
         kept = select(RUNS.c.id).where(RUNS.c.id > base + back, RUNS.c.id <= base + begin)
         late = set(self._system.ids(back, begin)) - {row - base for row in db.execute(kept).scalars()}
         # What was removed on request is not there either.
-        pruned = _EPOCH + timedelta(microseconds=mark(db, PRUNED) or 0) if late else _EPOCH
-        return [run for run in self._system.these(sorted(late)) if run.started_at >= pruned]
+        pruned = (moment(db, PRUNED) if late else None) or _EPOCH
+        return self._unknown(db, [run for run in self._system.these(sorted(late)) if run.started_at >= pruned])
+
+    def _unknown(self, db: Connection, runs: Sequence[SystemRun]) -> list[SystemRun]:
+        """Leave out the runs that we have, under whatever number, and those that were removed on request."""
+        known: set[tuple[Any, ...]] = set()
+        for start in range(0, len(runs), _MOST_ASKED):
+            asked = [run.run_id for run in runs[start : start + _MOST_ASKED]]
+            known.update(tuple(row) for row in db.execute(select(*_KEY).where(RUNS.c.run_id.in_(asked))))
+        pruned = (moment(db, PRUNED) if mark(db, BASE) else None) or _EPOCH
+        return [run for run in runs if _key(run) not in known and run.started_at >= pruned]
 
     def declare(self, db: Connection, crons: Mapping[str, str | None], now: datetime) -> None:
         """Note since when each declared connection is known, and since when it has its schedule.
@@ -145,17 +186,31 @@ class Mirror:
 
     def _found_base(self, db: Connection) -> int:
         base = mark(db, BASE) or 0
-        last = db.execute(select(RUNS.c.id, RUNS.c.run_id).order_by(RUNS.c.id.desc()).limit(1)).first()
-        if last is not None and last.id > base and self._system.run_id_of(last.id - base) != last.run_id:
-            # Meltano began a new database: its ids start over, our history stays.
-            base = int(last.id)
+        if self._system.exists() and self._is_another(db, base):
+            # Meltano began a new database, or an older one was restored, or rows were removed: numbers are used
+            # again. Our history stays, what comes is numbered behind it, and what of it we know is left out.
+            base = int(db.execute(select(func.max(RUNS.c.id))).scalar() or base)
             set_mark(db, BASE, base)
-            set_mark(db, READ, 0)
+            for name in (READ, READ_RUN, TAKEN_OVER):
+                set_mark(db, name, 0)
         return base
 
-    def _row(self, base: int, run: SystemRun) -> dict[str, Any]:
+    def _is_another(self, db: Connection, base: int) -> bool:
+        """Whether what was read last is not there any more."""
+        read, seen = mark(db, READ) or 0, mark(db, READ_RUN)
+        if seen is not None:
+            return bool(seen) and _digest(self._system.run_id_of(read)) != seen
+        # Of a time before it was noted which run that was.
+        last = db.execute(select(RUNS.c.id, RUNS.c.run_id).order_by(RUNS.c.id.desc()).limit(1)).first()
+        return last is not None and last.id > base and self._system.run_id_of(last.id - base) != last.run_id
+
+    def _read_up_to(self, db: Connection, last: int) -> None:
+        set_mark(db, READ, last)
+        set_mark(db, READ_RUN, _digest(self._system.run_id_of(last)))
+
+    def _row(self, number: int, run: SystemRun) -> dict[str, Any]:
         return {
-            "id": base + run.id,
+            "id": number,
             "run_id": run.run_id,
             "job_name": run.job_name,
             "state": run.state,
@@ -167,6 +222,15 @@ class Mirror:
             "open": run.state == "RUNNING",
             "dirty": True,
         }
+
+
+def _key(run: SystemRun) -> tuple[str, str, datetime]:
+    return run.run_id, run.job_name, run.started_at
+
+
+def _digest(run_id: str | None) -> int:
+    """Make a number out of a run id, never 0."""
+    return int.from_bytes(hashlib.sha256((run_id or "").encode()).digest()[:7]) | 1
 
 
 def _hear(db: Connection, alive: Mapping[int, SystemRun]) -> None:
@@ -185,4 +249,7 @@ def _judged_at_once(row: dict[str, Any]) -> dict[str, Any]:
     return judged
 
 
+_KEY = (RUNS.c.run_id, RUNS.c.job_name, RUNS.c.started_at)
+"""By which a run is known whatever its number; blocks of one command share their run id."""
+_MOST_ASKED = 500
 _CHANGING: Sequence[str] = ("state", "ended_at", "error", "open", "dirty")

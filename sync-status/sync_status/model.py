@@ -221,7 +221,8 @@ class Status:
         statistics: Of 30 days.
         recent: The last 24 runs, newest first, without streams: for strips and sparklines.
         initial_load: The latest initial sync in slices; None without one.
-        generated_at: The moment all this is true of.
+        generated_at: The moment all this is reckoned for.
+        facts_as_of: When our facts were last caught up with Meltano.
     """
 
     connection: Connection
@@ -243,4 +244,5 @@ class Status:
     streams: tuple[StreamStatus, ...] = ()
     recent: tuple[Run, ...] = ()
     initial_load: InitialLoad | None = None
+    facts_as_of: datetime | None = None
     metadata: dict[str, Any] = field(default_factory=dict)

@@ -1,15 +1,16 @@
 """What meltano.yml declares: connections, schedules, plugins, and which settings are secret."""
 
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
 from sync_status.model import Connection
+from sync_status.plugins import resolved_plugin, resolved_plugins
+from sync_status.secret_values import secrets_of
 
 # Safe ones both; the one in C is ten times as quick, and is not built everywhere.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -38,11 +39,14 @@ class DeclaredSchedule:
         name: Its name.
         cron: Five fields; None for one that never comes by itself.
         state_ids: Of the connections that it runs.
+        steps: What its job does, in order: the state id of a step, None where it moves no rows, and its words
+            for `meltano run`. Empty if it has no job.
     """
 
     name: str
     cron: str | None
     state_ids: tuple[str, ...]
+    steps: tuple[tuple[str | None, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +105,25 @@ def read_project(root: Path, environment: str | None, environ: Mapping[str, str]
         environ: Variables that may hold secrets of plugins.
 
     Raises:
-        ProjectError: There is none, or it is not YAML.
+        ProjectError: There is none, or it is not YAML, or says what no meltano.yml says.
     """
+    try:
+        return _project(root, environment, environ)
+    except (TypeError, ValueError, AttributeError, KeyError, RecursionError):
+        raise ProjectError(
+            f"{root / 'meltano.yml'} is not in the form of Meltano's; `meltano compile` says where it is wrong"
+        ) from None
+
+
+def _project(root: Path, environment: str | None, environ: Mapping[str, str]) -> Project:
     document = _merged(root)
     environment = environment or document.get("default_environment")
     plugins = document.get("plugins") or {}
     blocks = dict(_blocks(document, plugins))
     suffix = _suffix(document, environment)
     connections, filtered = {}, set()
-    for tap, mappers, target in (block for found in blocks.values() for block in found):
-        state_id = f"{environment}:{tap}-to-{target}{suffix}" if environment else f"{tap}-to-{target}{suffix}"
+    for _, tap, mappers, target in (step for found in blocks.values() for step in found if step.target):
+        state_id = _state_id(tap, target, environment, suffix)
         connections[state_id] = _connection(state_id, tap, target, environment, _annotated(plugins, tap))
         if mappers or "stream_maps" in (resolved_plugin(plugins, "extractors", tap).get("config") or {}):
             filtered.add(state_id)
@@ -119,9 +132,9 @@ def read_project(root: Path, environment: str | None, environ: Mapping[str, str]
         environment,
         connections,
         tuple(_schedules(document, blocks, environment, suffix)),
-        {str(p["name"]): "check" in (p.get("commands") or {}) for p in _resolved(plugins, "extractors")},
+        {str(p["name"]): "check" in (p.get("commands") or {}) for p in resolved_plugins(plugins, "extractors")},
         frozenset(filtered),
-        frozenset(_secrets(document, {**_dotenv(root), **environ})),
+        secrets_of(document, root, environ),
         document,
     )
 
@@ -164,6 +177,9 @@ def _connection(
 
 def _merged(root: Path) -> dict[str, Any]:
     document = _loaded(root / "meltano.yml")
+    if not document:
+        # As it is for a moment while it is being saved.
+        raise ProjectError(f"{root / 'meltano.yml'} is empty; `meltano init` makes a project")
     for pattern in document.get("include_paths") or ():
         for path in sorted(root.glob(str(pattern))):
             if path.resolve().is_relative_to(root.resolve()) and path.name != "meltano.yml":
@@ -189,39 +205,30 @@ def _merge(into: dict[str, Any], other: Mapping[str, Any]) -> None:
         plugins[kind] = [*(plugins.get(kind) or ()), *(found or ())]
 
 
-def _resolved(plugins: Mapping[str, Any], kind: str) -> Iterator[dict[str, Any]]:
-    for plugin in plugins.get(kind) or ():
-        yield resolved_plugin(plugins, kind, str(plugin.get("name")))
-
-
-def resolved_plugin(plugins: Mapping[str, Any], kind: str, name: str) -> dict[str, Any]:
-    """Return a plugin with all that it inherits."""
-    found: dict[str, Any] = {}
-    by_name = {plugin.get("name"): plugin for plugin in plugins.get(kind) or ()}
-    seen: set[str] = set()
-    parent: Any = name
-    while parent in by_name and parent not in seen:
-        seen.add(parent)
-        found = {**by_name[parent], **found}
-        parent = by_name[parent].get("inherit_from")
-    return found
-
-
 def _annotated(plugins: Mapping[str, Any], tap: str) -> Mapping[str, Any]:
     notes = resolved_plugin(plugins, "extractors", tap).get("annotations") or {}
     said = notes.get("sync-status") if isinstance(notes, Mapping) else None
     return said if isinstance(said, Mapping) else {}
 
 
-def _blocks(document: Mapping[str, Any], plugins: Mapping[str, Any]) -> Iterator[tuple[str, list[Any]]]:
+class _Step(NamedTuple):
+    """What a job does in one go: rows from a tap, through mappers, to a target; or something else, without these."""
+
+    words: tuple[str, ...]
+    tap: str = ""
+    mappers: tuple[str, ...] = ()
+    target: str = ""
+
+
+def _blocks(document: Mapping[str, Any], plugins: Mapping[str, Any]) -> Iterator[tuple[str, list[_Step]]]:
     kinds = {
         plugin.get("name"): kind for kind in ("extractors", "mappers", "loaders") for plugin in plugins.get(kind) or ()
     }
     for job in document.get("jobs") or ():
-        found: list[Any] = []
+        found: list[_Step] = []
         for task in job.get("tasks") or ():
             for words in [task.split()] if isinstance(task, str) else _words(task):
-                found.extend(_pairs(words, kinds))
+                found.extend(_steps(words, kinds))
         yield str(job.get("name")), found
 
 
@@ -230,18 +237,21 @@ def _words(task: Any) -> Iterator[list[str]]:
         yield [word for part in task for word in str(part).split()]
 
 
-def _pairs(words: Sequence[str], kinds: Mapping[Any, str]) -> Iterator[tuple[str, tuple[str, ...], str]]:
-    tap: str | None = None
-    between: list[str] = []
+def _steps(words: Sequence[str], kinds: Mapping[Any, str]) -> Iterator[_Step]:
+    begun: list[str] = []
     for word in words:
         kind = kinds.get(word)
         if kind == "extractors":
-            tap, between = word, []
-        elif kind == "loaders" and tap:
-            yield tap, tuple(between), word
-            tap = None
-        elif tap:
-            between.append(word)
+            yield from (_Step((one,)) for one in begun)
+            begun = [word]
+        elif kind == "loaders" and begun:
+            yield _Step((*begun, word), begun[0], tuple(begun[1:]), word)
+            begun = []
+        elif begun:
+            begun.append(word)
+        else:
+            yield _Step((word,))
+    yield from (_Step((one,)) for one in begun)
 
 
 def _suffix(document: Mapping[str, Any], environment: str | None) -> str:
@@ -263,36 +273,18 @@ def _add_pipelines(
 
 
 def _schedules(
-    document: Mapping[str, Any], blocks: Mapping[str, list[Any]], environment: str | None, suffix: str
+    document: Mapping[str, Any], blocks: Mapping[str, list[_Step]], environment: str | None, suffix: str
 ) -> Iterator[DeclaredSchedule]:
     for found in document.get("schedules") or ():
         name, job = str(found.get("name")), found.get("job")
-        if job:
-            prefix = f"{environment}:" if environment else ""
-            ids = tuple(f"{prefix}{tap}-to-{target}{suffix}" for tap, _, target in blocks.get(str(job), ()))
-        else:
-            ids = (name,)
-        yield DeclaredSchedule(name, cron_of(found.get("interval")), ids)
+        steps = tuple(
+            (_state_id(step.tap, step.target, environment, suffix) if step.target else None, step.words)
+            for step in (blocks.get(str(job), ()) if job else ())
+        )
+        ids = tuple(state_id for state_id, _ in steps if state_id) if job else (name,)
+        yield DeclaredSchedule(name, cron_of(found.get("interval")), ids, steps)
 
 
-def _secrets(document: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[str]:
-    plugins = document.get("plugins") or {}
-    for kind in plugins:
-        for plugin in _resolved(plugins, kind):
-            prefix = str(plugin.get("name")).replace("-", "_").replace(".", "_").upper()
-            for setting in plugin.get("settings") or ():
-                if setting.get("sensitive") or setting.get("kind") in {"password", "oauth"}:
-                    name = str(setting.get("name"))
-                    variables = (f"{prefix}_{name.upper()}", str(setting.get("env") or ""))
-                    yield from (environ[variable] for variable in variables if environ.get(variable))
-                    values = ((plugin.get("config") or {}).get(name), setting.get("value"))
-                    yield from (value for value in values if isinstance(value, str) and not value.startswith("$"))
-
-
-def _dotenv(root: Path) -> dict[str, str]:
-    try:
-        lines = (root / ".env").read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        return {}
-    pairs = (line.removeprefix("export ").partition("=") for line in lines if not line.lstrip().startswith("#"))
-    return {name.strip(): os.path.expandvars(value.strip().strip("'\"")) for name, mark, value in pairs if mark}
+def _state_id(tap: str, target: str, environment: str | None, suffix: str) -> str:
+    prefix = f"{environment}:" if environment else ""
+    return f"{prefix}{tap}-to-{target}{suffix}"

@@ -40,6 +40,7 @@ def status_json(status: Status, *, streams: bool) -> Json:
         "stats_30d": _plain(status.statistics),
         "links": _links(connection.id, status.last_run),
         "generated_at": written(status.generated_at),
+        "facts_as_of": written(status.facts_as_of),
     }
     if streams:
         document["streams"] = [_stream_status(stream, status) for stream in status.streams]

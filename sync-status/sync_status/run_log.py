@@ -58,7 +58,7 @@ def run_lines(db: Connection, row: dict[str, Any], log: Path) -> Iterator[LogLin
 def _mine(text: bytes, row: dict[str, Any]) -> LogLine | None:
     try:
         line = read_line(text)
-    except (ValueError, TypeError, KeyError):
+    except ValueError:
         return None
     if line is None or line.run_id != row["run_id"] or line.job_name not in {None, row["job_name"]}:
         return None

@@ -2,7 +2,8 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from subprocess import Popen
@@ -13,7 +14,6 @@ from sync_status.assembly import Parts
 from sync_status.conflicts import conflict_of
 from sync_status.cron import CronError, last_due, next_due
 from sync_status.project import DeclaredSchedule
-from sync_status.starts import ConflictError, StartError
 
 TURN_SECONDS = 1.0
 GRACE = timedelta(minutes=10)
@@ -56,6 +56,7 @@ class Scheduler:
         self._parts, self._say, self._now = parts, say, now
         self._turns: dict[str, _Turn] = {}
         self._beaten: datetime | None = None
+        self._failed: dict[str, str] = {}
 
     def run(self, stop: Event) -> None:
         """Schedule until the event is set. Runs that go on then are left to end by themselves.
@@ -64,25 +65,39 @@ class Scheduler:
             SchedulerError: Another scheduler runs.
         """
         self._be_the_only_one()
-        try:
-            while True:
+        while not stop.is_set():
+            with self._surviving("a turn"):
                 self.turn()
-                if stop.wait(TURN_SECONDS):
-                    return
-        finally:
-            heartbeats.stop(self._parts.engine, heartbeats.SCHEDULER)
+            stop.wait(TURN_SECONDS)
+        # Only here: of one that ends in any other way, the heartbeat stays and is seen to be old.
+        heartbeats.stop(self._parts.engine, heartbeats.SCHEDULER)
 
     def turn(self) -> None:
         """Start what is due."""
         now = self._now()
         if self._beaten is None or now - self._beaten >= _BEAT:
-            heartbeats.beat(self._parts.engine, heartbeats.SCHEDULER, self._now)
-            self._beaten = now
+            with self._surviving("its heartbeat"):
+                heartbeats.beat(self._parts.engine, heartbeats.SCHEDULER, self._now)
+                self._beaten = now
         schedules = self._parts.projects.project().schedules
         for name in set(self._turns) - {schedule.name for schedule in schedules}:
             del self._turns[name]
         for schedule in schedules:
-            self._look(schedule, now)
+            with self._surviving(schedule.name):
+                self._look(schedule, now)
+
+    @contextmanager
+    def _surviving(self, what: str) -> Iterator[None]:
+        """Say what goes wrong, by its type, and go on: the next turn may mend it."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other schedules go on
+            kind = type(error).__name__
+            if self._failed.get(what) != kind:
+                self._say(f"{what}: failed ({kind}); it is tried again each second")
+            self._failed[what] = kind
+        else:
+            self._failed.pop(what, None)
 
     def _be_the_only_one(self) -> None:
         other = heartbeats.heard(self._parts.engine, heartbeats.SCHEDULER, self._now)
@@ -109,16 +124,12 @@ class Scheduler:
         """Start a schedule; return whether that is settled, else it waits until what runs has ended."""
         paused = self._parts.pauses.paused()
         wanted = [name for name in schedule.state_ids if name not in paused]
-        if not wanted:
+        if schedule.state_ids and not wanted:
             self._say(f"{schedule.name}: left out, paused")
             return True
         if any(self._conflicts(wanted)):
             return False
-        if len(wanted) == len(schedule.state_ids):
-            turn.process = self._meltano(schedule)
-        else:
-            # Some of its connections are paused: the others are run one by one.
-            self._one_by_one(schedule, wanted)
+        turn.process = self._meltano(schedule, paused)
         self._say(f"{schedule.name}: started")
         return True
 
@@ -128,26 +139,22 @@ class Scheduler:
             if status.connection.state_id in state_ids:
                 yield conflict_of(status, statuses) is not None
 
-    def _meltano(self, schedule: DeclaredSchedule) -> Popen[bytes] | None:
+    def _meltano(self, schedule: DeclaredSchedule, paused: Collection[str]) -> Popen[bytes] | None:
         settings, project = self._parts.settings, self._parts.projects.project()
         # Of all its commands, `meltano schedule` alone does not take the project's default environment.
         environment = [f"--environment={project.environment}"] if project.environment else []
-        command = [settings.meltano, *environment, "schedule", "run", schedule.name]
+        what = ["schedule", "run", schedule.name]
+        if any(name in paused for name in schedule.state_ids):
+            # The job without what is paused: all else of it, in its order.
+            what = ["run", *(word for state_id, words in schedule.steps if state_id not in paused for word in words)]
         extra = {"MELTANO_JOB_TRIGGER": f"schedule:{schedule.name}"}
+        command = [settings.meltano, *environment, *what]
         try:
             with tempfile.TemporaryFile() as unread:
                 return processes.start(command, settings.project_root, settings.environ, extra, unread)
         except OSError as error:
             self._say(f"{settings.meltano} cannot be started: {error.strerror}; set SYNC_STATUS_MELTANO to its path")
             return None
-
-    def _one_by_one(self, schedule: DeclaredSchedule, state_ids: list[str]) -> None:
-        for connection in self._parts.board.connections():
-            if connection.state_id in state_ids:
-                try:
-                    self._parts.starts.start(connection, "scheduler", trigger=f"schedule:{schedule.name}")
-                except (ConflictError, StartError) as error:
-                    self._say(f"{schedule.name}: {error}")
 
     def _first_due(self, schedule: DeclaredSchedule, now: datetime) -> datetime | None:
         """Return when a schedule is due: at once, if it was a moment ago and nothing has run since."""

@@ -1,10 +1,13 @@
 """Judging runs whose row or log changed, and telling who listens."""
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select, update
+from sqlalchemy.exc import OperationalError
 
 from sync_status import clock
 from sync_status.database import found
@@ -15,6 +18,7 @@ from sync_status.runs import run_of, status_of, summed_columns, with_streams
 from sync_status.tables import RUNS, STARTS
 
 CHUNK_RUNS = 500
+log = logging.getLogger(__name__)
 _OF_STATUS = (RUNS.c.id, RUNS.c.open, RUNS.c.outcome, RUNS.c.started_at, RUNS.c.heartbeat_at, RUNS.c.announced)
 
 
@@ -43,7 +47,12 @@ class Settling:
         # What a run that goes on does is read with it each time.
         touched = {row["job_name"] for row in rows if not row["open"]}
         for row in rows:
-            self._judge(db, row, starts.get(row["run_id"]))
+            with _surviving(db, row["id"]) as went_well:
+                self._judge(db, row, starts.get(row["run_id"]))
+            if not went_well:
+                # As far as Meltano's word goes; else it would be tried again each second, and hold up all others.
+                plain = None if row["open"] else ("completed" if row["state"] == "SUCCESS" else "failed")
+                db.execute(update(RUNS).where(RUNS.c.id == row["id"]).values(dirty=False, outcome=plain))
         more = len(rows) == CHUNK_RUNS
         now = self._now()
         for row in self._unheard(db, [row["id"] for row in rows]):
@@ -76,7 +85,23 @@ class Settling:
             start = starts_of(db, [row["run_id"]]).get(row["run_id"])
             run = with_streams(run_of(row, now, start), row, facts_of(db, row))
             for listener in self._listeners:
-                listener(db, run, row["announced"])
+                with _surviving(db, run_id):
+                    listener(db, run, row["announced"])
+
+
+@contextmanager
+def _surviving(db: Connection, run_id: int) -> Iterator[list[bool]]:
+    """Take back what one run did not come through, and go on; our database's own errors end the whole turn."""
+    went_well: list[bool] = []
+    try:
+        with db.begin_nested():
+            yield went_well
+    except OperationalError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one run holds up no other
+        log.warning("run %d could not be judged (%s)", run_id, type(error).__name__)
+    else:
+        went_well.append(True)
 
 
 def starts_of(db: Connection, run_ids: Sequence[str]) -> dict[str, dict[str, Any]]:

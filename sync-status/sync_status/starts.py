@@ -41,6 +41,10 @@ class StartError(Exception):
     """It cannot be started or cancelled; the text says why."""
 
 
+class RepeatedKeyError(StartError):
+    """A key that belongs to another request came again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
     """A sync that was started by us.
@@ -98,7 +102,7 @@ class Starts:
 
         Raises:
             ConflictError: It runs already, or its tap does.
-            StartError: There is no such plugin, or no Meltano.
+            StartError: There is no such plugin, or no Meltano; RepeatedKeyError, if the key is another start's.
             UnknownStreamError: It has no such stream.
         """
         wanted = self._fit(connection, streams)
@@ -107,7 +111,7 @@ class Starts:
         row = self._row(connection, run_id, by) | {"mode": mode, "streams": list(streams) or None}
         with self._engine.begin() as db:
             lock(db)
-            if idempotency_key and (before := self._before(db, connection, idempotency_key)):
+            if idempotency_key and (before := self._before(db, connection, idempotency_key, row)):
                 return before
             if conflict or (conflict := self._starting(db, connection)):
                 raise ConflictError(conflict)
@@ -215,9 +219,11 @@ class Starts:
         with self._engine.begin() as db:
             db.execute(update(STARTS).where(STARTS.c.id == start).values(**values))
 
-    def _before(self, db: Db, connection: Connection, key: str) -> Start | None:
+    def _before(self, db: Db, connection: Connection, key: str, wanted: Mapping[str, Any]) -> Start | None:
         query = select(STARTS).where(STARTS.c.job_name == connection.state_id, STARTS.c.idempotency_key == key)
         for row in found(db, query):
+            if (row["mode"], row["streams"]) != (wanted["mode"], wanted["streams"]):
+                raise RepeatedKeyError("this Idempotency-Key belongs to a start with another body: use a new one")
             return Start(row["id"], str(uuid.UUID(row["run_id"])), connection.id, row["requested_at"], repeated=True)
         return None
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from sync_status.storable import storable_json
 from sync_status.system_database import SystemDatabase, SystemDatabaseError
 
 
@@ -38,10 +39,10 @@ class StateBackend:
         """Return the bookmark of each stream; none where the state cannot be read."""
         try:
             state = self._state(state_id) or {}
-        except (SystemDatabaseError, OSError, ValueError):
+            found = state.get("bookmarks") or {}
+            return {stream: _bookmark(told) for stream, told in found.items() if isinstance(told, dict)}
+        except (SystemDatabaseError, OSError, ValueError, TypeError, AttributeError, RecursionError):
             return {}
-        found = state.get("bookmarks") or {}
-        return {stream: _bookmark(told) for stream, told in found.items() if isinstance(told, dict)}
 
     def _state(self, state_id: str) -> dict[str, Any] | None:
         if self._uri == "systemdb":
@@ -53,7 +54,7 @@ class StateBackend:
         for name in (state_id, quote(state_id, safe=""), quote(state_id)):
             path = (directory / name / "state.json").resolve()
             if path.is_relative_to(directory.resolve()) and path.exists():
-                return _singer_state(json.loads(path.read_text(encoding="utf-8")))
+                return _singer_state(storable_json(json.loads(path.read_text(encoding="utf-8"))))
         return None
 
 

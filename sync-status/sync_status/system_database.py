@@ -1,6 +1,7 @@
 """Meltano's system database, only ever read: the rows of `runs`, without the states that they carry."""
 
 import json
+import re
 import uuid
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -12,11 +13,15 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from sync_status.database import connect
+from sync_status.storable import storable, storable_json
 
 _NO_RUNS = ("STATE_EDIT", "IDLE")
 """Rows with these are no runs: a state that was set by hand, and one that never began."""
 ERROR_CHARACTERS = 20_000
 """A failed discovery leaves all that the tap said in its row: this much of it is read."""
+_PAYLOAD_CHARACTERS = 100_000
+_ERROR = re.compile(r'"error":\s*"((?:[^"\\]|\\.)*)')
+"""Where the error stands in a payload that was cut off."""
 
 
 class SystemDatabaseError(Exception):
@@ -65,7 +70,9 @@ class SystemDatabase:
         if not self._sqlite:
             return connect(self._url.render_as_string(hide_password=False))
         path = Path(str(self._url.database)).resolve()
-        return create_engine(f"sqlite:///file:{path}?mode=ro&uri=true", connect_args={"timeout": 30})
+        return create_engine(
+            f"sqlite:///file:{path}?mode=ro&uri=true", connect_args={"timeout": 30}, hide_parameters=True
+        )
 
     def close(self) -> None:
         """Close what is open."""
@@ -102,12 +109,22 @@ class SystemDatabase:
             found += _read(self._select(f"WHERE id IN ({numbers})"))
         return found
 
+    def of_run_ids(self, run_ids: Sequence[str]) -> list[SystemRun]:
+        """Return the rows of these runs; without an index, so for few of them only."""
+        if not run_ids or not self._has_runs():
+            return []
+        # SQLite has them as 32 digits, PostgreSQL as UUIDs.
+        wanted = [run_id if self._sqlite else str(uuid.UUID(run_id)) for run_id in sorted(set(run_ids))]
+        names = {f"id{number}": run_id for number, run_id in enumerate(wanted)}
+        column = "run_id" if self._sqlite else "CAST(run_id AS text)"
+        return list(_read(self._select(f"WHERE {column} IN ({', '.join(f':{name}' for name in names)})", **names)))
+
     def state(self, state_id: str) -> dict[str, Any] | None:
         """Return a connection's Singer state; None if there is none."""
         query = "SELECT completed_state, partial_state FROM state WHERE state_id = :id"
         for whole, partial in self._rows(query, id=state_id) if self._has_runs() else ():
-            states = [json.loads(found).get("singer_state") or {} for found in (whole, partial) if found]
-            return _merged(states)
+            read = [storable_json(json.loads(found)) for found in (whole, partial) if found]
+            return _merged([state.get("singer_state") or {} for state in read])
         return None
 
     def _has_runs(self) -> bool:
@@ -129,11 +146,9 @@ class SystemDatabase:
                 self._file, self._made = (stat.st_dev, stat.st_ino), False
 
     def _select(self, rest: str, **values: object) -> Sequence[Any]:
-        error = "CASE WHEN json_valid(payload) THEN json_extract(payload, '$.error') END"
-        if not self._sqlite:
-            error = "payload::json ->> 'error'"
+        # As text: PostgreSQL itself reads no JSON that holds a NUL.
         columns = 'id, job_name, state, started_at, ended_at, last_heartbeat_at, run_id, "trigger", payload_flags'
-        failed = f"CASE WHEN state = 'FAIL' THEN substr({error}, 1, {ERROR_CHARACTERS}) END"
+        failed = f"CASE WHEN state = 'FAIL' THEN substr(CAST(payload AS text), 1, {_PAYLOAD_CHARACTERS}) END"
         return self._rows(f"SELECT {columns}, {failed} FROM runs {rest}", **values)
 
     def _rows(self, query: str, **values: object) -> Sequence[Any]:
@@ -151,21 +166,41 @@ class SystemDatabase:
 
 
 def _read(rows: Sequence[Any]) -> Iterator[SystemRun]:
-    for row, job_name, state, started, ended, heartbeat, run_id, trigger, flags, error in rows:
+    for row, job_name, state, started, ended, heartbeat, run_id, trigger, flags, payload in rows:
         if started is None or job_name is None or state is None or state in _NO_RUNS:
             continue
         yield SystemRun(
             row,
-            job_name,
-            state,
+            storable(job_name),
+            storable(state),
             _moment(started),
             _moment(ended) if ended else None,
             _moment(heartbeat) if heartbeat else None,
             _hex(run_id),
-            trigger or "cli",
-            error,
+            storable(trigger or "cli"),
+            _error(payload),
             flags == 2,  # noqa: PLR2004 - Meltano's flag for a state that only a full refresh leaves
         )
+
+
+def _error(payload: str | None) -> str | None:
+    """Return what Meltano wrote of a failure, out of the beginning of a payload."""
+    if not payload:
+        return None
+    try:
+        document = json.loads(payload)
+        error = document.get("error") if isinstance(document, dict) else None
+    except (ValueError, RecursionError):
+        found = _ERROR.search(payload)
+        error = _unescaped(found[1]) if found else None
+    return None if error is None else storable(str(error))[:ERROR_CHARACTERS]
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return str(json.loads(f'"{text}"', strict=False))
+    except ValueError:
+        return text
 
 
 def _moment(value: str | datetime) -> datetime:

@@ -99,6 +99,19 @@ RUN_LOGS = Table(
     Column("last", BigInteger, nullable=False),
 )
 
+EARLY_LINES = Table(
+    "early_lines",
+    METADATA,
+    # Lines that were read before Meltano's row of their run was there; of these two, as the line has them.
+    Column("run_id", String(32), primary_key=True),
+    Column("job_name", String(900), primary_key=True),
+    Column("file", Integer, primary_key=True, autoincrement=False),
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("lines", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
 MARKS = Table(
     "marks",
     METADATA,

@@ -108,14 +108,18 @@ class Tokens:
         return tuple(_token(row) for row in rows)
 
     def rotate(self, token_id: str, overlap: timedelta) -> tuple[Token, str]:
-        """Make a successor; the old one is good until the overlap is over.
+        """Make a successor; the old one is good until the overlap is over, or it ends by itself before that.
+
+        The successor of one that ends is good for as long as that was made for.
 
         Raises:
             TokenError: There is no such token.
         """
         old = self._get(token_id)
-        made = self.make(old.name, old.scopes, old.connections)
-        self._expire(token_id, self._now() + overlap)
+        now = self._now()
+        ends = now + (old.expires_at - old.created_at) if old.expires_at else None
+        made = self.make(old.name, old.scopes, old.connections, ends)
+        self._expire(token_id, min(now + overlap, old.expires_at or now + overlap))
         return made
 
     def revoke(self, token_id: str) -> None:

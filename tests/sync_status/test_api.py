@@ -149,7 +149,8 @@ def test_metrics_are_readable_and_leave_out_what_is_not_known(client: Client) ->
 def test_health_needs_no_token_and_tells_no_name(client: Client) -> None:
     answer = client.get("/healthz", token=None)
     assert answer.json() == {
-        "status": "ok", "database": "ok", "meltano": "ok", "scheduler": {"alive": False, "last_heartbeat_at": None},
+        "status": "ok", "database": "ok", "meltano": "ok", "project": "ok", "facts": "ok",
+        "facts_as_of": "2026-03-02T06:00:00Z", "workers": {}, "scheduler": {"alive": False, "last_heartbeat_at": None},
     }  # fmt: skip
 
 

@@ -32,12 +32,32 @@ FORMS = (CANARY, quote(CANARY, safe=""), base64.b64encode(CANARY.encode()).decod
 ADMIN = "an-admin-token-of-tests"
 
 
-@pytest.fixture
-def watched(tmp_path: Path) -> Iterator[Watched]:
-    """A project of which nothing was history when we first looked."""
+def hide(root: Path, where: str) -> dict[str, Any]:
+    """Write a project whose secret stands in one of the places where Meltano takes it from."""
     project: dict[str, Any] = copy.deepcopy(PROJECT)
-    project["plugins"]["extractors"][0]["settings"] = [{"name": "auth_token", "sensitive": True}]
-    project["plugins"]["extractors"][0]["config"] = {"auth_token": CANARY}
+    tap, dev = project["plugins"]["extractors"][0], project["environments"][0]
+    setting = {"name": "auth.token", "kind": "password"}
+    if where == "lock":
+        # As of a plugin of Meltano's hub.
+        tap["variant"] = "us"
+        lock = {"plugin_type": "extractors", "name": "tap-sandbox", "variant": "us", "settings": [setting]}
+        (root / "plugins" / "extractors").mkdir(parents=True)
+        (root / "plugins" / "extractors" / "tap-sandbox--us.lock").write_text(json.dumps(lock))
+        tap["config"] = {"auth": {"token": CANARY}}
+    else:
+        tap["settings"] = [setting]
+        places: dict[str, dict[str, Any]] = {
+            "config": {"plugins": {"extractors": [{"name": "tap-sandbox", "config": {"auth.token": CANARY}}]}},
+            "variable": {"plugins": {"extractors": [{"name": "tap-sandbox", "config": {"auth.token": "$HIDDEN"}}]}},
+        }
+        dev["config"], dev["env"] = places[where], {"HIDDEN": CANARY} if where == "variable" else {}
+    return project
+
+
+@pytest.fixture(params=["lock", "config", "variable"])
+def watched(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Watched]:
+    """A project of which nothing was history when we first looked."""
+    project = hide(tmp_path / "project", request.param)
     variables = {"SYNC_STATUS_ADMIN_TOKEN": ADMIN, "SYNC_STATUS_OPEN_ON_LOOPBACK": "false"}
     found = Watched(tmp_path / "project", project, SYNC_STATUS_WEBHOOK_ALLOW="127.0.0.0/8", **variables)
     found.parts.catch_up()

@@ -116,6 +116,7 @@ def test_signing_in_leads_to_pages_of_ours_only_and_hides_the_token_from_scripts
         cookie = answer.headers["Set-Cookie"].lower()
         assert "httponly" in cookie
         assert "samesite=strict" in cookie
+        assert "secure" not in cookie
     refused = requests.post(f"{address}/dashboard/login", data={"token": "no"}, allow_redirects=False, timeout=30)
     assert (refused.status_code, "Set-Cookie" in refused.headers) == (401, False)
 

@@ -14,7 +14,7 @@ from sync_status.heartbeats import SCHEDULER
 from sync_status.scheduler import Scheduler, SchedulerError
 
 from tests.sync_status.conftest import START, Watched
-from tests.sync_status.meltano_history import SANDBOX
+from tests.sync_status.meltano_history import PLEX, SANDBOX
 
 NOTE = """#!{python}
 import json, os, sys
@@ -129,6 +129,38 @@ def test_there_is_one_scheduler_and_its_heartbeat_is_seen(scheduled: Scheduled) 
     found = heartbeats.heard(parts.engine, SCHEDULER, time)
     assert found
     assert not found.alive
+
+
+MANY = ["tap-sandbox target-duckdb", "tap-sandbox target-postgres", "tap-plex target-duckdb", "dbt-duckdb:run"]
+
+
+@pytest.mark.parametrize(
+    ("tasks", "paused", "called"),
+    [
+        (["dbt-duckdb:run"], [], ["schedule", "run", "sandbox-hourly"]),
+        (MANY, [], ["schedule", "run", "sandbox-hourly"]),
+        (MANY, [PLEX], ["run", *" ".join([MANY[0], MANY[1], MANY[3]]).split()]),
+        ([" ".join(MANY)], [SANDBOX], ["run", *" ".join(MANY[1:]).split()]),
+        ([["tap-sandbox", "map", "target-duckdb"], MANY[2]], [PLEX], ["run", "tap-sandbox", "map", "target-duckdb"]),
+        (MANY[2:], [PLEX], None),
+    ],
+)  # fmt: skip
+def test_all_of_a_job_is_run_but_what_is_paused(
+    scheduled: Scheduled, tasks: list[Any], paused: list[str], called: list[str] | None
+) -> None:
+    path = scheduled.watched.meltano.root / "meltano.yml"
+    project = json.loads(path.read_text())
+    project["jobs"][0]["tasks"] = tasks
+    del project["schedules"][1]
+    path.write_text(json.dumps(project))
+    for name in paused:
+        scheduled.watched.parts.pauses.pause(name, "somebody")
+    scheduled.turn()
+    scheduled.watched.time.pass_by(hours=1)
+    scheduled.turn()
+    calls = scheduled.calls()
+    assert [call[0] for call in calls] == ([["--environment=dev", *called]] if called else [])
+    assert all(call[1]["MELTANO_JOB_TRIGGER"] == "schedule:sandbox-hourly" for call in calls)
 
 
 def test_meltano_yml_is_read_anew(scheduled: Scheduled) -> None:

@@ -42,6 +42,8 @@ def test_runs_and_bookmarks_of_postgresql(postgres: Postgres, watch: Callable[..
         assert (status.status, status.last_run.started_at, status.last_run.ended_at) == ("completed", begun, ended)
         assert [run.status for run in status.recent] == ["completed", "failed"]
         assert status.streams[0].checkpoint == "2026"
+        system = watched.parts.system
+        assert [run.id for run in system.of_run_ids([status.last_run.run_id.replace("-", "")])] == [2]
 
 
 def test_a_database_that_is_not_there_says_what_to_check() -> None:

@@ -51,6 +51,10 @@ def resolve_to(monkeypatch: pytest.MonkeyPatch, *answers: str) -> list[str]:
         "::ffff:10.0.0.1",
         "64:ff9b::a00:1",
         "2002:7f00:1::",
+        "fec0::1",
+        "64:ff9b:1::7f00:1",
+        "::127.0.0.1",
+        "::8.8.8.8",
     ],
 )
 def test_private_addresses_are_refused_in_every_disguise(address: str) -> None:
@@ -75,6 +79,13 @@ def test_public_addresses_are_fit_only_when_encrypted() -> None:
         "https://[::1/",
         "https://example.com/\r\nX: y",
         "https://example.com/#part",
+        "https://169.254.169.254/latest",
+        "https://[::ffff:127.0.0.1]/",
+        "https://[fec0::1]/",
+        "https://[fe80::1%25eth0]/",
+        "https://2130706433/",
+        "https://0x7f.1/",
+        "https://127.1/",
     ],
 )
 def test_addresses_that_are_not_https_or_not_meant_are_refused(url: str) -> None:

@@ -1,13 +1,11 @@
 """Judges every connection now and then, whether anybody looks or not."""
 
 import logging
-import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from sync_status.alerts.ledger import note, note_health
 from sync_status.alerts.notices import Notices
@@ -24,6 +22,10 @@ EVERY_SECONDS = 15.0
 LOST_EVENTS = 5
 
 log = logging.getLogger(__name__)
+
+
+class UnjudgedError(Exception):
+    """So many connections could not be judged."""
 
 
 class Watch:
@@ -44,28 +46,28 @@ class Watch:
         self._endpoints, self._notices = endpoints, notices
         self._looks: dict[str, tuple[Run, tuple[StreamStatus, ...], Sequence[Run]]] = {}
 
-    def run(self, stop: threading.Event) -> None:
-        """Judge and tell, again and again, until told to stop."""
-        while not stop.is_set():
-            try:
-                self.once()
-            except (SQLAlchemyError, OSError) as error:
-                # A database that is away for a while ends no watch.
-                log.warning("alerts: could not judge: %s", type(error).__name__)
-            stop.wait(EVERY_SECONDS)
-
     def once(self) -> None:
-        """Judge all there is, and tell what is news."""
+        """Judge all there is, and tell what is news.
+
+        Raises:
+            UnjudgedError: Some of it could not be judged; all else was.
+        """
+        unjudged = 0
         for short in self._board.statuses():
             try:
                 self._judge(short)
             except NotFoundError:
                 # It was taken out of meltano.yml a moment ago.
                 continue
+            except Exception as error:  # noqa: BLE001 - whatever it is, the others are judged
+                log.warning("alerts: %s could not be judged (%s)", short.connection.id, type(error).__name__)
+                unjudged += 1
         with self._engine.begin() as connection:
             lock(connection)
             note(connection, "", _of_endpoints(self._endpoints.all()), self._clock())
         self._notices.send()
+        if unjudged:
+            raise UnjudgedError(unjudged)
 
     def _judge(self, short: Status) -> None:
         name = short.connection.id

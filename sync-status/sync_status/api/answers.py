@@ -8,7 +8,9 @@ from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
 # In text that is quoted, a quotation mark is written otherwise: only names of fields look so.
-_MOVING = re.compile(rb'"(?:generated_at|age_seconds|last_heartbeat_at|duration_seconds)":(?:"[^"]*"|[^,}]*)')
+_MOVING = re.compile(
+    rb'"(?:generated_at|facts_as_of|age_seconds|last_heartbeat_at|duration_seconds)":(?:"[^"]*"|[^,}]*)'
+)
 """What changes with every second although nothing happened; it makes no new version of a document."""
 
 

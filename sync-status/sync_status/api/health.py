@@ -21,9 +21,19 @@ router = APIRouter(tags=["health"])
 
 @router.get("/healthz", responses=schemas.described(None, 503))
 def healthz(shared: Shared) -> JSONResponse:
-    """Tell whether this server can answer, and whether the scheduler was heard of. It needs no token."""
-    parts = {"database": _database(shared), "meltano": _meltano(shared), "scheduler": _scheduler(shared)}
-    fine = parts["database"] == "ok" and parts["meltano"] == "ok"
+    """Tell whether this server and the work beside it go on, and whether the scheduler does. It needs no token.
+
+    503 if anything is not as it should be: a database, meltano.yml, facts that are not of now, work that is old (no
+    turn of it succeeded for two minutes) or dead, a scheduler that was heard of and ended without being told to.
+    """
+    database, meltano = _database(shared), _meltano(shared)
+    scheduler, workers = _scheduler(shared), {worker.name: worker.sign() for worker in shared.workers}
+    seen = _sight(shared)
+    fine = (
+        {database, meltano, seen["project"], seen["facts"], *workers.values()} <= {"ok"}
+        and (scheduler["alive"] or scheduler["last_heartbeat_at"] is None)
+    )  # fmt: skip
+    parts = {"database": database, "meltano": meltano, **seen, "workers": workers, "scheduler": scheduler}
     return JSONResponse({"status": "ok" if fine else "failing", **parts}, 200 if fine else 503)
 
 
@@ -50,6 +60,19 @@ def _meltano(shared: Parts) -> str:
     except (SystemDatabaseError, ProjectError, SQLAlchemyError):
         return "unreadable"
     return "ok"
+
+
+def _sight(shared: Parts) -> dict[str, str | None]:
+    try:
+        found = shared.board.oversight()
+    except (SystemDatabaseError, ProjectError, SQLAlchemyError):
+        return {"project": "unreadable", "facts": "old", "facts_as_of": None}
+    old = found.is_old(shared.clock())
+    return {
+        "project": "unreadable" if found.project else "ok",
+        "facts": "old" if old else "ok",
+        "facts_as_of": written(found.facts_as_of),
+    }
 
 
 def _scheduler(shared: Parts) -> dict[str, str | bool | None]:

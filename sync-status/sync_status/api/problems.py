@@ -6,15 +6,18 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from sync_status.board import NotFoundError
 from sync_status.chosen import UnknownStreamError
+from sync_status.cursors import CursorError
 from sync_status.lost_rows import NoLossError
 from sync_status.project import ProjectError
-from sync_status.starts import ConflictError, StartError
+from sync_status.starts import ConflictError, RepeatedKeyError, StartError
 from sync_status.system_database import SystemDatabaseError
 
+_DATABASE = "our database cannot be used now: see whether it is there, and its disk is not full"
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -63,7 +66,7 @@ def install(app: FastAPI) -> None:
 
     def unknown(request: Request, error: Exception) -> JSONResponse:
         code = "CONNECTION_NOT_FOUND" if "connection" in str(error) else "RUN_NOT_FOUND"
-        return problem(404, "CURSOR_INVALID" if "cursor" in str(error) else code, str(error), request_id(request))
+        return problem(404, code, str(error), request_id(request))
 
     def invalid(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - same
@@ -80,6 +83,11 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, by_framework)
     app.add_exception_handler(ConflictError, _conflict)
+    app.add_exception_handler(CursorError, lambda r, e: problem(400, "CURSOR_INVALID", str(e), request_id(r)))
+    app.add_exception_handler(RepeatedKeyError, lambda r, e: problem(422, "KEY_REUSED", str(e), request_id(r)))
+    app.add_exception_handler(
+        OperationalError, lambda r, _: problem(503, "DATABASE_UNUSABLE", _DATABASE, request_id(r))
+    )
     app.add_exception_handler(StartError, lambda r, e: problem(409, "NOT_POSSIBLE", str(e), request_id(r)))
     app.add_exception_handler(NoLossError, lambda r, e: problem(404, "NO_LOST_ROWS", str(e), request_id(r)))
     app.add_exception_handler(UnknownStreamError, lambda r, e: problem(422, "UNKNOWN_STREAM", str(e), request_id(r)))

@@ -249,6 +249,7 @@ class Status(BaseModel):
     stats_30d: Statistics
     links: dict[str, str | None]
     generated_at: datetime
+    facts_as_of: datetime | None
 
 
 class StatusOfConnection(Status):
@@ -289,9 +290,8 @@ class Started(BaseModel):
 
 def described(model: type[BaseModel] | None, *refusals: int) -> dict[int | str, dict[str, Any]]:
     """Describe a route's answers: its document, and the refusals beside the ones that every route has."""
-    found: dict[int | str, dict[str, Any]] = {}
-    if model:
-        found[200 if model is not Started else 202] = {"model": model}
+    good = 202 if model is Started else 200
+    found: dict[int | str, dict[str, Any]] = {good: {"model": model}} if model else {}
     for status in (401, 403, *refusals):
         if status == 503 and model in {StatusList, StatusOfConnection}:  # noqa: PLR2004 - it has the same body then
             found[status] = {"model": model, "description": "As bad as fail_on says"}

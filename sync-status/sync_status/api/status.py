@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 from sync_status.access import Reader
 from sync_status.api import schemas
 from sync_status.api.answers import answer
-from sync_status.api.problems import RefusedError
 from sync_status.assembly import Shared
+from sync_status.cursors import CursorError
 from sync_status.model import ConnectionStatus, HealthState, Status
 from sync_status.rendering import status_json, summary_json
 
@@ -88,4 +88,4 @@ def _behind(statuses: list[Status], cursor: str) -> int:
     for place, status in enumerate(statuses):
         if status.connection.id == last:
             return place + 1
-    raise RefusedError(404, "CURSOR_INVALID", "the cursor is none that was given out; ask for the first page again")
+    raise CursorError

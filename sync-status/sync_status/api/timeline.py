@@ -8,10 +8,10 @@ from sync_status import timeline
 from sync_status.access import Reader
 from sync_status.api import schemas, timeline_schemas
 from sync_status.api.answers import answer
-from sync_status.api.problems import RefusedError
 from sync_status.assembly import Shared
 from sync_status.board import NotFoundError
 from sync_status.clock import written
+from sync_status.cursors import CursorError
 from sync_status.run_requests import RunRequests
 
 router = APIRouter(tags=["runs"])
@@ -29,7 +29,7 @@ def list_events(
     """List what happened beside runs, newest first: pauses, starts, cancels, and what runs brought to light."""
     caller.must_see(connection_id)
     if cursor is not None and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):  # noqa: PLR2004 - digits of a row
-        raise RefusedError(404, "CURSOR_INVALID", "the cursor is none that was given out; ask for the first page again")
+        raise CursorError
     known = {one.id: one.state_id for one in shared.board.connections()}
     if connection_id not in known:
         raise NotFoundError(f"there is no connection {connection_id!r}")

@@ -17,6 +17,7 @@ from sync_status.dashboard.visit import Asked, Form, PageRoute
 from sync_status.heartbeats import SCHEDULER, heard
 from sync_status.run_model import Run
 from sync_status.timeline import entries
+from sync_status.troubles import troubles
 
 ROUTER = APIRouter(route_class=PageRoute, include_in_schema=False)
 LOG_LINES = 1000
@@ -39,7 +40,7 @@ def overview(asked: Asked, number: Annotated[int, Query(alias="page", ge=1, le=1
         "overview.html",
         section="connections",
         refresh=_refresh(asked, is_busy=is_busy),
-        verdict=verdict(statuses),
+        verdict=verdict(statuses, troubles(asked.parts)),
         actions=actions(statuses) if number == 1 else (),
         tally=[(word, counted[word]) for word in ("degraded", "warning", "healthy", "unknown") if counted[word]],
         statuses=statuses[(number - 1) * ROWS : number * ROWS],
@@ -130,7 +131,9 @@ async def take_token(request: Request, found: Shared) -> Response:
     # A path of ours only: `//elsewhere` would lead away.
     is_ours = target.startswith("/") and not target.startswith(("//", "/\\"))
     answer = RedirectResponse(request.scope.get("root_path", "") + (target if is_ours else "/"), 303, HEADERS)
-    sign_in(answer, token, is_encrypted=request.url.scheme == "https")
+    # Behind a proxy that takes TLS off, the request itself does not show it.
+    is_encrypted = request.url.scheme == "https" or (found.settings.base_url or "").lower().startswith("https://")
+    sign_in(answer, token, is_encrypted=is_encrypted)
     return answer
 
 

@@ -12,6 +12,8 @@ from sync_status.run_model import Problem
 _ADVICE = {
     "DATA_STALE": "See whether the scheduler runs, and why the last runs did not complete.",
     "SCHEDULE_NEVER_DUE": "Correct the schedule's interval in meltano.yml.",
+    "FACTS_OLD": "See whether sync-status's database can be written: disk, locks.",
+    "START_FAILED": "Run `meltano run` with the same tap and target by hand, and see what it says.",
 }
 """What to do about reasons that no run's error explains."""
 
@@ -52,8 +54,20 @@ class Action:
     run: str | None
 
 
-def verdict(statuses: Sequence[Status]) -> Verdict:
-    """Judge all connections in one sentence."""
+def verdict(statuses: Sequence[Status], troubles: Sequence[str] = ()) -> Verdict:
+    """Judge all connections in one sentence.
+
+    Args:
+        statuses: Of all connections.
+        troubles: What is wrong with sync-status itself, which goes before all that it says.
+    """
+    found = _verdict(statuses)
+    if troubles:
+        return Verdict("sync-status itself needs attention", "bad", (*troubles, found.sentence, *found.notes))
+    return found
+
+
+def _verdict(statuses: Sequence[Status]) -> Verdict:
     total = len(statuses)
     waiting = sum(needs_attention(status.health) for status in statuses)
     fresh = sum(status.health == "unknown" for status in statuses)

@@ -16,6 +16,7 @@ from sync_status.api.problems import RefusedError
 from sync_status.assembly import Parts, Shared
 from sync_status.board import NotFoundError
 from sync_status.chosen import UnknownStreamError
+from sync_status.cursors import CursorError
 from sync_status.dashboard.pages import HEADERS, page
 from sync_status.dashboard.viewer import ForgedFormError, SignInError, Viewer, check_form, viewer_of
 from sync_status.project import ProjectError
@@ -112,6 +113,7 @@ class PageRoute(APIRoute):
 _REFUSALS: dict[type[Exception], tuple[int, str]] = {
     ForgedFormError: (403, "This form is not one of ours"),
     NotFoundError: (404, "There is nothing here"),
+    CursorError: (400, "There is nothing here"),
     RequestValidationError: (404, "There is nothing here"),
     RefusedError: (400, "That cannot be done"),
     ConflictError: (409, "That cannot be done now"),

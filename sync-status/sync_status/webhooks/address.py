@@ -1,6 +1,7 @@
 """Where a webhook may go: not to machines behind the fence, whatever a name resolves to."""
 
 import ipaddress
+import re
 import socket
 from collections.abc import Sequence
 from urllib.parse import urlsplit
@@ -9,6 +10,12 @@ IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_NEVER_PUBLIC = tuple(ipaddress.ip_network(text) for text in ("::/96", "64:ff9b:1::/48", "fec0::/10"))
+"""What Python calls public in some of its versions: addresses of version 4 within 6, and of a site."""
+
+
+_NUMBERS = re.compile(r"[0-9a-fA-Fx.]+")
+_PRIVATE = "the address leads into a private network, or is not encrypted"
 
 
 class ForbiddenAddressError(Exception):
@@ -45,6 +52,9 @@ def check_url(url: str, allowed: Sequence[IpNetwork]) -> None:
         raise ForbiddenAddressError("the address must not hold a user name or a password")
     if parts.fragment or port == 0:
         raise ForbiddenAddressError("the address is not one that can be called")
+    literal = _literal(host)
+    if literal is not None and not is_fit(literal, allowed, is_encrypted=parts.scheme == "https"):
+        raise ForbiddenAddressError(_PRIVATE)
 
 
 def checked_addresses(host: str, port: int, allowed: Sequence[IpNetwork], *, is_encrypted: bool) -> list[str]:
@@ -63,7 +73,7 @@ def checked_addresses(host: str, port: int, allowed: Sequence[IpNetwork], *, is_
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = list(dict.fromkeys(str(entry[4][0]).partition("%")[0] for entry in found))
     if not all(is_fit(ipaddress.ip_address(address), allowed, is_encrypted=is_encrypted) for address in addresses):
-        raise ForbiddenAddressError("the address leads into a private network, or is not encrypted")
+        raise ForbiddenAddressError(_PRIVATE)
     return addresses
 
 
@@ -81,7 +91,21 @@ def is_fit(address: IpAddress, allowed: Sequence[IpNetwork], *, is_encrypted: bo
     inner = _inner(address)
     if any(inner in network for network in allowed if network.version == inner.version):
         return True
-    return is_encrypted and inner.is_global and not inner.is_multicast
+    hidden = any(inner in network for network in _NEVER_PUBLIC if network.version == inner.version)
+    return is_encrypted and inner.is_global and not inner.is_multicast and not hidden
+
+
+def _literal(host: str) -> IpAddress | None:
+    """The address that a host is, in any way of writing it that systems take; None if it is a name."""
+    try:
+        return ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        pass
+    try:
+        # Such as 0x7f.1 and 2130706433.
+        return ipaddress.IPv4Address(socket.inet_aton(host)) if _NUMBERS.fullmatch(host) else None
+    except OSError:
+        return None
 
 
 def _inner(address: IpAddress) -> IpAddress:

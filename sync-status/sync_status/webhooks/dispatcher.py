@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, RowMapping, and_, select, update
-from sqlalchemy.exc import SQLAlchemyError
 
 from sync_status.clock import Clock, now
 from sync_status.webhooks import outbox, outcome
@@ -59,16 +58,6 @@ class Dispatcher:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="webhooks")
         self._busy: dict[str, Future[None]] = {}
 
-    def run(self, stop: threading.Event) -> None:
-        """Send what is due, again and again, until told to stop; then wait for the calls that are under way."""
-        while not stop.wait(POLL_SECONDS):
-            try:
-                self.run_due()
-            except SQLAlchemyError as error:
-                # A database that is away for a while ends no service; the events stay where they are.
-                log.warning("webhooks: the database did not answer: %s", type(error).__name__)
-        self.close()
-
     def close(self) -> None:
         """Begin no further call, and wait for those that are under way."""
         self._closing.set()
@@ -86,6 +75,8 @@ class Dispatcher:
         for endpoint_id in self._endpoints_with_due():
             running = self._busy.get(endpoint_id)
             if running is None or running.done():
+                if running is not None and (error := running.exception()):
+                    log.warning("webhooks: %s could not be served (%s)", endpoint_id, type(error).__name__)
                 self._busy[endpoint_id] = self._pool.submit(self._serve, endpoint_id)
         if is_waiting:
             for done in wait(self._busy.values()).done:

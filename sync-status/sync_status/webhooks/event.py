@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from sync_status.storable import storable
+
 EVENT_TYPES = {
     "sync.started": "A run began.",
     "sync.completed": "A run ended, and every row it read was loaded.",
@@ -61,4 +63,4 @@ class Event:
 
     def _json(self, data: Mapping[str, Any]) -> str:
         at = self.timestamp.astimezone(UTC).isoformat().replace("+00:00", "Z")
-        return json.dumps({"type": self.type, "timestamp": at, "data": data}, ensure_ascii=False)
+        return storable(json.dumps({"type": self.type, "timestamp": at, "data": data}, ensure_ascii=False))

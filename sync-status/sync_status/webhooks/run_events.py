@@ -39,12 +39,17 @@ def recorder(clock: Clock, base_url: str | None) -> Callable[[Connection, Run, R
 def of_run(run: Run, base_url: str | None) -> Event:
     """The event of what a run has come to."""
     moment = run.started_at if run.status == "in_progress" else run.ended_at or run.started_at
-    # Meltano's run id is shared by the blocks of one command; the row's number is its own only within a database.
-    subject = f"{run.run_id}:{run.id}"
+    subject = subject_of(run)
     if run.status == "lost":
         # It may be heard of again and fail after all, which is another event of the same type.
         subject += ":lost"
     return Event(_TYPES[run.status], subject, moment, _data(run, base_url), run.connection_id)
+
+
+def subject_of(run: Run) -> str:
+    """What an event of a run is about: the same run whatever its number, which changes with Meltano's database."""
+    # Meltano's run id is shared by the blocks of one command, and one of them may run twice.
+    return f"{run.run_id}:{run.connection_id}:{written(run.started_at)}"
 
 
 def _data(run: Run, base_url: str | None) -> dict[str, Any]:

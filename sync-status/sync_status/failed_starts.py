@@ -1,0 +1,69 @@
+"""Starts of ours of which no run came: Meltano ended before it wrote one down."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from sync_status.clock import written
+from sync_status.database import found
+from sync_status.model import Reason
+from sync_status.tables import RUNS, STARTS
+
+_KEPT = timedelta(days=30)
+_TO_APPEAR = timedelta(seconds=2)
+"""A run's row may be read a moment after its process has ended."""
+_SAID_CHARACTERS = 300
+
+
+class FailedStart(NamedTuple):
+    """The latest start of a connection, if it brought no run.
+
+    Args:
+        at: When it was asked for.
+        by: Who asked for it.
+        exit_code: Meltano's; None if it could not be called.
+        said: The last line that it printed; may be empty.
+    """
+
+    at: datetime
+    by: str
+    exit_code: int | None
+    said: str
+
+    def reason(self) -> Reason:
+        """What is to be told, and done."""
+        how = "could not be called" if self.exit_code is None else f"ended with exit code {self.exit_code}"
+        said = f", saying: {self.said}" if self.said else " and said nothing"
+        told = (
+            f"The start of {written(self.at)}, by {self.by!r}, brought no run: Meltano {how}{said}. See whether"
+            " SYNC_STATUS_MELTANO leads to Meltano, and run `meltano run` with this tap and target by hand."
+        )
+        return Reason("START_FAILED", "error", told)
+
+
+def failed_starts(db: Connection, now: datetime) -> dict[str, FailedStart]:
+    """Return, by state id, the latest start of each connection that brought no run.
+
+    Args:
+        db: Ours.
+        now: The moment.
+    """
+    columns = [STARTS.c[name] for name in ("job_name", "requested_at", "requested_by", "exit_code", "message")]
+    query = (
+        select(*columns, STARTS.c.ended_at, RUNS.c.id.label("run"))
+        .outerjoin(RUNS, RUNS.c.run_id == STARTS.c.run_id)
+        .where(STARTS.c.requested_at > now - _KEPT)
+        .order_by(STARTS.c.requested_at)
+    )
+    latest = {row["job_name"]: row for row in found(db, query)}
+    return {
+        name: FailedStart(row["requested_at"], row["requested_by"], row["exit_code"], _last_line(row["message"]))
+        for name, row in latest.items()
+        if row["run"] is None and row["ended_at"] and now - row["ended_at"] >= _TO_APPEAR
+    }
+
+
+def _last_line(message: str | None) -> str:
+    lines = [line.strip() for line in (message or "").splitlines() if line.strip()]
+    return lines[-1][:_SAID_CHARACTERS] if lines else ""
