@@ -1,6 +1,7 @@
 """tap-netsuite on its sandbox: a server with an integration that everybody knows, and what the tap reads of it."""
 
 import contextlib
+import json
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -105,6 +106,9 @@ def _form(value: Any, *, exact_numbers: bool) -> Any:
         return f"{value:%Y-%m-%dT%H:%M:%SZ}"
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, str) and value.startswith('["'):
+        # target-duckdb keeps a list as its JSON.
+        value = json.loads(value)
     if isinstance(value, list):
         return [str(item) for item in value]
     if isinstance(value, Decimal | float) and not isinstance(value, bool):
