@@ -94,7 +94,7 @@ def _ask(history: "History", parts: Parts, port: int, rounds: int) -> None:
             raise RuntimeError(path)
 
     def measured(name: str, times: Times) -> None:
-        id_ = quote(f"prod:{name}-to-target-duckdb")
+        id_ = quote(f"prod:{name}-to-target-jsonl")
         paths = {
             "list": "/sync-status",
             "detail": f"/sync-status/{id_}",
@@ -203,8 +203,8 @@ class History:
         """Write its files, with so many runs of each connection."""
         project = {
             "default_environment": "prod",
-            "plugins": {"extractors": [{"name": name} for name in self.names], "loaders": [{"name": "target-duckdb"}]},
-            "jobs": [{"name": name, "tasks": [f"{name} target-duckdb"]} for name in self.names],
+            "plugins": {"extractors": [{"name": name} for name in self.names], "loaders": [{"name": "target-jsonl"}]},
+            "jobs": [{"name": name, "tasks": [f"{name} target-jsonl"]} for name in self.names],
             "schedules": [{"name": name, "interval": "@hourly", "job": name} for name in self.names],
         }
         (self.root / "meltano.yml").write_text(yaml.safe_dump(project))
@@ -269,7 +269,7 @@ def _row(name: str, begun: datetime, *, failed: bool = False) -> tuple[Any, ...]
     ended = _naive(begun + timedelta(seconds=90))
     payload = '{"error": "Extractor failed"}' if failed else STATE
     state = "FAIL" if failed else "SUCCESS"
-    job = f"prod:{name}-to-target-duckdb"
+    job = f"prod:{name}-to-target-jsonl"
     return job, state, _naive(begun), ended, payload, 1, uuid.uuid4().hex, "schedule", ended
 
 
