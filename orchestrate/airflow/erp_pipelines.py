@@ -16,6 +16,7 @@ import json
 import os
 import re
 import subprocess
+import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,8 @@ SNAPSHOT = json.loads(_PATH.read_text("utf-8"))
 TRIGGER = "airflow:{{ dag.dag_id }}/{{ run_id }}"
 SOMEBODY_MUST_ACT, PAUSED = 78, 99
 KILLED_AFTER_SECONDS = 60
+# The hook gives a command no input of its own; exec keeps the process, so that signals reach it.
+READING = ("/bin/sh", "-c", 'exec "$@" <"$0"')
 RETRYING = {
     "retries": int(os.environ.get("ERP_PIPELINES_RETRIES") or 3),
     # Meltano takes a run that was killed for alive for five minutes.
@@ -50,7 +53,8 @@ class Orchestrate(BaseOperator):
 
     Args:
         arguments: Of the command; templates are filled in.
-        part: A document to be handed to it: slices, or a plan.
+        part: A document to be handed to it on its standard input: slices, or a plan. Linux takes no argument of more
+            than 128 KiB.
         trigger: What Meltano keeps with the run; None for commands that start none.
         variables: Of the environment, for this call.
     """
@@ -79,9 +83,14 @@ class Orchestrate(BaseOperator):
         """
         self._hook = SubprocessHook()
         command = [os.environ.get("ERP_ORCHESTRATE") or SNAPSHOT["command"], *self.arguments]
-        command += [json.dumps(self.part)] if self.part else []
+        command += ["-"] if self.part else []
         command += ["--trigger", self.trigger] if self.trigger else []
-        ended = self._hook.run_command(command, env=self._environment(), cwd=_root())
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as given:
+            if self.part:
+                json.dump(self.part, given)
+                given.flush()
+                command = [*READING, given.name, *command]
+            ended = self._hook.run_command(command, env=self._environment(), cwd=_root())
         try:
             told = json.loads(ended.output)
         except ValueError:
@@ -167,7 +176,7 @@ def _initial_load(connection: dict[str, Any]) -> DAG:
                 "--from={{ params.start }}",
                 "--every={{ params.every }}",
                 "--streams={{ params.streams }}",
-                "--to={{ params.end or data_interval_end.strftime('%Y-%m-%d') }}",
+                "--to={{ params.end or dag_run.run_after.strftime('%Y-%m-%d') }}",
             ],
             trigger=None,
         )

@@ -41,8 +41,15 @@ class Orchestrate:
     def __init__(self, context: Any) -> None:
         self._log, self._job, self._run = context.log, context.run.job_name, context.run.run_id
 
-    def __call__(self, *arguments: str, variables: Json | None = None, is_run: bool = True) -> Json:
+    def __call__(self, *arguments: str, part: Any = None, variables: Json | None = None, is_run: bool = True) -> Json:
         """Call it.
+
+        Args:
+            *arguments: Of the command.
+            part: A document to be handed to it on its standard input: slices, or a plan. Linux takes no argument of
+                more than 128 KiB.
+            variables: Of the environment, for this call.
+            is_run: Whether it starts runs of Meltano, which keeps what started them.
 
         Returns:
             What it told.
@@ -51,7 +58,8 @@ class Orchestrate:
             dagster.Failure: It failed, with the plugin's own message; tried again where that may help.
         """
         trigger = ["--trigger", f"dagster:{self._job}/{self._run}"] if is_run else []
-        code, last = self._ended([*arguments, *trigger], variables or {})
+        given = ["-"] if part else []
+        code, last = self._ended([*arguments, *given, *trigger], variables or {}, json.dumps(part))
         try:
             told: Json = json.loads(last)
         except ValueError:
@@ -65,16 +73,17 @@ class Orchestrate:
             self._log.warning(told.get("message"))
         return told
 
-    def _ended(self, arguments: list[str], variables: Json) -> tuple[int, str]:
+    def _ended(self, arguments: list[str], variables: Json, text: str) -> tuple[int, str]:
         root = os.environ.get("MELTANO_PROJECT_ROOT") or SNAPSHOT["project_root"]
         chosen = {"MELTANO_ENVIRONMENT": SNAPSHOT["environment"]} if SNAPSHOT["environment"] else {}
         own = {name: value for name, value in os.environ.items() if not name.startswith("DAGSTER_")}
         command = [os.environ.get("ERP_ORCHESTRATE") or SNAPSHOT["command"], *arguments]
         variables = {**own, **chosen, **variables, "MELTANO_PROJECT_ROOT": root}
         # Its log goes where the step's does, which Dagster keeps.
-        with subprocess.Popen(command, cwd=root, env=variables, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own command, with names out of the snapshot
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, cwd=root, env=variables, stdin=pipe, stdout=pipe, text=True) as process:  # noqa: S603 - our own command, with names out of the snapshot
             try:
-                told, _ = process.communicate()
+                told, _ = process.communicate(text)
             finally:
                 # Told to end: Meltano keeps what was read until now.
                 process.terminate()
@@ -179,19 +188,19 @@ def _initial_load(connection: Json) -> dg.JobDefinition:
     @dg.op(name=f"{name}_first", out=dg.DynamicOut(dict), pool=connection["pool"], retry_policy=RETRYING)
     def first(context: dg.OpExecutionContext, plan: Json) -> Iterator[dg.DynamicOutput[Json]]:
         # They make the tables, which two loaders must not do at once.
-        Orchestrate(context)("load", "slice", json.dumps(plan["first"]))
+        Orchestrate(context)("load", "slice", part=plan["first"])
         for number, part in enumerate(plan["rest"]):
             yield dg.DynamicOutput(part, mapping_key=str(number))
 
-    @dg.op(name=f"{name}_slice", pool=f"{connection['pool']}-slices", retry_policy=RETRYING)
+    @dg.op(name=f"{name}_slice", pool=connection["pool"], retry_policy=RETRYING)
     def one_slice(context: dg.OpExecutionContext, part: Json) -> str:
         context.log.info(part["title"])
-        Orchestrate(context)("load", "slice", json.dumps(part))
+        Orchestrate(context)("load", "slice", part=part)
         return str(part["title"])
 
     @dg.op(name=f"{name}_finish")
     def finish(context: dg.OpExecutionContext, plan: Json, slices: list[str]) -> None:  # noqa: ARG001 - all are done
-        Orchestrate(context)("load", "finish", json.dumps(plan), is_run=False)
+        Orchestrate(context)("load", "finish", part=plan, is_run=False)
 
     @dg.job(name=name)
     def load() -> None:

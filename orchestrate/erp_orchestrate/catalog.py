@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,16 +54,33 @@ class Catalogs:
         windowed = [name for name, found in entries if _is_windowed(found)]
         return Streams(tuple(windowed), tuple(name for name, _ in entries if name not in windowed))
 
-    def kept(self, environment: str | None, tap: str) -> Path:
+    def keep_for(self, environment: str | None, tap: str, plan: str) -> None:
+        """Keep what a tap offers now for a plan that was made of it.
+
+        Args:
+            environment: Meltano's.
+            tap: Which one.
+            plan: Its hash.
+        """
+        beside = (path := self._path(environment, tap, plan)).with_suffix(".new")
+        shutil.copyfile(self.kept(environment, tap), beside)
+        beside.replace(path)
+
+    def kept(self, environment: str | None, tap: str, plan: str = "") -> Path:
         """Return the file of a tap's catalog; it is asked for if there is none, or only an old one.
+
+        Args:
+            environment: Meltano's.
+            tap: Which one.
+            plan: The hash of the plan that it is for: another plan's may lack streams of this one.
 
         Raises:
             OrchestrateError: It fails, or says nothing that can be understood.
         """
-        path = self._path(environment, tap)
+        path = self._path(environment, tap, plan)
         path.parent.mkdir(parents=True, exist_ok=True)
         # Meltano has one place for what a tap says, whoever asks.
-        with path.with_suffix(".lock").open("w") as lock:
+        with self._path(environment, tap).with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not path.exists() or time.time() - path.stat().st_mtime > _KEPT_SECONDS:
                 beside = path.with_suffix(".new")
@@ -70,12 +88,12 @@ class Catalogs:
                 beside.replace(path)
         return path
 
-    def forget(self, environment: str | None, tap: str) -> None:
+    def forget(self, environment: str | None, tap: str, plan: str) -> None:
         """Have a tap asked again: it may have failed because its source is no longer as the catalog has it."""
-        self._path(environment, tap).unlink(missing_ok=True)
+        self._path(environment, tap, plan).unlink(missing_ok=True)
 
-    def _path(self, environment: str | None, tap: str) -> Path:
-        return self._folder / f"{environment or 'none'}.{tap}.json"
+    def _path(self, environment: str | None, tap: str, plan: str = "") -> Path:
+        return self._folder / f"{environment or 'none'}.{tap}{plan and '.'}{plan}.json"
 
     def _asked(self, environment: str | None, tap: str) -> str:
         chosen = [f"--environment={environment}"] if environment else []

@@ -11,15 +11,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 from sync_status.assembly import Parts, assemble
 from sync_status.command import EXPECTED
 from sync_status.settings import read_settings
+from sync_status.system_database import SystemDatabaseError
 
 from erp_orchestrate.catalog import Catalogs
 from erp_orchestrate.dotenv import with_dotenv
 from erp_orchestrate.errors import OrchestrateError
 from erp_orchestrate.meltano import Meltano
-from erp_orchestrate.outcome import SOMEBODY_MUST_ACT, Outcome
+from erp_orchestrate.outcome import SOMEBODY_MUST_ACT, TRY_AGAIN, Outcome
 from erp_orchestrate.plugins import Plugins
 from erp_orchestrate.runs import Order, Runs
 from erp_orchestrate.snapshot import Sources, airflow_pools, snapshot
@@ -54,18 +56,27 @@ def tools() -> Tools:
 
 
 def told(function: Command) -> Command:
-    """Give a command the tools, and tell what goes wrong in one line, with the exit code for `somebody must act`."""
+    """Give a command the tools, and tell what goes wrong in one line, with the exit code that says who must act."""
 
     @functools.wraps(function)
     def run(*arguments: Any, **options: Any) -> Any:
         try:
             return function(tools(), *arguments, **options)
         except (*EXPECTED, OrchestrateError) as error:
-            # The last line is what an engine reads.
-            click.echo(f"erp-orchestrate: {error}", err=True)
-            end(Outcome("failed", str(error), "NOT_STARTED", exit_code=SOMEBODY_MUST_ACT))
+            again = isinstance(error, SystemDatabaseError) or getattr(error, "is_retryable", False)
+            _fail(str(error), is_retryable=again)
+        except SQLAlchemyError as error:
+            cause = type(error.__cause__ or error).__name__
+            _fail(f"sync-status' database cannot be used ({cause}); check SYNC_STATUS_DATABASE_URI", is_retryable=True)
 
     return run  # type: ignore[return-value]
+
+
+def _fail(message: str, *, is_retryable: bool) -> None:
+    # The last line is what an engine reads.
+    click.echo(f"erp-orchestrate: {message}", err=True)
+    code = TRY_AGAIN if is_retryable else SOMEBODY_MUST_ACT
+    end(Outcome("failed", message, "NOT_STARTED", is_retryable=is_retryable, exit_code=code))
 
 
 def end(outcome: Outcome) -> None:

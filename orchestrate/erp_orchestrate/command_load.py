@@ -15,7 +15,7 @@ from erp_orchestrate.command import Command, Tools, end, main, told, trigger_opt
 from erp_orchestrate.load import Load
 from erp_orchestrate.outcome import TRY_AGAIN, Outcome
 from erp_orchestrate.plan import Part, Plan, read_parts, read_plan
-from erp_orchestrate.windows import Period
+from erp_orchestrate.windows import Period, moment
 
 
 class Instant(click.ParamType[datetime]):
@@ -28,10 +28,9 @@ class Instant(click.ParamType[datetime]):
         if isinstance(value, datetime):
             return value
         try:
-            found = datetime.fromisoformat(str(value))
+            return moment(str(value))
         except ValueError:
             self.fail(f"{value!r} is no date: write ISO 8601, such as 2026-01-31", param, ctx)
-        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
 
 
 def today() -> datetime:

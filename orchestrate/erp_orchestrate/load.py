@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sync_status.assembly import Parts
 from sync_status.board import NotFoundError
 from sync_status.model import Connection
 from sync_status.project import connection_id
+from sync_status.run_model import RunStatus
 
 from erp_orchestrate.catalog import Catalogs
 from erp_orchestrate.errors import OrchestrateError
@@ -17,12 +19,15 @@ from erp_orchestrate.plan import Part, Plan, planned
 from erp_orchestrate.plugin_settings import settings_of
 from erp_orchestrate.plugins import Extractor, Plugins
 from erp_orchestrate.runs import Order, Runs
-from erp_orchestrate.states import State, joined
-from erp_orchestrate.windows import Period
+from erp_orchestrate.states import State, joined, without_bookmark
+from erp_orchestrate.windows import Period, moment
 
 ONE_WRITER = "target-duckdb"
+NOW = "ERP_ORCHESTRATE_NOW"
+"""The present of a source whose clock is set, such as a sandbox; unset for all others."""
 PAUSED_BY = "erp-orchestrate load"
 _NEEDED = {"start_date", "end_date"}
+_LAG = "lag_seconds"
 
 
 class Load:
@@ -64,9 +69,32 @@ class Load:
             raise OrchestrateError(f"{tap.name} has no stream that can be read in windows: run it as it is")
         one_writer = connection.target.startswith(ONE_WRITER)
         shares = self._shares(connection, tap, at_once or (1 if one_writer else tap.at_once))
-        made = planned(connection.state_id, period, chosen, shares, has_rest=bool(streams.whole) and not only)
+        self._check_end(connection, tap, period.end)
+        made = planned(connection.state_id, period, chosen, () if only else streams.whole, shares)
+        self._catalogs.keep_for(connection.environment, connection.tap, made.parts[0].plan)
         self._parts.pauses.pause(connection.state_id, PAUSED_BY, f"Initial load in {len(made.windows)} windows.")
         return made
+
+    def _check_end(self, connection: Connection, tap: Extractor, end: datetime) -> None:
+        """See that all of the period is past: a window that ends later is told loaded, with rows still to come."""
+        now = self._now()
+        # Only then does the lag matter; Meltano takes a second to tell it.
+        if _LAG in tap.settings and end > now - timedelta(days=1):
+            lag = settings_of(self._meltano, connection.environment, tap.name).get(_LAG)
+            now -= timedelta(seconds=float(lag or 0))
+        if end > now:
+            raise OrchestrateError(
+                f"the period ends at {end.isoformat()}, and rows are complete only until {now.isoformat()}; give an "
+                "earlier end with --to: what changes later is read by the connection's schedule"
+            )
+
+    def _now(self) -> datetime:
+        """Return the source's present: that of this machine, but for a sandbox whose clock stands elsewhere."""
+        told = self._parts.settings.environ.get(NOW)
+        try:
+            return moment(told) if told else self._parts.clock()
+        except ValueError:
+            raise OrchestrateError(f"{NOW} is {told!r}, which is no date; write ISO 8601, or take it out") from None
 
     def _shares(self, connection: Connection, tap: Extractor, at_once: int) -> dict[str, int]:
         """Share the account's limits among the slices that run at once: together they stay within them."""
@@ -82,7 +110,7 @@ class Load:
         return {name: limit // at_once for name, limit in limits.items()}
 
     def run(self, part: Part, trigger: str, *, is_anew: bool = False) -> Outcome:
-        """Run one slice; one that failed before goes on where it was.
+        """Run one slice; one that failed before goes on where it was, and one that lost rows begins anew.
 
         Args:
             part: Which one.
@@ -93,18 +121,21 @@ class Load:
             OrchestrateError: Meltano cannot be started.
         """
         connection = self._connection(part.connection)
-        anew = ("--full-refresh",) if is_anew else ()
-        arguments = ("el", "--state-id", part.state_id, *anew, connection.tap, connection.target)
-        settings = _settings(connection.tap, part) | self._catalog(connection)
+        if is_anew or self._last(part) == "partial":
+            # Cleared, not passed over: what is interrupted then goes on from what this very attempt has read, and a
+            # bookmark past rows that were lost is gone.
+            self._meltano.ask("state", "clear", "--force", part.state_id)
+        arguments = ("el", "--state-id", part.state_id, connection.tap, connection.target)
+        settings = _settings(connection.tap, part) | self._catalog(connection, part)
         outcome = self._runs.run(Order(part.state_id, arguments, trigger, settings, ignores_pause=True))
         if outcome.state == "failed":
-            self._catalogs.forget(connection.environment, connection.tap)
+            self._catalogs.forget(connection.environment, connection.tap, part.plan)
         return outcome
 
-    def _catalog(self, connection: Connection) -> dict[str, str]:
+    def _catalog(self, connection: Connection, part: Part) -> dict[str, str]:
         """One window after the other reads the same account: what there is need not be asked for each."""
         try:
-            kept = self._catalogs.kept(connection.environment, connection.tap)
+            kept = self._catalogs.kept(connection.environment, connection.tap, part.plan)
         except OrchestrateError:
             # The run asks by itself then, and what goes wrong is told as that of any run.
             return {}
@@ -112,11 +143,15 @@ class Load:
 
     def is_loaded(self, part: Part) -> bool:
         """Whether a slice was loaded before."""
+        return self._last(part) == "completed"
+
+    def _last(self, part: Part) -> RunStatus | None:
+        """Return how the last run of a slice ended; None if there was none."""
         try:
             runs = self._parts.board.runs(connection_id(part.state_id), limit=1).runs
         except NotFoundError:
-            return False
-        return bool(runs) and runs[0].status == "completed"
+            return None
+        return runs[0].status if runs else None
 
     def finish(self, plan: Plan) -> None:
         """Set the connection's bookmarks so that its schedule goes on from there, and let schedulers start it.
@@ -128,15 +163,23 @@ class Load:
         if missing := [part.title for part in plan.parts if not self.is_loaded(part)]:
             raise OrchestrateError(f"not loaded yet: {'; '.join(missing[:5])}; run these again, then finish")
         windows = plan.windows
+        states = [self._state(part.state_id) for part in windows]
+        for part, state in zip(windows, states, strict=True):
+            # That its run succeeded does not say what it read.
+            if unread := without_bookmark(state, part.streams):
+                raise OrchestrateError(
+                    f"window {part.title} left no bookmark of {', '.join(unread[:5])}: it was not read; see that it is "
+                    "selected, and load this window again with --full-refresh"
+                )
         whole = next((part for part in plan.first if not part.start), None)
-        state = joined(
-            self._state(windows[0].state_id),
-            self._state(windows[-1].state_id),
+        joint = joined(
+            states[0],
+            states[-1],
             self._state(whole.state_id) if whole else {},
             self._state(plan.connection),
             windows[0].streams,
         )
-        self._meltano.ask("state", "set", "--force", plan.connection, json.dumps({"singer_state": state}))
+        self._meltano.ask("state", "set", "--force", plan.connection, json.dumps({"singer_state": joint}))
         self._resume(plan.connection)
 
     def _resume(self, state_id: str) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import Event, Lock
 from types import FrameType
 
+from sync_status.problem import judged
 from sync_status.settings import Settings
 
 from erp_orchestrate.errors import OrchestrateError
@@ -60,7 +61,10 @@ class Meltano:
         )
         if done.returncode:
             words = " ".join(word for word in arguments if not word.startswith("--environment="))
-            raise OrchestrateError(f"meltano {words} failed: {last_word(done.stderr.splitlines())}")
+            said = done.stderr.splitlines()[-_LINES_KEPT:]
+            # A source, a store or a database that is away may be back.
+            again = any(judged("orchestrator", "meltano", {"message": line}, "").retryable for line in said)
+            raise OrchestrateError(f"meltano {words} failed: {last_word(said)}", is_retryable=again)
         return done.stdout
 
     def run(self, *arguments: str, extra: Mapping[str, str]) -> tuple[int, list[str]]:

@@ -1,15 +1,18 @@
 """The plan of an initial load in slices: plain documents that an engine hands from task to task."""
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sync_status.slices import Slice
+from sync_status.slices import Slice, slice_of
 
 from erp_orchestrate.errors import OrchestrateError
-from erp_orchestrate.windows import Period, cut
+from erp_orchestrate.windows import Period, Window, cut
+
+_HASH_CHARACTERS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,12 @@ class Part:
     end: str | None
     streams: tuple[str, ...]
     settings: Mapping[str, int]
+
+    @property
+    def plan(self) -> str:
+        """The hash of the plan that it is part of."""
+        found = slice_of(self.state_id)
+        return found.plan if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,7 @@ class Plan:
 
 
 def planned(
-    connection: str, period: Period, streams: Sequence[str], settings: Mapping[str, int], *, has_rest: bool
+    connection: str, period: Period, streams: Sequence[str], whole: Sequence[str], settings: Mapping[str, int]
 ) -> Plan:
     """Make a plan.
 
@@ -74,23 +83,31 @@ def planned(
         connection: The state id.
         period: What is loaded in windows; rows changed later are left to the schedule.
         streams: Those that are read in windows.
+        whole: The others, which are read whole.
         settings: Of the tap, for windows: what else runs then shares the account's limits.
-        has_rest: Whether there are others, which are read whole.
 
     Raises:
         OrchestrateError: The period cannot be cut so.
     """
     windows = cut(period.start, period.end, period.every)
+    plan = _hash(windows, streams, whole)
 
     def part(number: int, window: tuple[datetime, datetime] | None) -> Part:
-        state_id = Slice(connection, period.start, period.end, number, len(windows)).state_id
+        state_id = Slice(connection, period.start, period.end, number, len(windows), plan).state_id
         begin, until = (moment.isoformat() for moment in window) if window else (None, None)
         title = f"{number} of {len(windows)}: {_day(begin)} to {_day(until)}" if window else "what is read whole"
         return Part(connection, state_id, title, begin, until, tuple(streams), dict(settings) if window else {})
 
-    whole = (part(0, None),) if has_rest else ()
+    before = (part(0, None),) if whole else ()
     parts = [part(number, window) for number, window in enumerate(windows, 1)]
-    return Plan(connection, (*whole, parts[0]), tuple(parts[1:]))
+    return Plan(connection, (*before, parts[0]), tuple(parts[1:]))
+
+
+def _hash(windows: Sequence[Window], streams: Sequence[str], whole: Sequence[str]) -> str:
+    """Tell plans apart by what they read: another cut or other streams have states, and a catalog, of their own."""
+    bounds = [[moment.isoformat() for moment in window] for window in windows]
+    text = json.dumps([bounds, sorted(streams), sorted(whole)])
+    return hashlib.sha256(text.encode()).hexdigest()[:_HASH_CHARACTERS]
 
 
 def read_parts(text: str) -> list[Part]:

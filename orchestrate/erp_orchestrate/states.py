@@ -1,6 +1,6 @@
 """The state of a connection out of those of its slices: begun where the first began, read as far as the last."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -37,6 +37,17 @@ def joined(first: State, last: State, whole: State, present: State, streams: Seq
         marks[stream] = _moved(deepcopy(begun) if begun else {}, ended)
     kept = {stream: mark for stream, mark in _marks(present).items() if _is_begun(mark)}
     return {**present, "bookmarks": {**marks, **kept}}
+
+
+def without_bookmark(state: State, streams: Iterable[str]) -> list[str]:
+    """Return the streams of which a state has no bookmark: whatever its run was told to read, it did not read these.
+
+    Args:
+        state: Of a window.
+        streams: Those that it was to read.
+    """
+    marks = _marks(state)
+    return sorted(stream for stream in streams if not marks.get(stream))
 
 
 def _marks(state: State) -> Mapping[str, Any]:

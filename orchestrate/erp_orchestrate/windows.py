@@ -30,6 +30,16 @@ class Period:
     every: str
 
 
+def moment(text: str) -> datetime:
+    """Read a moment in ISO 8601; UTC where it names no zone.
+
+    Raises:
+        ValueError: It is none.
+    """
+    found = datetime.fromisoformat(text)
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
+
+
 def cut(start: datetime, end: datetime, every: str) -> list[Window]:
     """Cut a period.
 

@@ -16,6 +16,8 @@ from sync_status.slices import slice_of
 from sync_status.tables import CONNECTIONS, RUNS
 
 Row = Mapping[str, Any]
+Key = tuple[datetime, datetime, int, str]
+"""One sync: its period, its number of windows, and the hash of what these read."""
 
 
 def initial_loads(db: Connection, now: datetime) -> dict[str, InitialLoad]:
@@ -31,10 +33,10 @@ def initial_loads(db: Connection, now: datetime) -> dict[str, InitialLoad]:
         return {}
     columns = (RUNS.c.job_name, RUNS.c.started_at, RUNS.c.heartbeat_at, RUNS.c.open, RUNS.c.outcome, RUNS.c.problem)
     query = select(*columns).where(RUNS.c.job_name.in_(slices)).order_by(RUNS.c.started_at, RUNS.c.id)
-    loads: dict[str, dict[tuple[datetime, datetime, int], dict[int, Row]]] = defaultdict(dict)
+    loads: dict[str, dict[Key, dict[int, Row]]] = defaultdict(dict)
     for row in found(db, query):
         part = slices[row["job_name"]]
-        key = (part.start, part.end, part.count)
+        key = (part.start, part.end, part.count, part.plan)
         # What ran last stands last.
         runs = loads[part.connection].pop(key, {})
         loads[part.connection][key] = {**runs, part.number: row}
@@ -56,8 +58,8 @@ def with_load(status: Status, load: InitialLoad | None) -> Status:
     return replace(status, reasons=reasons, health=health(reasons, status.last_run), health_since=load.failed_at)
 
 
-def _load(key: tuple[datetime, datetime, int], runs: Mapping[int, Row], now: datetime) -> InitialLoad:
-    start, end, count = key
+def _load(key: Key, runs: Mapping[int, Row], now: datetime) -> InitialLoad:
+    start, end, count, _ = key
     states = {number: status_of(row, now) for number, row in runs.items()}
     done = sorted(number for number, state in states.items() if state == "completed")
     failed = sorted(number for number, state in states.items() if state not in {"completed", "in_progress"})

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 
 _FORM = re.compile(
     r"(?P<connection>.+):load-(?P<start>\d{8}(?:T\d{6})?)-(?P<end>\d{8}(?:T\d{6})?)"
-    r"-(?P<number>\d+)of(?P<count>\d+)",
+    r"-(?P<number>\d+)of(?P<count>\d+)(?:-(?P<plan>[0-9a-f]{8}))?",
     re.DOTALL,
 )
 
@@ -21,6 +21,8 @@ class Slice:
         end: Until when it does, half-open.
         number: Of the window, from 1 on; 0 is what is read whole, once.
         count: How many windows there are.
+        plan: A short hash of what all windows read: their bounds and streams, which tells two loads of one period
+            apart; empty where nothing tells it.
     """
 
     connection: str
@@ -28,15 +30,18 @@ class Slice:
     end: datetime
     number: int
     count: int
+    plan: str = ""
 
     @property
     def state_id(self) -> str:
         """Under which Meltano keeps its state and its runs.
 
-        >>> Slice("dev:a-to-b", datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 3, 1, 6, tzinfo=UTC), 1, 2).state_id
-        'dev:a-to-b:load-20260101-20260301T060000-1of2'
+        >>> begin, end = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 3, 1, 6, tzinfo=UTC)
+        >>> Slice("dev:a-to-b", begin, end, 1, 2, "0a1b2c3d").state_id
+        'dev:a-to-b:load-20260101-20260301T060000-1of2-0a1b2c3d'
         """
-        return f"{self.connection}:load-{_written(self.start)}-{_written(self.end)}-{self.number}of{self.count}"
+        plan = f"-{self.plan}" if self.plan else ""
+        return f"{self.connection}:load-{_written(self.start)}-{_written(self.end)}-{self.number}of{self.count}{plan}"
 
 
 def slice_of(state_id: str) -> Slice | None:
@@ -48,7 +53,7 @@ def slice_of(state_id: str) -> Slice | None:
         start, end = _read(found["start"]), _read(found["end"])
     except ValueError:
         return None
-    return Slice(found["connection"], start, end, int(found["number"]), int(found["count"]))
+    return Slice(found["connection"], start, end, int(found["number"]), int(found["count"]), found["plan"] or "")
 
 
 def _written(moment: datetime) -> str:

@@ -77,10 +77,10 @@ def test_slices_load_everything_once_and_the_schedule_goes_on(project: Project, 
     assert 0 < (ran.told["records"]["purchase_orders"]["extracted"] or 0) < true(server)["purchase_orders"]
 
     # A window that fails may do so as the source has changed: the next one asks it again.
-    kept = project.directory / ".meltano" / "erp-orchestrate" / "dev.tap-sandbox.json"
-    assert kept.exists()
     begin = datetime(2026, 1, 1, tzinfo=UTC)
-    (part,) = planned(CONNECTION, Period(begin, begin + timedelta(days=1), "month"), STREAMS, {}, has_rest=False).parts
+    (part,) = planned(CONNECTION, Period(begin, begin + timedelta(days=1), "month"), STREAMS, (), {}).parts
+    kept = project.directory / ".meltano" / "erp-orchestrate" / f"dev.tap-sandbox.{part.plan}.json"
+    kept.write_text(kept.with_name("dev.tap-sandbox.json").read_text())
     refused = {"TAP_SANDBOX_AUTH_TOKEN": "wrong"}
     failed = orchestrate(project, "load", "slice", json.dumps(asdict(part)), extra=refused)
     assert (failed.code, failed.told["code"]) == (SOMEBODY_MUST_ACT, "AUTHENTICATION_FAILED"), failed.log

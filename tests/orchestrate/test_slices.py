@@ -17,9 +17,11 @@ NAMES = st.sampled_from(
 )
 
 
-@given(NAMES, SECONDS, st.integers(1, 10**9), st.integers(0, 99), st.integers(1, 99))
-def test_a_slice_is_read_as_it_was_written(name: str, start: datetime, length: int, number: int, count: int) -> None:
-    one = Slice(name, start, start + timedelta(seconds=length), number, count)
+@given(NAMES, SECONDS, st.integers(1, 10**9), st.integers(0, 99), st.integers(1, 99), st.sampled_from(["", "0a1b2c3d"]))
+def test_a_slice_is_read_as_it_was_written(
+    name: str, start: datetime, length: int, number: int, count: int, plan: str
+) -> None:
+    one = Slice(name, start, start + timedelta(seconds=length), number, count, plan)
     assert slice_of(one.state_id) == one
 
 
@@ -34,7 +36,7 @@ def test_what_is_no_slice_is_taken_for_none(name: str) -> None:
 def test_a_plan_is_read_as_it_was_written(days: int, has_rest: bool) -> None:  # noqa: FBT001 - hypothesis passes it
     start = datetime(2024, 6, 1, tzinfo=UTC)
     plan = planned(
-        "dev:a-to-b", Period(start, start + timedelta(days=days), "month"), ["x", "y"], {"limit": 2}, has_rest=has_rest
+        "dev:a-to-b", Period(start, start + timedelta(days=days), "month"), ["x", "y"], ["z"] * has_rest, {"limit": 2}
     )
     assert read_plan(plan.line()) == plan
     assert len({part.state_id for part in plan.parts}) == len(plan.parts) == len(plan.windows) + has_rest

@@ -161,6 +161,8 @@ def _settings(served: Served, postgres: Postgres, names: dict[str, str]) -> dict
         "sandbox": {"api_url": served.url, "auth_token": sandbox.TOKEN},
     }
     found = {
+        # The sandbox's clock, which is ahead of ours.
+        "ERP_ORCHESTRATE_NOW": END,
         "MELTANO_DATABASE_URI": uri.replace("/postgres", f"/{names['meltano']}"),
         "SYNC_STATUS_DATABASE_URI": uri.replace("/postgres", f"/{names['status']}"),
         "SYNC_STATUS_MELTANO": str(COMMAND),

@@ -22,7 +22,7 @@ CREATE TABLE state (
     PRIMARY KEY (state_id), UNIQUE (state_id)
 );
 """
-PROJECT = {
+PROJECT: dict[str, Any] = {
     "version": 1,
     "default_environment": "dev",
     "environments": [{"name": "dev"}, {"name": "prod"}],

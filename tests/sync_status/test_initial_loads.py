@@ -11,8 +11,9 @@ from tests.sync_status.meltano_history import PLEX, SANDBOX
 MINUTE = timedelta(minutes=1)
 
 
-def window(number: int, *, count: int = 3) -> str:
-    return Slice(SANDBOX, datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC), number, count).state_id
+def window(number: int, *, count: int = 3, plan: str = "") -> str:
+    begin, end = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)
+    return Slice(SANDBOX, begin, end, number, count, plan).state_id
 
 
 def test_slices_are_one_sync_of_their_connection_and_none_of_their_own(watched: Watched) -> None:
@@ -47,6 +48,13 @@ def test_the_latest_of_two_loads_is_told(watched: Watched) -> None:
     watched.meltano.run(START + MINUTE, START + 2 * MINUTE, job_name=window(1, count=2))
     assert watched.board.status(SANDBOX).initial_load.windows == 2
     assert watched.board.status(PLEX).initial_load is None
+
+
+def test_windows_that_read_something_else_are_another_load(watched: Watched) -> None:
+    for number, plan in ((1, "0a1b2c3d"), (2, "0a1b2c3d"), (1, "ffffffff")):
+        watched.meltano.run(START, START + MINUTE, job_name=window(number, plan=plan))
+    load = watched.board.status(SANDBOX).initial_load
+    assert (load.completed, load.windows) == (1, 3)
 
 
 def test_what_meltano_el_logs_is_told_of_the_slice(watched: Watched) -> None:

@@ -1,0 +1,111 @@
+"""What a load takes for loaded was read: every stream, in every window, to its end."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from erp_orchestrate.__main__ import main
+from erp_orchestrate.errors import OrchestrateError
+from erp_orchestrate.load import NOW as NOW_VARIABLE
+from erp_orchestrate.outcome import SOMEBODY_MUST_ACT, TRY_AGAIN
+
+from tests.orchestrate.project import NOW, Written, stream
+
+MARK = {"replication_key": "at", "replication_key_value": "2024-02-01"}
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Iterator[Written]:
+    made = Written(tmp_path / "project")
+    yield made
+    made.parts.close()
+
+
+def test_other_streams_and_another_cut_are_not_taken_for_loaded(written: Written) -> None:
+    for part in (plan := written.plan()).parts:
+        written.ended(part)
+    assert all(map(written.load.is_loaded, written.plan().parts))
+    # Of as many windows as months.
+    assert len((other := written.plan("45d")).windows) == len(plan.windows)
+    assert not any(map(written.load.is_loaded, other.parts))
+    for more in (stream("invoices"), stream("carriers", windowed=False)):
+        written.offer(stream("orders"), stream("units", windowed=False), more)
+        assert not any(map(written.load.is_loaded, written.plan().parts))
+
+
+def test_a_window_without_a_bookmark_of_a_stream_is_not_finished(written: Written) -> None:
+    plan = written.plan()
+    for part in plan.parts:
+        written.ended(part)
+        written.history.state(part.state_id, {"orders": MARK} if part != plan.windows[0] else {})
+    with pytest.raises(OrchestrateError, match=r"1 of 2.* left no bookmark of orders"):
+        written.load.finish(plan)
+    assert not written.asked("state set")
+    written.history.state(plan.windows[0].state_id, {"orders": MARK})
+    written.load.finish(plan)
+    assert len(written.asked("state set")) == 1
+
+
+def test_a_plan_is_read_with_the_catalog_that_it_was_made_of(written: Written) -> None:
+    before = written.plan()
+    written.offer(stream("orders"), stream("invoices"))
+    after = written.plan()
+    kept = {
+        p: written.catalogs.kept("dev", "tap-sandbox", p).read_text() for p in (before.rest[0].plan, after.rest[0].plan)
+    }
+    assert ["invoices" in text for text in kept.values()] == [False, True]
+    assert len(written.asked("--dump=catalog")) == 2
+
+
+@pytest.mark.parametrize(
+    ("ended", "anew", "cleared"),
+    [("failed", False, True), ("completed", True, True), ("completed", False, False)],
+    ids=["rows were lost", "a full refresh is asked for", "it goes on where it was"],
+)
+def test_what_begins_anew_has_no_state_to_go_on_from(
+    written: Written,
+    ended: str,
+    anew: bool,  # noqa: FBT001 - pytest passes them
+    cleared: bool,  # noqa: FBT001 - pytest passes them
+) -> None:
+    part = written.plan().windows[0]
+    written.ended(part, ended)
+    written.load.run(part, "test", is_anew=anew)
+    # It is interrupted later, and goes on from what it read itself: it must not be told to pass its state over.
+    assert bool(written.asked(f"state clear --force {part.state_id}")) == cleared
+    (run,) = written.asked(" el ")
+    assert "--full-refresh" not in run
+
+
+@pytest.mark.parametrize(
+    "settings", [{}, {"settings": [{"name": n} for n in ("start_date", "end_date", "lag_seconds")]}]
+)
+def test_a_period_that_is_not_past_is_refused(tmp_path: Path, settings: dict[str, list[dict[str, str]]]) -> None:
+    written = Written(tmp_path / "project", **settings)
+    last = NOW - timedelta(seconds=300 if settings else 0)
+    assert written.plan(end=last).windows[-1].end == last.isoformat()
+    with pytest.raises(OrchestrateError, match="give an earlier end with --to"):
+        written.plan(end=last + timedelta(seconds=1))
+    written.parts.settings.environ[NOW_VARIABLE] = (NOW + timedelta(days=1)).isoformat()  # type: ignore[index]
+    assert written.plan(end=last + timedelta(seconds=1))
+    written.parts.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("ConnectionError: connection refused", TRY_AGAIN), ("HTTP 401: who are you", SOMEBODY_MUST_ACT)],
+    ids=["a source that is away may come back", "a refused token is somebody's to mend"],
+)
+def test_what_may_pass_by_itself_is_tried_again(written: Written, said: str, code: int) -> None:
+    (written.root / "trouble").write_text(said)
+    period = ("--from=2024-01-01", "--to=2024-02-01")
+    ended = CliRunner().invoke(main, ["load", "plan", "sandbox-to-target-duckdb", *period], env=written.environ)
+    assert ended.exit_code == code, ended.output
+
+
+def test_a_database_that_is_away_is_tried_again(written: Written) -> None:
+    away = {"SYNC_STATUS_DATABASE_URI": "postgresql+psycopg://127.0.0.1:9/none"}
+    ended = CliRunner().invoke(main, ["load", "finish", "{}"], env=written.environ | away)
+    assert (ended.exit_code, "cannot be used" in ended.output) == (TRY_AGAIN, True), ended.output
