@@ -107,6 +107,8 @@ def _ask(history: "History", parts: Parts, port: int, rounds: int) -> None:
 
     print(f"the first list: {_seconds(partial(get, '/sync-status'))[0] * 1000:.0f} ms")  # noqa: T201
     _wait_until_idle()
+    # Meanwhile the server has hung up.
+    client.close()
     times: Times = {}
     for number in range(rounds):
         name = history.names[number % len(history.names)]
