@@ -106,9 +106,7 @@ def _ask(history: "History", parts: Parts, port: int, rounds: int) -> None:
             times.setdefault(what, []).append(_seconds(partial(get, path)))
 
     print(f"the first list: {_seconds(partial(get, '/sync-status'))[0] * 1000:.0f} ms")  # noqa: T201
-    _wait_until_idle()
-    # Meanwhile the server has hung up.
-    client.close()
+    _wait_until_idle(client)
     times: Times = {}
     for number in range(rounds):
         name = history.names[number % len(history.names)]
@@ -143,12 +141,14 @@ def _seconds(work: Callable[[], object]) -> tuple[float, float]:
     return time.perf_counter() - begun, time.process_time() - cpu
 
 
-def _wait_until_idle() -> None:
+def _wait_until_idle(client: http.client.HTTPConnection) -> None:
     used = 1.0
     while used > IDLE_SHARE:
         before = time.process_time()
         time.sleep(1)
         used = time.process_time() - before
+    # Meanwhile the server has hung up.
+    client.close()
 
 
 @contextmanager
