@@ -165,29 +165,33 @@ def _asked() -> dict[str, Param]:
     }
 
 
+PERIOD = (
+    "--from={{ params.start }}",
+    "--every={{ params.every }}",
+    "--streams={{ params.streams }}",
+    "--to={{ params.end or dag_run.run_after.strftime('%Y-%m-%d') }}",
+)
+
+
 def _initial_load(connection: dict[str, Any]) -> DAG:
-    """Make the DAG that loads a connection in slices; a slice takes one slot of the pool, a scheduled run all."""
+    """Make the DAG that loads a connection in slices; a slice takes one slot of the pool, all else takes all."""
     name = _name(f"meltano.initial_load.{connection['state_id']}")
+    account = {"pool": connection["pool"], "pool_slots": connection["slots"]}
     with DAG(name, schedule=None, params=_asked(), tags=["meltano", "initial load"], **COMMON) as dag:
         plan = Plan(
             task_id="plan",
-            arguments=[
-                *("load", "plan", connection["state_id"]),
-                "--from={{ params.start }}",
-                "--every={{ params.every }}",
-                "--streams={{ params.streams }}",
-                "--to={{ params.end or dag_run.run_after.strftime('%Y-%m-%d') }}",
-            ],
+            arguments=["load", "plan", connection["state_id"], *PERIOD],
             trigger=None,
+            # It asks the source what there is.
+            **account,
         )
-        # They make the tables, which two loaders must not do at once.
-        first = Orchestrate(
-            task_id="first", arguments=["load", "slice"], part=plan.output["first"], pool=connection["pool"]
-        )
+        # They make the tables, which two loaders must not do at once; what is read whole has all of the account.
+        first = Orchestrate(task_id="first", arguments=["load", "slice"], part=plan.output["first"], **account)
         rest = Orchestrate.partial(
             task_id="slice",
             arguments=["load", "slice"],
             pool=connection["pool"],
+            pool_slots=connection["slots_of_slice"],
             map_index_template="{{ task.part['title'] }}",
         ).expand(part=plan.output)
         finish = Orchestrate(

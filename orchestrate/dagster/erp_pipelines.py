@@ -175,7 +175,7 @@ def _initial_load(connection: Json) -> dg.JobDefinition:
     """Make the job that loads a connection in slices; its pool says how many run at once."""
     name = _name(f"initial_load_{connection['state_id']}")
 
-    @dg.op(name=f"{name}_plan", out=dg.Out(dict))
+    @dg.op(name=f"{name}_plan", out=dg.Out(dict), pool=connection["pool"])
     def plan(context: dg.OpExecutionContext, config: InitialLoad) -> Json:
         period = (
             f"--from={config.start}",
@@ -234,7 +234,7 @@ def _definitions() -> dg.Definitions:
             )
     for connection in connections.values():
         if connection["state_id"] not in assets:
-            arguments = [connection["tap"], connection["target"]]
+            arguments = [*connection["options"], connection["tap"], connection["target"]]
             assets[connection["state_id"]] = _assets(connection, arguments, {})
     loads = [_initial_load(connection) for connection in connections.values()]
     return dg.Definitions(assets=list(assets.values()), schedules=schedules, jobs=loads)

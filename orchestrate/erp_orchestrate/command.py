@@ -50,9 +50,7 @@ def tools() -> Tools:
     root = Path(os.environ.get("MELTANO_PROJECT_ROOT") or Path.cwd()).resolve()
     settings = read_settings(with_dotenv(root, os.environ))
     meltano = Meltano(settings)
-    system = Path(settings.environ.get("MELTANO_SYS_DIR_ROOT") or settings.project_root / ".meltano")
-    catalogs = Catalogs(meltano, system / "erp-orchestrate")
-    return Tools(assemble(settings), meltano, Plugins(settings.project_root), catalogs)
+    return Tools(assemble(settings), meltano, Plugins(settings.project_root), Catalogs(meltano, meltano.kept))
 
 
 def told(function: Command) -> Command:
@@ -130,9 +128,15 @@ def snapshot_(tools: Tools, output: Path | None, pools: Path | None, streams: bo
 @main.command()
 @click.argument("block", nargs=-1, required=True)
 @click.option("--state-id", help="Of a schedule without a job: its name.")
+@click.option(
+    "--writes",
+    default="",
+    metavar="FILE",
+    help="DuckDB file that it writes; it waits while another run writes that.",
+)
 @trigger_option
 @told
-def run(tools: Tools, block: tuple[str, ...], state_id: str | None, trigger: str) -> None:
+def run(tools: Tools, block: tuple[str, ...], state_id: str | None, writes: str, trigger: str) -> None:
     """Run a block of a job: an extractor and its loader, or one command such as dbt:run.
 
     A SIGTERM reaches Meltano, which keeps what was read until then; so does the death of whatever called this.
@@ -143,7 +147,7 @@ def run(tools: Tools, block: tuple[str, ...], state_id: str | None, trigger: str
     with tools.meltano.passing_signals_on():
         runs = Runs(tools.parts, tools.meltano)
         if state_id or name:
-            end(runs.run(Order(state_id or name, arguments, trigger, {})))
+            end(runs.run(Order(state_id or name, arguments, trigger, {}, writes=writes)))
         end(runs.command(block, trigger))
 
 

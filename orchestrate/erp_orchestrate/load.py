@@ -18,11 +18,11 @@ from erp_orchestrate.outcome import Outcome
 from erp_orchestrate.plan import Part, Plan, planned
 from erp_orchestrate.plugin_settings import settings_of
 from erp_orchestrate.plugins import Extractor, Plugins
+from erp_orchestrate.pools import ONE_WRITER, file_of
 from erp_orchestrate.runs import Order, Runs
 from erp_orchestrate.states import State, joined, without_bookmark
 from erp_orchestrate.windows import Period, moment
 
-ONE_WRITER = "target-duckdb"
 NOW = "ERP_ORCHESTRATE_NOW"
 """The present of a source whose clock is set, such as a sandbox; unset for all others."""
 PAUSED_BY = "erp-orchestrate load"
@@ -70,10 +70,15 @@ class Load:
         one_writer = connection.target.startswith(ONE_WRITER)
         shares = self._shares(connection, tap, at_once or (1 if one_writer else tap.at_once))
         self._check_end(connection, tap, period.end)
-        made = planned(connection.state_id, period, chosen, () if only else streams.whole, shares)
+        writes = self._file(connection) if one_writer else ""
+        made = planned(connection.state_id, period, chosen, () if only else streams.whole, shares, writes)
         self._catalogs.keep_for(connection.environment, connection.tap, made.parts[0].plan)
         self._parts.pauses.pause(connection.state_id, PAUSED_BY, f"Initial load in {len(made.windows)} windows.")
         return made
+
+    def _file(self, connection: Connection) -> str:
+        settings = settings_of(self._meltano, connection.environment, connection.target)
+        return file_of(self._parts.settings.project_root, connection.target, settings)
 
     def _check_end(self, connection: Connection, tap: Extractor, end: datetime) -> None:
         """See that all of the period is past: a window that ends later is told loaded, with rows still to come."""
@@ -127,7 +132,8 @@ class Load:
             self._meltano.ask("state", "clear", "--force", part.state_id)
         arguments = ("el", "--state-id", part.state_id, connection.tap, connection.target)
         settings = _settings(connection.tap, part) | self._catalog(connection, part)
-        outcome = self._runs.run(Order(part.state_id, arguments, trigger, settings, ignores_pause=True))
+        order = Order(part.state_id, arguments, trigger, settings, ignores_pause=True, writes=part.writes)
+        outcome = self._runs.run(order)
         if outcome.state == "failed":
             self._catalogs.forget(connection.environment, connection.tap, part.plan)
         return outcome

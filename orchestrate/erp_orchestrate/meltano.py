@@ -34,11 +34,18 @@ class Meltano:
 
     Args:
         settings: Of sync-status, which say where the project is; SYNC_STATUS_MELTANO names the executable.
+
+    Attributes:
+        kept: The directory for what is ours, on this machine.
+        stopped: Set when we were told to stop.
+        signum: By which signal.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._root, self._environ = settings.project_root, settings.environ
         self._command = _executable(settings)
+        system = settings.environ.get("MELTANO_SYS_DIR_ROOT") or settings.project_root / ".meltano"
+        self.kept = Path(system) / "erp-orchestrate"
         self._children: set[subprocess.Popen[str]] = set()
         self._lock = Lock()
         self.stopped = Event()

@@ -27,6 +27,7 @@ class Part:
         end: Of its window, half-open; None for what is read whole.
         streams: Those that are read in windows: a window reads these, and the rest is read whole.
         settings: Of the tap, for this run: its share of the account's limits.
+        writes: DuckDB file that it writes, absolute; empty for none.
     """
 
     connection: str
@@ -36,6 +37,7 @@ class Part:
     end: str | None
     streams: tuple[str, ...]
     settings: Mapping[str, int]
+    writes: str = ""
 
     @property
     def plan(self) -> str:
@@ -75,7 +77,12 @@ class Plan:
 
 
 def planned(
-    connection: str, period: Period, streams: Sequence[str], whole: Sequence[str], settings: Mapping[str, int]
+    connection: str,
+    period: Period,
+    streams: Sequence[str],
+    whole: Sequence[str],
+    settings: Mapping[str, int],
+    writes: str = "",
 ) -> Plan:
     """Make a plan.
 
@@ -85,6 +92,7 @@ def planned(
         streams: Those that are read in windows.
         whole: The others, which are read whole.
         settings: Of the tap, for windows: what else runs then shares the account's limits.
+        writes: DuckDB file that is written, absolute; empty for none.
 
     Raises:
         OrchestrateError: The period cannot be cut so.
@@ -96,7 +104,8 @@ def planned(
         state_id = Slice(connection, period.start, period.end, number, len(windows), plan).state_id
         begin, until = (moment.isoformat() for moment in window) if window else (None, None)
         title = f"{number} of {len(windows)}: {_day(begin)} to {_day(until)}" if window else "what is read whole"
-        return Part(connection, state_id, title, begin, until, tuple(streams), dict(settings) if window else {})
+        own = dict(settings) if window else {}
+        return Part(connection, state_id, title, begin, until, tuple(streams), own, writes)
 
     before = (part(0, None),) if whole else ()
     parts = [part(number, window) for number, window in enumerate(windows, 1)]

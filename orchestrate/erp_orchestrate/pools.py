@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sync_status.model import Connection
@@ -11,7 +12,8 @@ from erp_orchestrate.meltano import Meltano
 from erp_orchestrate.plugin_settings import settings_of
 from erp_orchestrate.plugins import Plugins
 
-_UNFIT = re.compile(r"[^A-Za-z0-9_-]+")
+ONE_WRITER = "target-duckdb"
+_UNFIT = re.compile(r"[^a-z0-9]+")
 _NAME_CHARACTERS = 200
 
 
@@ -20,7 +22,7 @@ class Pool:
     """Connections that share something.
 
     Args:
-        name: Of the pool, out of the accounts' names.
+        name: Of the pool: the account's, or the file's.
         slots: How many slices may run at once; a scheduled run takes all of them.
         members: State ids.
     """
@@ -37,7 +39,7 @@ class Use:
     Args:
         state_id: Its own.
         account: Of the source.
-        file: Of DuckDB that it is loaded into; empty for other targets.
+        file: Of DuckDB that it is loaded into, absolute; empty for other targets.
         at_once: How many slices the account bears.
     """
 
@@ -47,16 +49,14 @@ class Use:
     at_once: int
 
 
-@dataclass
-class _Group:
-    accounts: set[str]
-    files: set[str]
-    slots: int
-    members: list[str]
+def uses_of(root: Path, meltano: Meltano, plugins: Plugins, connections: Sequence[Connection]) -> list[Use]:
+    """Return what each connection uses.
 
-
-def pools_of(meltano: Meltano, plugins: Plugins, connections: Sequence[Connection]) -> list[Pool]:
-    """Put connections that share an account or a file into one pool.
+    Args:
+        root: The directory of meltano.yml.
+        meltano: Says how a plugin is set.
+        plugins: Of meltano.yml.
+        connections: Which ones.
 
     Raises:
         OrchestrateError: Meltano cannot say how a plugin is set.
@@ -69,44 +69,42 @@ def pools_of(meltano: Meltano, plugins: Plugins, connections: Sequence[Connectio
                 settings[name] = settings_of(meltano, connection.environment, name)
         tap = plugins.extractor(connection.tap)
         account = "-".join((tap.root, *(str(settings[tap.name].get(name) or "") for name in tap.account)))
-        file = _file(connection.target, settings[connection.target])
-        uses.append(Use(connection.state_id, account, file, tap.at_once))
-    return pooled(uses)
+        file = file_of(root, connection.target, settings[connection.target])
+        uses.append(Use(connection.state_id, _name(account), file, tap.at_once))
+    return uses
 
 
-def pooled(uses: Sequence[Use]) -> list[Pool]:
-    """Put what shares an account or a file into one pool; one writer at a time can have a file.
+def pooled(uses: Sequence[Use], root: Path) -> list[Pool]:
+    """Give each connection the pool of its account; that of its file, if all of the account goes there.
 
-    >>> uses = [Use("a", "x", "f", 4), Use("b", "y", "f", 4), Use("c", "z", "", 4)]
-    >>> [(pool.name, pool.slots) for pool in pooled(uses)]
-    [('x.y', 1), ('z', 4)]
+    An engine's task takes one pool. Where an account is loaded elsewhere too, the pool keeps it apart and
+    `writers.alone` the file: all that is joined by either in one pool would let strangers wait for each other.
+
+    Args:
+        uses: Of all connections.
+        root: The directory of meltano.yml, which names of files leave out.
+
+    >>> uses = [Use("a", "x", "/f", 4), Use("b", "y", "/f", 4), Use("c", "y", "", 4)]
+    >>> [(pool.name, pool.slots) for pool in pooled(uses, Path("/"))]
+    [('target-duckdb-f', 1), ('y', 4)]
     """
-    groups: list[_Group] = []
+    members: dict[tuple[str, bool], list[Use]] = {}
     for use in uses:
-        files = {use.file} - {""}
-        groups = _merged(groups, _Group({use.account}, files, 1 if files else use.at_once, [use.state_id]))
-    return [Pool(_name(group), group.slots, tuple(group.members)) for group in groups]
+        is_file = {other.file for other in uses if other.account == use.account} == {use.file} != {""}
+        name = _name(f"{ONE_WRITER}-{use.file.removeprefix(str(root))}") if is_file else use.account
+        members.setdefault((name, is_file), []).append(use)
+    return [
+        Pool(name, 1 if is_file else min(use.at_once for use in found), tuple(use.state_id for use in found))
+        for (name, is_file), found in members.items()
+    ]
 
 
-def _merged(groups: list[_Group], new: _Group) -> list[_Group]:
-    kept = []
-    for group in groups:
-        if group.accounts & new.accounts or group.files & new.files:
-            new = _Group(
-                group.accounts | new.accounts,
-                group.files | new.files,
-                min(group.slots, new.slots),
-                group.members + new.members,
-            )
-        else:
-            kept.append(group)
-    return [*kept, new]
-
-
-def _name(group: _Group) -> str:
-    return ".".join(_UNFIT.sub("_", account).strip("_-") for account in sorted(group.accounts))[:_NAME_CHARACTERS]
-
-
-def _file(target: str, settings: Mapping[str, Any]) -> str:
+def file_of(root: Path, target: str, settings: Mapping[str, Any]) -> str:
+    """Return the DuckDB file that a target writes; empty for other targets, and for MotherDuck."""
     path = str(settings.get("path") or "")
-    return path if target.startswith("target-duckdb") and path and not path.startswith("md:") else ""
+    is_file = target.startswith(ONE_WRITER) and path and not path.startswith("md:")
+    return str((root / path).resolve()) if is_file else ""
+
+
+def _name(text: str) -> str:
+    return _UNFIT.sub("-", text.lower()).strip("-")[:_NAME_CHARACTERS]

@@ -15,6 +15,7 @@ from sync_status.run_model import Run
 
 from erp_orchestrate.meltano import STOPPED, Meltano, last_word
 from erp_orchestrate.outcome import PAUSED, SOMEBODY_MUST_ACT, TRY_AGAIN, Outcome
+from erp_orchestrate.writers import alone
 
 _RECENT = 50
 _BUSY = "already running"
@@ -32,6 +33,7 @@ class Order:
         trigger: Kept by Meltano with the run: `airflow:<dag>/<run>`.
         extra: Environment variables of this run.
         ignores_pause: Whether it belongs to what the connection was paused for.
+        writes: DuckDB file that it writes, absolute; empty for none.
     """
 
     state_id: str
@@ -39,6 +41,7 @@ class Order:
     trigger: str
     extra: Mapping[str, str]
     ignores_pause: bool = False
+    writes: str = ""
 
 
 class Runs:
@@ -58,6 +61,10 @@ class Runs:
         Raises:
             OrchestrateError: Meltano cannot be started.
         """
+        with alone(order.writes, self._meltano.kept, self._meltano.stopped) as is_free:
+            return self._looked_at(order) if is_free else self._stopped(None)
+
+    def _looked_at(self, order: Order) -> Outcome:
         status = self._status(order.state_id)
         if status and status.pause and not order.ignores_pause:
             by, reason = status.pause.by, status.pause.reason

@@ -18,7 +18,7 @@ from erp_orchestrate.catalog import Catalogs
 from erp_orchestrate.errors import OrchestrateError
 from erp_orchestrate.meltano import Meltano
 from erp_orchestrate.plugins import Plugins
-from erp_orchestrate.pools import Pool, pools_of
+from erp_orchestrate.pools import Pool, Use, pooled, uses_of
 
 VERSION = 1
 Json = dict[str, Any]
@@ -49,12 +49,17 @@ def snapshot(sources: Sources, now: datetime, *, with_streams: bool) -> Json:
     chosen = [f"--environment={project.environment}"] if project.environment else []
     told = json.loads(sources.meltano.ask(*chosen, "schedule", "list", "--format=json"))["schedules"]
     connections = list(project.connections.values())
-    pools = pools_of(sources.meltano, sources.plugins, connections)
-    found = {c.state_id: _connection(sources, c, pools, with_streams=with_streams) for c in connections}
+    root = sources.parts.settings.project_root
+    uses = uses_of(root, sources.meltano, sources.plugins, connections)
+    pools = pooled(uses, root)
+    found = {
+        connection.state_id: _connection(sources, connection, use, pools, with_streams=with_streams)
+        for connection, use in zip(connections, uses, strict=True)
+    }
     return {
         "version": VERSION,
         "made_at": now.isoformat(),
-        "project_root": str(sources.parts.settings.project_root),
+        "project_root": str(root),
         "environment": project.environment,
         "command": _own_command(),
         "timezone": sources.parts.settings.timezone,
@@ -81,7 +86,9 @@ def _own_command() -> str:
     return str(beside) if beside.name == "erp-orchestrate" else shutil.which("erp-orchestrate") or "erp-orchestrate"
 
 
-def _connection(sources: Sources, connection: Connection, pools: Sequence[Pool], *, with_streams: bool) -> Json:
+def _connection(
+    sources: Sources, connection: Connection, use: Use, pools: Sequence[Pool], *, with_streams: bool
+) -> Json:
     pool = next(pool for pool in pools if connection.state_id in pool.members)
     streams: list[str] = []
     if with_streams:
@@ -98,6 +105,9 @@ def _connection(sources: Sources, connection: Connection, pools: Sequence[Pool],
         "target": connection.target,
         "pool": pool.name,
         "slots": pool.slots,
+        # Slices into a DuckDB file share no limits of the account: one has them all.
+        "slots_of_slice": pool.slots if use.file else 1,
+        "options": ["--writes", use.file] if use.file else [],
         "streams": streams,
     }
 
@@ -160,7 +170,7 @@ def _task(block: Sequence[str], state_id: str, connections: dict[str, Json], *, 
     return {
         "id": taken,
         "connection": state_id or None,
-        "arguments": [*(("--state-id", state_id) if is_own else ()), *block],
+        "arguments": [*known.get("options", ()), *(("--state-id", state_id) if is_own else ()), *block],
         "pool": known.get("pool"),
         "slots": known.get("slots", 1),
     }

@@ -1,6 +1,7 @@
 """A Meltano project with a written history, and a command in Meltano's place that notes what it is asked."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ if [ -e trouble ]; then cat trouble >&2; exit 1; fi
 case "$*" in
   *--dump=catalog*) cat catalog.json;;
   *"schedule list"*) cat schedules.json;;
-  *"config print"*) echo '{"lag_seconds": 300}';;
+  *"config print"*) echo '{"lag_seconds": 300, "path": "output/warehouse.duckdb"}';;
 esac
 """
 
@@ -39,14 +40,15 @@ def stream(name: str, *, windowed: bool = True) -> dict[str, Any]:
 class Written:
     """The project; sync-status and Load over it."""
 
-    def __init__(self, root: Path, **settings: Any) -> None:
+    def __init__(self, root: Path, jobs: Sequence[dict[str, Any]] = (), **settings: Any) -> None:
         root.mkdir()
-        plugins = {**PROJECT["plugins"], "extractors": [{**TAP, **settings}]}
-        self.history = MeltanoHistory(root, {**PROJECT, "plugins": plugins})
+        plugins = {**PROJECT["plugins"], "extractors": [{**TAP, **settings}, {"name": "tap-plex"}]}
+        self.history = MeltanoHistory(root, {**PROJECT, "plugins": plugins, "jobs": [*PROJECT["jobs"], *jobs]})
         self.root = root
         (command := root / "meltano").write_text(ANSWERS)
         command.chmod(0o755)
-        self.environ = {**self.history.environ, "SYNC_STATUS_MELTANO": str(command)}
+        own = {"SYNC_STATUS_MELTANO": str(command), "SYNC_STATUS_TIMEZONE": "Europe/Paris"}
+        self.environ = {**self.history.environ, **own}
         self.offer(stream("orders"), stream("units", windowed=False))
         self.parts = assemble(read_settings(self.environ), lambda: NOW)
         self.meltano = Meltano(self.parts.settings)

@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from erp_orchestrate.plugins import Plugins
+from erp_orchestrate.snapshot import Sources, snapshot
 
 from demo.meltano import ROOT
+from tests.orchestrate.project import NOW, Written
 
 # By what Airflow and Dagster themselves make of the files, each in its own environment.
 AIRFLOW = """
@@ -34,45 +37,25 @@ print(json.dumps([
     [[s.cron_schedule, s.execution_timezone, s.job.name] for s in defs.schedules],
 ]))
 """
-CONNECTION = "dev:tap-sandbox-to-target-duckdb"
-SNAPSHOT = {
-    "version": 1,
-    "project_root": "/nowhere",
-    "environment": "dev",
-    "command": "/nowhere/erp-orchestrate",
-    "timezone": "Europe/Paris",
-    "schedules": [
-        {
-            "name": "hourly",
-            "cron": "0 * * * *",
-            "env": {},
-            "late_after_seconds": 3960.0,
-            "stale_after_seconds": 7560.0,
-            "tasks": [
-                {
-                    "id": "tap-sandbox-to-target-duckdb",
-                    "connection": CONNECTION,
-                    "arguments": ["tap-sandbox", "target-duckdb"],
-                    "pool": "tap-sandbox",
-                    "slots": 2,
-                },
-                {"id": "dbt-run", "connection": None, "arguments": ["dbt:run"], "pool": None, "slots": 1},
-            ],
-        }
-    ],
-    "connections": [
-        {
-            "state_id": CONNECTION,
-            "name": "tap-sandbox → target-duckdb",
-            "tap": "tap-sandbox",
-            "target": "target-duckdb",
-            "pool": "tap-sandbox",
-            "slots": 2,
-            "streams": ["purchase_orders", "units"],
-        }
-    ],
-    "pools": [{"name": "tap-sandbox", "slots": 2, "members": [CONNECTION]}],
+JOBS = [
+    {"name": "hourly", "tasks": ["tap-sandbox target-duckdb", "dbt:run"]},
+    {"name": "elsewhere", "tasks": ["tap-sandbox target-postgres"]},
+]
+# As Meltano 4.4.1 tells them.
+SCHEDULES = {
+    "job": [{"name": "hourly", "interval": "@hourly", "cron_interval": "0 * * * *", "job": JOBS[0], "env": {}}],
+    "elt": [],
 }
+
+
+def taken(root: Path) -> dict[str, Any]:
+    """The snapshot of a project of two taps, into one DuckDB file; one of them into PostgreSQL as well."""
+    written = Written(root, JOBS, annotations={"orchestrate": {"slices_at_once": 2}})
+    (root / "schedules.json").write_text(json.dumps({"schedules": SCHEDULES}))
+    sources = Sources(written.parts, written.meltano, Plugins(root), written.catalogs)
+    made = snapshot(sources, NOW, with_streams=True)
+    written.parts.close()
+    return made
 
 
 def read_by(engine: str, program: str, folder: Path) -> Any:
@@ -81,7 +64,7 @@ def read_by(engine: str, program: str, folder: Path) -> Any:
     if not python.exists():
         pytest.fail(f"{engine} is not installed: make setup")
     (folder / "erp_pipelines.py").write_text((ROOT / "orchestrate" / engine / "erp_pipelines.py").read_text())
-    (folder / "erp_pipelines.json").write_text(json.dumps(SNAPSHOT))
+    (folder / "erp_pipelines.json").write_text(json.dumps(taken(folder.parent / "project")))
     home = folder.parent / "home"
     home.mkdir()
     own = {"AIRFLOW_HOME": str(home), "AIRFLOW__CORE__LOAD_EXAMPLES": "False", "DAGSTER_HOME": str(home)}
@@ -101,26 +84,49 @@ def folder(tmp_path: Path) -> Path:
 def test_airflow_makes_a_dag_of_each_schedule_and_of_each_load(folder: Path) -> None:
     errors, dags = read_by("airflow", AIRFLOW, folder)
     assert errors == {}
+    hourly = dags.pop("meltano.hourly")
+    # A scheduled run takes the whole pool, so that no slice runs beside it.
+    assert hourly == {
+        "tap-sandbox-to-target-duckdb": ["tap-sandbox", 2, ["dbt-run"]],
+        "dbt-run": ["default_pool", 1, []],
+    }
+    # Windows into a file share no limits: each takes the whole pool as well.
+    slices = {
+        "tap-sandbox-to-target-duckdb": ("tap-sandbox", 2, 2),
+        "tap-sandbox-to-target-postgres": ("tap-sandbox", 2, 1),
+        "tap-plex-to-target-duckdb": ("target-duckdb-output-warehouse-duckdb", 1, 1),
+    }
     assert dags == {
-        "meltano.hourly": {
-            # A scheduled run takes the whole pool, so that no slice runs beside it.
-            "tap-sandbox-to-target-duckdb": ["tap-sandbox", 2, ["dbt-run"]],
-            "dbt-run": ["default_pool", 1, []],
-        },
-        "meltano.initial_load.dev.tap-sandbox-to-target-duckdb": {
-            "plan": ["default_pool", 1, ["finish", "first", "slice"]],
-            "first": ["tap-sandbox", 1, ["slice"]],
-            "slice": ["tap-sandbox", 1, ["finish"]],
+        f"meltano.initial_load.dev.{name}": {
+            "plan": [pool, whole, ["finish", "first", "slice"]],
+            "first": [pool, whole, ["slice"]],
+            "slice": [pool, one, ["finish"]],
             "finish": ["default_pool", 1, []],
-        },
+        }
+        for name, (pool, whole, one) in slices.items()
+    }
+
+
+def test_what_writes_a_file_says_so(tmp_path: Path) -> None:
+    found = taken(tmp_path / "project")
+    writes = ["--writes", str(tmp_path / "project" / "output" / "warehouse.duckdb")]
+    assert found["schedules"][0]["tasks"][0]["arguments"] == [*writes, "tap-sandbox", "target-duckdb"]
+    assert {connection["target"]: connection["options"] for connection in found["connections"]} == {
+        "target-duckdb": writes,
+        "target-postgres": [],
     }
 
 
 def test_dagster_makes_an_asset_of_each_stream_and_a_job_of_each_load(folder: Path) -> None:
     assets, pools, jobs, schedules = read_by("dagster", DAGSTER, folder)
-    name = "dev_tap_sandbox_to_target_duckdb"
-    # Judged by age are the streams; the command after them has no schedule of its own.
-    assert assets == {f"{name}/purchase_orders": True, f"{name}/units": True, "hourly_dbt_run": False}
-    assert pools == ["tap-sandbox"]
-    assert jobs == [f"initial_load_{name}"]
+    names = [
+        "dev_tap_sandbox_to_target_duckdb",
+        "dev_tap_plex_to_target_duckdb",
+        "dev_tap_sandbox_to_target_postgres",
+    ]
+    # Judged by age is what is scheduled; the command after it has no schedule of its own.
+    streams = {f"{name}/{stream}": name == names[0] for name in names for stream in ("orders", "units")}
+    assert assets == {**streams, "hourly_dbt_run": False}
+    assert pools == ["tap-sandbox", "target-duckdb-output-warehouse-duckdb"]
+    assert jobs == [f"initial_load_{name}" for name in names]
     assert schedules == [["0 * * * *", "Europe/Paris", "meltano_hourly"]]
