@@ -161,6 +161,7 @@ def _asked() -> dict[str, Param]:
         "start": Param("2020-01-01", type="string", description="Rows changed from then on are loaded"),
         "end": Param(None, type=["null", "string"], description="Those changed from then on are not; today unless set"),
         "streams": Param("", type="string", description="Only these, separated by commas; all unless set"),
+        "full_refresh": Param(default=False, type="boolean", description="Load again what was loaded before"),
         "every": Param("month", type="string", description="Window: day, week, month, quarter, year, or 10d"),
     }
 
@@ -169,6 +170,7 @@ PERIOD = (
     "--from={{ params.start }}",
     "--every={{ params.every }}",
     "--streams={{ params.streams }}",
+    "{{ '--full-refresh' if params.full_refresh else '--no-full-refresh' }}",
     "--to={{ params.end or dag_run.run_after.strftime('%Y-%m-%d') }}",
 )
 

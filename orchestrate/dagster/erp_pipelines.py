@@ -162,13 +162,14 @@ def _command(schedule: Json, task: Json, after: list[dg.AssetKey]) -> dg.AssetsD
 class InitialLoad(dg.Config):
     """What is to be loaded in slices: rows changed from `start` on, until `end`, in windows such as `month`.
 
-    `streams` are separated by commas; all unless set.
+    `streams` are separated by commas; all unless set. `full_refresh` loads again what was loaded before.
     """
 
     start: str
     end: str
     every: str = "month"
     streams: str = ""
+    full_refresh: bool = False
 
 
 def _initial_load(connection: Json) -> dg.JobDefinition:
@@ -182,6 +183,7 @@ def _initial_load(connection: Json) -> dg.JobDefinition:
             f"--to={config.end}",
             f"--every={config.every}",
             f"--streams={config.streams}",
+            "--full-refresh" if config.full_refresh else "--no-full-refresh",
         )
         return Orchestrate(context)("load", "plan", connection["state_id"], *period, is_run=False)
 

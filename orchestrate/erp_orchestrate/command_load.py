@@ -73,7 +73,9 @@ stream_option = click.option(
     type=str,
     help="Only these streams, in windows; separated by commas.  [default: all]",
 )
-anew_option = click.option("--full-refresh", "anew", is_flag=True, help="Load again what was loaded before.")
+anew_option = click.option(
+    "--full-refresh/--no-full-refresh", "anew", default=False, help="Load again what was loaded before."
+)
 
 
 @main.group()
@@ -104,11 +106,11 @@ def run(
 ) -> None:
     """Load a connection on this machine. Called again, it runs what failed and leaves what is loaded."""
     loading = _loading(tools)
-    plan = loading.plan(connection, period, streams, at_once)
-    wanted = [part for part in plan.parts if anew or not loading.is_loaded(part)]
+    plan = loading.plan(connection, period, streams, at_once, is_anew=anew)
+    wanted = [part for part in plan.parts if not loading.is_loaded(part)]
     click.echo(f"{len(wanted)} of {len(plan.parts)} slices are to be loaded", err=True)
     with tools.meltano.passing_signals_on():
-        failed = _run_all(tools, loading, plan, wanted, at_once, trigger, anew=anew)
+        failed = _run_all(tools, loading, plan, wanted, at_once, trigger)
         if failed:
             end(failed)
         loading.finish(plan)
@@ -116,14 +118,14 @@ def run(
 
 
 def _run_all(
-    tools: Tools, loading: Load, plan: Plan, wanted: Sequence[Part], at_once: int, trigger: str, *, anew: bool
+    tools: Tools, loading: Load, plan: Plan, wanted: Sequence[Part], at_once: int, trigger: str
 ) -> Outcome | None:
     """Run slices; return how the first that failed did, None if none did."""
 
     def run_one(part: Part) -> Outcome | None:
         if tools.meltano.stopped.is_set():
             return Outcome("stopped", "told to stop", exit_code=TRY_AGAIN)
-        outcome = loading.run(part, trigger, is_anew=anew)
+        outcome = loading.run(part, trigger)
         click.echo(f"{part.title}: {outcome.state} {outcome.message}".rstrip(), err=True)
         return outcome if outcome.exit_code else None
 
@@ -137,11 +139,12 @@ def _run_all(
 
 @load.command("plan")
 @stream_option
+@anew_option
 @told
 @of_period
-def plan(tools: Tools, connection: Connection, period: Period, *, streams: tuple[str, ...]) -> None:
+def plan(tools: Tools, connection: Connection, period: Period, *, streams: tuple[str, ...], anew: bool) -> None:
     """Print the plan as JSON, and pause the connection until `load finish`."""
-    found = _loading(tools).plan(connection, period, streams)
+    found = _loading(tools).plan(connection, period, streams, is_anew=anew)
     click.echo(found.line())
 
 

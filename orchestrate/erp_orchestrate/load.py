@@ -9,7 +9,7 @@ from sync_status.assembly import Parts
 from sync_status.board import NotFoundError
 from sync_status.model import Connection
 from sync_status.project import connection_id
-from sync_status.run_model import RunStatus
+from sync_status.run_model import Run, RunStatus
 
 from erp_orchestrate.catalog import Catalogs
 from erp_orchestrate.errors import OrchestrateError
@@ -45,7 +45,13 @@ class Load:
         self._runs = Runs(parts, meltano)
 
     def plan(
-        self, connection: Connection, period: Period, only: Sequence[str] = (), at_once: int | None = None
+        self,
+        connection: Connection,
+        period: Period,
+        only: Sequence[str] = (),
+        at_once: int | None = None,
+        *,
+        is_anew: bool = False,
     ) -> Plan:
         """Make the plan, and pause the connection until the load is finished.
 
@@ -54,6 +60,7 @@ class Load:
             period: What is to be loaded.
             only: The streams to be read in windows; all that can be unless given. With it nothing is read whole.
             at_once: How many slices run at once; what meltano.yml says of the tap unless given.
+            is_anew: Whether it loads again what was loaded before.
 
         Raises:
             OrchestrateError: Its tap cannot be read in windows.
@@ -74,7 +81,7 @@ class Load:
         made = planned(connection.state_id, period, chosen, () if only else streams.whole, shares, writes)
         self._catalogs.keep_for(connection.environment, connection.tap, made.parts[0].plan)
         self._parts.pauses.pause(connection.state_id, PAUSED_BY, f"Initial load in {len(made.windows)} windows.")
-        return made
+        return made.anew(self._last_id) if is_anew else made
 
     def _file(self, connection: Connection) -> str:
         settings = settings_of(self._meltano, connection.environment, connection.target)
@@ -126,7 +133,8 @@ class Load:
             OrchestrateError: Meltano cannot be started.
         """
         connection = self._connection(part.connection)
-        if is_anew or self._last(part) == "partial":
+        last = self._last(part)
+        if is_anew or last == "partial" or (last is None and part.before):
             # Cleared, not passed over: what is interrupted then goes on from what this very attempt has read, and a
             # bookmark past rows that were lost is gone.
             self._meltano.ask("state", "clear", "--force", part.state_id)
@@ -152,12 +160,19 @@ class Load:
         return self._last(part) == "completed"
 
     def _last(self, part: Part) -> RunStatus | None:
-        """Return how the last run of a slice ended; None if there was none."""
+        """Return how the last run of a slice ended; None if there was none in this load."""
+        run = self._last_run(part)
+        return run.status if run and run.run_id != part.before else None
+
+    def _last_id(self, part: Part) -> str:
+        run = self._last_run(part)
+        return run.run_id if run else ""
+
+    def _last_run(self, part: Part) -> Run | None:
         try:
-            runs = self._parts.board.runs(connection_id(part.state_id), limit=1).runs
+            return next(iter(self._parts.board.runs(connection_id(part.state_id), limit=1).runs), None)
         except NotFoundError:
             return None
-        return runs[0].status if runs else None
 
     def finish(self, plan: Plan) -> None:
         """Set the connection's bookmarks so that its schedule goes on from there, and let schedulers start it.

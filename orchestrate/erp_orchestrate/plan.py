@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,7 @@ class Part:
         streams: Those that are read in windows: a window reads these, and the rest is read whole.
         settings: Of the tap, for this run: its share of the account's limits.
         writes: DuckDB file that it writes, absolute; empty for none.
+        before: Meltano's id of its last run before this load, which loads again what that has; empty otherwise.
     """
 
     connection: str
@@ -38,6 +39,7 @@ class Part:
     streams: tuple[str, ...]
     settings: Mapping[str, int]
     writes: str = ""
+    before: str = ""
 
     @property
     def plan(self) -> str:
@@ -70,6 +72,15 @@ class Plan:
     def windows(self) -> tuple[Part, ...]:
         """Those that have a window, in the order of time."""
         return tuple(part for part in self.parts if part.start)
+
+    def anew(self, last: Callable[[Part], str]) -> "Plan":
+        """Return the plan that loads all of it again.
+
+        Args:
+            last: Returns Meltano's id of the last run of a part; empty if there was none.
+        """
+        first, rest = (tuple(replace(part, before=last(part)) for part in parts) for parts in (self.first, self.rest))
+        return Plan(self.connection, first, rest)
 
     def line(self) -> str:
         """Write it as one line of JSON."""

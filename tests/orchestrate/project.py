@@ -59,11 +59,13 @@ class Written:
         """Have the tap offer these streams from now on."""
         (self.root / "catalog.json").write_text(json.dumps({"streams": streams}))
 
-    def plan(self, every: str = "month", *, end: datetime = datetime(2024, 3, 1, tzinfo=UTC)) -> Plan:
+    def plan(
+        self, every: str = "month", *, end: datetime = datetime(2024, 3, 1, tzinfo=UTC), is_anew: bool = False
+    ) -> Plan:
         """Plan a load from the beginning of 2024 on."""
         self.parts.catch_up()
         (connection,) = (found for found in self.parts.board.connections() if found.state_id == SANDBOX)
-        return self.load.plan(connection, Period(datetime(2024, 1, 1, tzinfo=UTC), end, every))
+        return self.load.plan(connection, Period(datetime(2024, 1, 1, tzinfo=UTC), end, every), is_anew=is_anew)
 
     def ended(self, part: Part, status: str = "completed") -> None:
         """Write down that a slice ran, and how its stream ended."""

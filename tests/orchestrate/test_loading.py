@@ -1,6 +1,8 @@
 """What a load takes for loaded was read: every stream, in every window, to its end."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from erp_orchestrate.__main__ import main
 from erp_orchestrate.errors import OrchestrateError
 from erp_orchestrate.load import NOW as NOW_VARIABLE
 from erp_orchestrate.outcome import SOMEBODY_MUST_ACT, TRY_AGAIN
+from erp_orchestrate.plan import read_parts
 
 from tests.orchestrate.project import NOW, Written, stream
 
@@ -77,6 +80,21 @@ def test_what_begins_anew_has_no_state_to_go_on_from(
     assert bool(written.asked(f"state clear --force {part.state_id}")) == cleared
     (run,) = written.asked(" el ")
     assert "--full-refresh" not in run
+
+
+def test_a_plan_that_loads_again_takes_nothing_for_loaded_that_ran_before_it(written: Written) -> None:
+    for part in written.plan().parts:
+        written.ended(part)
+    (again,) = read_parts(json.dumps(asdict(written.plan(is_anew=True).windows[0])))
+    assert not written.load.is_loaded(again)
+    written.load.run(again, "test")
+    # Interrupted, it goes on from what this load has read.
+    written.history.run(NOW - timedelta(hours=1), NOW, job_name=again.state_id, state="FAIL")
+    written.parts.catch_up()
+    written.load.run(again, "test")
+    assert len(written.asked(f"state clear --force {again.state_id}")) == 1
+    written.ended(again)
+    assert written.load.is_loaded(again)
 
 
 @pytest.mark.parametrize(

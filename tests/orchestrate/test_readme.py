@@ -35,12 +35,17 @@ def test_what_the_last_line_holds_is_documented() -> None:
     assert fields == set(Outcome.__dataclass_fields__) - {"is_retryable", "exit_code"}
 
 
-def test_the_pages_call_no_option_that_is_not_there() -> None:
-    commands = {"run": main.commands["run"], "snapshot": main.commands["snapshot"]}
+def options(*commands: click.Command) -> set[str]:
+    """All that these commands take."""
+    return {o for command in commands for p in command.params for o in (*p.opts, *p.secondary_opts)}
+
+
+def test_no_option_is_called_that_is_not_there() -> None:
     load = main.commands["load"]
     assert isinstance(load, click.Group)
-    offered = {
-        option for command in (*commands.values(), *load.commands.values()) for p in command.params for option in p.opts
-    }
+    offered = options(main.commands["run"], main.commands["snapshot"], *load.commands.values())
     for line in re.findall(r"erp-orchestrate (?:run|snapshot|load) .*", PAGES):
         assert set(re.findall(r"--[a-z-]+", line)) <= offered, line
+    for engine in ("airflow", "dagster"):
+        called = re.findall(r"""["'](--[a-z-]+)""", (ROOT / "orchestrate" / engine / "erp_pipelines.py").read_text())
+        assert {"--to", "--trigger", "--full-refresh"} <= set(called) <= offered
