@@ -1,6 +1,7 @@
 """An initial load in slices: planned, run part by part wherever there is room, and joined at the end."""
 
 import json
+import sys
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +21,7 @@ from erp_orchestrate.plugin_settings import settings_of
 from erp_orchestrate.plugins import Extractor, Plugins
 from erp_orchestrate.pools import ONE_WRITER, file_of
 from erp_orchestrate.runs import Order, Runs
-from erp_orchestrate.states import State, joined, without_bookmark
+from erp_orchestrate.states import State, joined, remarks, without_bookmark
 from erp_orchestrate.windows import Period, moment
 
 NOW = "ERP_ORCHESTRATE_NOW"
@@ -81,6 +82,8 @@ class Load:
         made = planned(connection.state_id, period, chosen, () if only else streams.whole, shares, writes)
         self._catalogs.keep_for(connection.environment, connection.tap, made.parts[0].plan)
         self._parts.pauses.pause(connection.state_id, PAUSED_BY, f"Initial load in {len(made.windows)} windows.")
+        for remark in remarks(self._state(connection.state_id), chosen, period):
+            sys.stderr.write(f"warning: {remark}.\n")
         return made.anew(self._last_id) if is_anew else made
 
     def _file(self, connection: Connection) -> str:

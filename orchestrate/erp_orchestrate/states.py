@@ -1,10 +1,13 @@
 """The state of a connection out of those of its slices: begun where the first began, read as far as the last."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
+from datetime import datetime
 from typing import Any
 
 from erp_orchestrate.errors import OrchestrateError
+from erp_orchestrate.windows import Period, moment
 
 State = dict[str, Any]
 _VALUES = ("replication_key", "replication_key_value")
@@ -37,6 +40,49 @@ def joined(first: State, last: State, whole: State, present: State, streams: Seq
         marks[stream] = _moved(deepcopy(begun) if begun else {}, ended)
     kept = {stream: mark for stream, mark in _marks(present).items() if _is_begun(mark)}
     return {**present, "bookmarks": {**marks, **kept}}
+
+
+def remarks(present: State, streams: Iterable[str], period: Period) -> list[str]:
+    """Say what a load is not, or not at once, where the connection has bookmarks outside of its period.
+
+    Args:
+        present: The connection's own state.
+        streams: Those that are to be read in windows.
+        period: What is loaded.
+    """
+    before: dict[str, datetime] = {}
+    after: dict[str, datetime] = {}
+    for stream in sorted(streams):
+        for mark in _moments(_marks(present).get(stream) or {}):
+            if mark < period.start:
+                before[stream] = min(mark, before.get(stream, mark))
+            elif mark > period.end:
+                after[stream] = min(mark, after.get(stream, mark))
+    said = []
+    if before:
+        said.append(
+            f"{_told(before)}: before this period. The connection goes on from there, so that its next run reads what"
+            " lies between, and all of this period once more"
+        )
+    if after:
+        said.append(
+            f"{_told(after)}: after this period. The connection goes on from there, so that what changed between"
+            f" {period.end.isoformat()} and where its own runs once began is NOT loaded, by this load or by its"
+            " schedule; see that they began before, or give --to the moment at which they did"
+        )
+    return said
+
+
+def _told(marks: Mapping[str, datetime]) -> str:
+    verb = "has a bookmark" if len(marks) == 1 else "have bookmarks"
+    return f"{', '.join(marks)} {verb} already, the first at {min(marks.values()).isoformat()}"
+
+
+def _moments(mark: Mapping[str, Any]) -> Iterator[datetime]:
+    for part in (mark, *(mark.get("partitions") or ())):
+        # Some bookmarks are no times.
+        with contextlib.suppress(TypeError, ValueError):
+            yield moment(part.get("replication_key_value"))
 
 
 def without_bookmark(state: State, streams: Iterable[str]) -> list[str]:

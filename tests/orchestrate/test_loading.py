@@ -15,6 +15,7 @@ from erp_orchestrate.outcome import SOMEBODY_MUST_ACT, TRY_AGAIN
 from erp_orchestrate.plan import read_parts
 
 from tests.orchestrate.project import NOW, Written, stream
+from tests.sync_status.meltano_history import SANDBOX
 
 MARK = {"replication_key": "at", "replication_key_value": "2024-02-01"}
 
@@ -36,6 +37,14 @@ def test_other_streams_and_another_cut_are_not_taken_for_loaded(written: Written
     for more in (stream("invoices"), stream("carriers", windowed=False)):
         written.offer(stream("orders"), stream("units", windowed=False), more)
         assert not any(map(written.load.is_loaded, written.plan().parts))
+
+
+def test_a_plan_warns_of_what_it_leaves_open(written: Written, capsys: pytest.CaptureFixture[str]) -> None:
+    written.plan()
+    assert "warning" not in capsys.readouterr().err
+    written.history.state(SANDBOX, {"orders": {**MARK, "replication_key_value": "2025-01-01T00:00:00Z"}})
+    written.plan()
+    assert "NOT loaded" in capsys.readouterr().err
 
 
 def test_a_window_without_a_bookmark_of_a_stream_is_not_finished(written: Written) -> None:
