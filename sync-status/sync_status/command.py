@@ -1,7 +1,6 @@
 """The command line: look, start, pause, check, serve."""
 
 import functools
-import json
 import signal
 import sys
 from collections.abc import Callable
@@ -199,4 +198,5 @@ def _stopped_by_signals() -> Event:
 
 
 def _print(document: Any) -> None:
-    click.echo(json.dumps(document, indent=2, ensure_ascii=not (sys.stdout.encoding or "").lower().startswith("utf")))
+    ascii_only = not (sys.stdout.encoding or "").lower().startswith("utf")
+    click.echo(rendering.as_json(document, indent=2, ascii_only=ascii_only).decode())

@@ -77,7 +77,7 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
 
 def found(db: Connection, statement: Select[Any]) -> list[dict[str, Any]]:
     """Return the rows that a query finds, by the names of their columns."""
-    return [dict(row) for row in db.execute(statement).mappings()]
+    return [dict(row) for row in db.execute(statement).mappings().all()]
 
 
 def upsert(db: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -47,7 +47,7 @@ def derive(
         current_run=seen.current,
         last_run=seen.last,
         last_success=seen.good,
-        statistics=history.month,
+        statistics=history.month_at(now),
         generated_at=now,
         health_since=_since(seen, now) if any(reason.severity != "info" for reason in reasons) else None,
         reasons=reasons,
@@ -85,7 +85,7 @@ class _Seen:
 
 
 def _look(history: History, declared: DeclaredSchedule | None, timezone: str, now: datetime) -> _Seen:
-    runs = tuple(history.run(row, now) for row in history.recent)
+    runs = history.recent_runs(now)
     current, pause, cron = _current(history, now), _pause(history), declared.cron if declared else None
     success = history.last_success
     good = history.run(success, now) if success else None

@@ -80,8 +80,6 @@ def keep(db: Connection, tap: str, told: Mapping[str, Any] | None, told_by: str,
         db.execute(delete(EXPIRIES).where(EXPIRIES.c.tap == tap, EXPIRIES.c.told_by == told_by))
 
 
-def expiry_of(db: Connection, tap: str) -> Expiry | None:
-    """Return the end that is known of a tap's credentials."""
-    for row in found(db, select(EXPIRIES).where(EXPIRIES.c.tap == tap)):
-        return Expiry(row["what"], row["ends_at"])
-    return None
+def expiries(db: Connection) -> dict[str, Expiry]:
+    """Return the ends that are known, each of a tap's credentials."""
+    return {row["tap"]: Expiry(row["what"], row["ends_at"]) for row in found(db, select(EXPIRIES))}

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import islice
 from statistics import median, quantiles
 from typing import Any, NamedTuple
@@ -28,7 +29,7 @@ _OF_FAILURES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class History:
     """Rows and sums of one connection, as of the moment that it was looked up.
 
@@ -85,6 +86,15 @@ class History:
             return self.month
         month = replace(self.month, runs=self.month.runs + lost, failed=self.month.failed + lost)
         return replace(month, success_rate=round(month.succeeded / (month.succeeded + month.failed), 4))
+
+    def recent_runs(self, now: datetime) -> tuple[Run, ...]:
+        """Make its last runs, newest first."""
+        return tuple(self.run(row, now) for row in self.recent) if self.open_runs else self._ended_runs
+
+    @cached_property
+    def _ended_runs(self) -> tuple[Run, ...]:
+        # None of them goes on: of no moment is there another thing to say.
+        return tuple(self.run(row, row["started_at"]) for row in self.recent)
 
     def run(self, row: dict[str, Any], now: datetime) -> Run:
         """Make one of its runs; of one that has ended there is nothing more to say later."""
@@ -187,7 +197,7 @@ def _month(db: Connection, job_name: str, now: datetime) -> list[Ended]:
         .where(RUNS.c.job_name == job_name, RUNS.c.started_at > now - MONTH, RUNS.c.outcome.is_not(None))
         .order_by(RUNS.c.started_at.desc())
     )
-    return [Ended(*row) for row in db.execute(query)]
+    return [Ended._make(row) for row in db.execute(query).all()]
 
 
 def statistics(runs: Sequence[Ended]) -> Statistics:

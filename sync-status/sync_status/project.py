@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -49,7 +50,7 @@ class DeclaredSchedule:
     steps: tuple[tuple[str | None, tuple[str, ...]], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Project:
     """What one meltano.yml says, read for one environment.
 
@@ -73,8 +74,15 @@ class Project:
 
     def schedule_of(self, state_id: str) -> DeclaredSchedule | None:
         """Return the first schedule that comes by itself and runs a connection, else any that runs it."""
-        runs_it = [schedule for schedule in self.schedules if state_id in schedule.state_ids]
-        return next((schedule for schedule in runs_it if schedule.cron), runs_it[0] if runs_it else None)
+        return self._scheduled.get(state_id)
+
+    @cached_property
+    def _scheduled(self) -> dict[str, DeclaredSchedule]:
+        found: dict[str, DeclaredSchedule] = {}
+        for schedule in sorted(self.schedules, key=lambda schedule: not schedule.cron):
+            for state_id in schedule.state_ids:
+                found.setdefault(state_id, schedule)
+        return found
 
 
 def connection_id(state_id: str) -> str:

@@ -1,46 +1,48 @@
-"""The documents of the API, out of plain values: names as documented, times in RFC 3339, durations in seconds."""
+"""The documents of the API: names as documented, times in RFC 3339, durations in seconds.
+
+Their values may be dataclasses and moments, which `as_json` writes: to copy them first took most of the time of a list.
+"""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import fields
-from datetime import datetime
 from functools import cache
 from typing import Any
 from urllib.parse import quote
 
+from pydantic_core import to_json
+
 from sync_status.clock import written
 from sync_status.conflicts import Conflict
-from sync_status.model import Setup, Status, StreamStatus
+from sync_status.model import Status, StreamStatus
 from sync_status.run_model import Counts, Run, StreamFacts
 
 Json = dict[str, Any]
-
-_AS_IT_IS = frozenset({str, int, float, bool, type(None)})
 
 
 def status_json(status: Status, *, streams: bool) -> Json:
     """Write all that is said of a connection."""
     connection = status.connection
     document: Json = {
-        "connection": {**_plain(connection), "paused": status.pause is not None},
+        "connection": {**_named(connection), "paused": status.pause is not None},
         "status": status.status,
         "health": {
             "state": status.health,
-            "since": written(status.health_since),
-            "reasons": _plain(status.reasons),
+            "since": status.health_since,
+            "reasons": status.reasons,
             "consecutive_failures": status.consecutive_failures,
         },
-        "setup": _plain(status.setup),
-        "freshness": _plain(status.freshness),
-        "schedule": {**_plain(status.schedule), "source": "meltano"} if status.schedule else None,
-        "pause": _plain(status.pause),
-        "initial_load": _plain(status.initial_load),
+        "setup": status.setup,
+        "freshness": status.freshness,
+        "schedule": {**_named(status.schedule), "source": "meltano"} if status.schedule else None,
+        "pause": status.pause,
+        "initial_load": status.initial_load,
         "current_run": run_json(status.current_run) if status.current_run else None,
         "last_run": run_json(status.last_run) if status.last_run else None,
         "last_success": _success_json(status.last_success) if status.last_success else None,
-        "stats_30d": _plain(status.statistics),
+        "stats_30d": status.statistics,
         "links": _links(connection.id, status.last_run),
-        "generated_at": written(status.generated_at),
-        "facts_as_of": written(status.facts_as_of),
+        "generated_at": status.generated_at,
+        "facts_as_of": status.facts_as_of,
     }
     if streams:
         document["streams"] = [_stream_status(stream, status) for stream in status.streams]
@@ -72,17 +74,17 @@ def run_json(run: Run, *, whole: bool = False) -> Json:
         "status": run.status,
         "trigger": run.trigger,
         "sync_type": run.sync_type,
-        "selected_streams": _plain(run.selected_streams or None),
-        "started_at": written(run.started_at),
-        "ended_at": written(run.ended_at),
-        "last_heartbeat_at": written(run.last_heartbeat_at),
+        "selected_streams": run.selected_streams or None,
+        "started_at": run.started_at,
+        "ended_at": run.ended_at,
+        "last_heartbeat_at": run.last_heartbeat_at,
         "duration_seconds": round(run.duration_seconds, 3),
         "phase": run.phase,
-        "records": _plain(run.counts),
-        "error": _plain(run.problem),
+        "records": run.counts,
+        "error": run.problem,
     }
     if whole:
-        document["phases"] = _plain(run.phases)
+        document["phases"] = run.phases
         document["streams"] = [_stream_facts(facts) for facts in run.streams]
         document |= _made_by(run)
         document["links"] = {
@@ -92,7 +94,7 @@ def run_json(run: Run, *, whole: bool = False) -> Json:
 
 
 def _made_by(run: Run) -> Json:
-    told = {side: _plain(run.versions.get(side)) for side in ("tap", "target")}
+    told = {side: run.versions.get(side) for side in ("tap", "target")}
     return {
         "versions": {**told, "reason": None if all(told.values()) else "not_logged"},
         "settings": {
@@ -104,7 +106,7 @@ def _made_by(run: Run) -> Json:
 
 
 def _stream_facts(facts: StreamFacts) -> Json:
-    document: Json = _plain(facts)
+    document = _named(facts)
     counts = document.pop("counts")
     return {**document, "records": counts}
 
@@ -116,9 +118,9 @@ def _stream_status(stream: StreamStatus, status: Status) -> Json:
         "status": facts.status if facts else "unknown",
         "sync_type": facts.sync_type if facts else None,
         "run_id": stream.run_id,
-        "last_successful_sync_at": written(stream.last_success_at),
+        "last_successful_sync_at": stream.last_success_at,
         "age_seconds": _age(stream, status),
-        "records": _plain(facts.counts if facts else Counts()),
+        "records": facts.counts if facts else Counts(),
         "duration_seconds": facts.duration_seconds if facts else None,
         "checkpoint": {"replication_key": stream.replication_key, "value": stream.checkpoint}
         if stream.checkpoint
@@ -136,16 +138,10 @@ def _age(stream: StreamStatus, status: Status) -> float | None:
 def _success_json(run: Run) -> Json:
     return {
         "id": run.id,
-        "ended_at": written(run.ended_at),
-        "records": _plain(run.counts),
+        "ended_at": run.ended_at,
+        "records": run.counts,
         "sync_type": run.sync_type,
     }
-
-
-def setup_json(setup: Setup) -> Json:
-    """Write whether it can work at all."""
-    document: Json = _plain(setup)
-    return document
 
 
 def conflict_json(conflict: Conflict) -> Json:
@@ -159,16 +155,15 @@ def conflict_json(conflict: Conflict) -> Json:
     }
 
 
-def _plain(value: Any) -> Any:
-    """Write a dataclass, or a part of one: `dataclasses.asdict` copies all, which took most of the time of a list."""
-    if type(value) in _AS_IT_IS:
-        return value
-    if isinstance(value, datetime):
-        return written(value)
-    if isinstance(value, tuple):
-        return [_plain(part) for part in value]
+def as_json(document: Any, *, indent: int | None = None, ascii_only: bool = False) -> bytes:
+    """Write a document; moments are in UTC, with `Z`."""
+    return to_json(document, indent=indent, ensure_ascii=ascii_only)
+
+
+def _named(value: Any) -> Json:
+    """Return the fields of a dataclass, to be written among others."""
     kind: Any = type(value)
-    return {name: _plain(getattr(value, name)) for name in _names(kind)}
+    return {name: getattr(value, name) for name in _names(kind)}
 
 
 @cache

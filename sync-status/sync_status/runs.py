@@ -18,7 +18,8 @@ LOST_AFTER = timedelta(seconds=60)
 def status_of(row: Mapping[str, Any], now: datetime) -> RunStatus:
     """Say how a run is doing at a moment."""
     if not row["open"]:
-        outcome: RunStatus = row["outcome"] or "lost"
+        # It has ended, and is judged within this second.
+        outcome: RunStatus = row["outcome"] or "in_progress"
         return outcome
     return "lost" if now - (row["heartbeat_at"] or row["started_at"]) > LOST_AFTER else "in_progress"
 

@@ -32,6 +32,7 @@ TIMELINE = Table(
     # The row of the run that it is about.
     Column("run", BigInteger),
     Index("timeline_of_connection", "job_name", "id"),
+    Index("timeline_of_run", "run"),
 )
 
 

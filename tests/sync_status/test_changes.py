@@ -178,7 +178,7 @@ def test_what_a_check_says_of_an_end_stays_until_the_next_check(watch: Callable[
         assert watched.parts.checks.run("tap-sandbox").state == "connected"
         connection.run()
         with watched.parts.engine.connect() as db:
-            found = expiry.expiry_of(db, "tap-sandbox")
+            found = expiry.expiries(db).get("tap-sandbox")
         assert (found == ("certificate", datetime(2026, 3, 20, tzinfo=UTC))) == known
         assert ("CREDENTIAL_EXPIRING" in dict(connection.alerts())) == known
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from sync_status.assembly import assemble
 from sync_status.model import Status
-from sync_status.rendering import status_json
+from sync_status.rendering import as_json, status_json
 
 from demo import sandbox
 from demo.plex import PLEX
@@ -178,7 +178,7 @@ def test_each_ending_is_told_as_what_it_was(source: Source, tmp_path: Path) -> N
             status = getattr(endings, name)()
             write(source, name, status)
             see(name, status)
-        assert CANARY not in json.dumps(status_json(real.status(), streams=True))
+        assert CANARY not in as_json(status_json(real.status(), streams=True)).decode()
         real.parts.close()
 
 
@@ -224,4 +224,4 @@ def write(source: Source, name: str, status: Status) -> None:
         with Path(file).open("a", encoding="utf-8") as table:
             table.write("| " + " | ".join(cells) + " |\n")
         with Path(f"{file}.jsonl").open("a", encoding="utf-8") as documents:
-            documents.write(json.dumps({"case": cells[:2], **status_json(status, streams=True)}) + "\n")
+            documents.write(as_json({"case": cells[:2], **status_json(status, streams=True)}).decode() + "\n")

@@ -1,9 +1,9 @@
 """Which alerts there are: what began and what ended is noted, with its event, in one transaction."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
@@ -79,6 +79,33 @@ def mute(connection: Connection, alert_id: int, *, is_muted: bool) -> None:
     connection.execute(update(ALERTS).where(ALERTS.c.id == alert_id).values(is_muted=is_muted))
 
 
+@dataclass(frozen=True)
+class Noted:
+    """What stands noted at a moment; most turns find nothing else.
+
+    Args:
+        alerts: The open ones of each connection.
+        healths: Of each connection.
+    """
+
+    alerts: Mapping[str, frozenset[Finding]]
+    healths: Mapping[str, str]
+
+    def is_so(self, connection_id: str, health: str, findings: Sequence[Finding]) -> bool:
+        """Whether just this is noted of a connection."""
+        alerts = self.alerts.get(connection_id, frozenset())
+        return self.healths.get(connection_id) == health and alerts == frozenset(findings)
+
+
+def noted(connection: Connection) -> Noted:
+    """Return what stands noted."""
+    alerts: dict[str, set[Finding]] = defaultdict(set)
+    for alert in open_alerts(connection):
+        alerts[alert.connection_id].add(Finding(alert.code, alert.message, alert.subject, alert.fix))
+    healths = dict(connection.execute(select(HEALTH.c.connection_id, HEALTH.c.health)).tuples().all())
+    return Noted({name: frozenset(found) for name, found in alerts.items()}, healths)
+
+
 def note(connection: Connection, connection_id: str, findings: Sequence[Finding], now: datetime) -> None:
     """Hold what is wrong against what was: begin new alerts, end those that have passed.
 
@@ -106,15 +133,12 @@ def note_health(connection: Connection, status: Status, now: datetime) -> None:
     """Keep the health of a connection, and record the events of its changes."""
     name = status.connection.id
     row = connection.execute(select(HEALTH).where(HEALTH.c.connection_id == name)).mappings().first()
-    last_run = status.last_run.id if status.last_run else ""
-    values: dict[str, Any] = {"health": status.health, "last_run": last_run}
+    values = {"health": status.health, "since": now}
     if row is None:
-        connection.execute(insert(HEALTH).values(connection_id=name, since=now, **values))
-        return
-    if row["health"] != status.health:
-        values["since"] = now
+        connection.execute(insert(HEALTH).values(connection_id=name, **values))
+    elif row["health"] != status.health:
         _tell_change(connection, status, row["health"], now)
-    connection.execute(update(HEALTH).where(HEALTH.c.connection_id == name).values(values))
+        connection.execute(update(HEALTH).where(HEALTH.c.connection_id == name).values(values))
 
 
 def _begin(connection: Connection, connection_id: str, finding: Finding, now: datetime) -> None:

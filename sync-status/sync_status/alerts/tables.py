@@ -30,6 +30,4 @@ HEALTH = Table(
     Column("connection_id", String(255), primary_key=True),
     Column("health", String(20), nullable=False),
     Column("since", Moment, nullable=False),
-    # The run that was last when it was judged: its streams are looked at again only when there is another.
-    Column("last_run", String(40), nullable=False, default=""),
 )

@@ -1,18 +1,19 @@
 """Judges every connection now and then, whether anybody looks or not."""
 
 import logging
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 
-from sync_status.alerts.ledger import note, note_health
+from sync_status.alerts.ledger import Noted, note, note_health, noted
 from sync_status.alerts.notices import Notices
-from sync_status.alerts.outlook import outlook
+from sync_status.alerts.outlook import changed_fields, ending_credentials
 from sync_status.alerts.rules import STALLED_AFTER, STUCK_RUNS, Finding, judge
 from sync_status.board import Board, NotFoundError
 from sync_status.clock import Clock
+from sync_status.expiry import Expiry, expiries
 from sync_status.mirror import lock
 from sync_status.model import Status, StreamStatus
 from sync_status.run_model import ENDED, Run
@@ -26,6 +27,23 @@ log = logging.getLogger(__name__)
 
 class UnjudgedError(Exception):
     """So many connections could not be judged."""
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What is looked at again only after another run.
+
+    Args:
+        last_run: After which it was looked at.
+        streams: Of the connection.
+        recent: Its last runs that ended, newest first, with their streams.
+        changed: What other fields the last run found.
+    """
+
+    last_run: Run
+    streams: tuple[StreamStatus, ...]
+    recent: Sequence[Run]
+    changed: Sequence[Finding]
 
 
 class Watch:
@@ -44,7 +62,7 @@ class Watch:
     def __init__(self, engine: Engine, board: Board, endpoints: Endpoints, notices: Notices, clock: Clock) -> None:
         self._engine, self._board, self._clock = engine, board, clock
         self._endpoints, self._notices = endpoints, notices
-        self._looks: dict[str, tuple[Run, tuple[StreamStatus, ...], Sequence[Run]]] = {}
+        self._looks: dict[str, _Look] = {}
 
     def once(self) -> None:
         """Judge all there is, and tell what is news.
@@ -52,45 +70,55 @@ class Watch:
         Raises:
             UnjudgedError: Some of it could not be judged; all else was.
         """
-        unjudged = 0
-        for short in self._board.statuses():
+        unjudged, statuses = 0, self._board.statuses()
+        with self._engine.connect() as connection:
+            before, ends = noted(connection), expiries(connection)
+        for short in statuses:
             try:
-                self._judge(short)
+                self._judge(short, before, ends)
             except NotFoundError:
                 # It was taken out of meltano.yml a moment ago.
                 continue
             except Exception as error:  # noqa: BLE001 - whatever it is, the others are judged
                 log.warning("alerts: %s could not be judged (%s)", short.connection.id, type(error).__name__)
                 unjudged += 1
-        with self._engine.begin() as connection:
-            lock(connection)
-            note(connection, "", _of_endpoints(self._endpoints.all()), self._clock())
+        of_endpoints = _of_endpoints(self._endpoints.all())
+        if before.alerts.get("", frozenset()) != frozenset(of_endpoints):
+            with self._engine.begin() as connection:
+                lock(connection)
+                note(connection, "", of_endpoints, self._clock())
         self._notices.send()
         if unjudged:
             raise UnjudgedError(unjudged)
 
-    def _judge(self, short: Status) -> None:
-        name = short.connection.id
-        streams, recent = self._looked_at(short)
-        status = replace(short, streams=streams)
-        findings = judge(status, recent, self._quiet(status.current_run))
+    def _judge(self, short: Status, before: Noted, ends: Mapping[str, Expiry]) -> None:
+        name, tap, look = short.connection.id, short.connection.tap, self._look(short)
+        status = replace(short, streams=look.streams) if look else short
+        findings = [
+            *judge(status, look.recent if look else (), self._quiet(status.current_run)),
+            *(look.changed if look else ()),
+            *ending_credentials(tap, ends.get(tap), self._clock()),
+        ]
+        if before.is_so(name, status.health, findings):
+            return
         with self._engine.begin() as connection:
             lock(connection)
-            findings += outlook(connection, status, self._clock())
             note(connection, name, findings, self._clock())
             note_health(connection, status, self._clock())
 
-    def _looked_at(self, short: Status) -> tuple[tuple[StreamStatus, ...], Sequence[Run]]:
-        """The streams and the last runs of a connection; they are looked at again only after another run."""
+    def _look(self, short: Status) -> _Look | None:
+        """Look at a connection's streams and last runs; None before its first run."""
         name, last = short.connection.id, short.last_run
         if last is None:
-            return (), ()
+            return None
         known = self._looks.get(name)
-        if known is None or known[0] != last:
+        if known is None or known.last_run != last:
             page = self._board.runs(name, statuses=frozenset(ENDED), limit=STUCK_RUNS)
             recent = [self._board.run(run.id) for run in page.runs]
-            known = self._looks[name] = (last, self._board.status(name).streams, recent)
-        return known[1], known[2]
+            with self._engine.connect() as connection:
+                changed = list(changed_fields(connection, int(last.id)))
+            known = self._looks[name] = _Look(last, self._board.status(name).streams, recent, changed)
+        return known
 
     def _quiet(self, run: Run | None) -> timedelta | None:
         """For how long the log of a run has said nothing; it is looked at only when that may be long."""

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,7 +12,7 @@ from sync_status.api.problems import RefusedError
 from sync_status.assembly import Parts, Shared
 from sync_status.checks import CheckError
 from sync_status.model import Connection
-from sync_status.rendering import setup_json
+from sync_status.rendering import as_json
 
 router = APIRouter(prefix="/connections/{connection_id}", tags=["connections"])
 _STRICT = ConfigDict(extra="forbid")
@@ -78,11 +78,11 @@ def resume(connection_id: str, caller: Runner, shared: Shared) -> JSONResponse:
 
 
 @router.post("/check", responses=schemas.described(schemas.Setup, 404, 409))
-def check(connection_id: str, caller: Runner, shared: Shared) -> JSONResponse:
+def check(connection_id: str, caller: Runner, shared: Shared) -> Response:
     """Run the tap's own `check` command and tell what it found. It takes as long as that takes."""
     connection = _found(shared, caller, connection_id)
     try:
-        return JSONResponse(setup_json(shared.checks.run(connection.tap)))
+        return Response(as_json(shared.checks.run(connection.tap)), media_type="application/json")
     except CheckError as error:
         raise RefusedError(409, "NO_CHECK", str(error)) from error
 
