@@ -26,7 +26,7 @@ from sync_status.histories import Histories
 from sync_status.history import History
 from sync_status.initial_loads import initial_loads, is_slice, with_load
 from sync_status.log_reading import facts_of
-from sync_status.mirror import CAUGHT_UP, moment
+from sync_status.marks import CAUGHT_UP, Marks
 from sync_status.model import Connection, HealthState, Status
 from sync_status.oversight import Oversight
 from sync_status.project import ProjectError, connection_id, seen_connection
@@ -226,7 +226,7 @@ class Board:
             return self._oversight(db)
 
     def _oversight(self, db: Db) -> Oversight:
-        return Oversight(moment(db, CAUGHT_UP), self._catch_up.trouble, self._projects.trouble)
+        return Oversight(Marks(db).moment(CAUGHT_UP), self._catch_up.trouble, self._projects.trouble)
 
     def _row(self, db: Db, run_id: str) -> dict[str, Any]:
         rows = found(db, select(RUNS).where(RUNS.c.id == int(run_id))) if _NUMBER.fullmatch(run_id) else []

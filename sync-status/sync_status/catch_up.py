@@ -12,7 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sync_status import clock
 from sync_status.log_reading import LogReading
-from sync_status.mirror import BUILT, CAUGHT_UP, Mirror, lock, mark, set_mark, set_moment, touch
+from sync_status.marks import BUILT, CAUGHT_UP, Marks, lock, microseconds, set_marks
+from sync_status.mirror import Mirror, touch
 from sync_status.project import Project
 from sync_status.projects import Projects
 from sync_status.run_model import Run, RunStatus
@@ -91,19 +92,20 @@ class CatchUp:
         self._done_at = time.monotonic()
 
     def _all(self) -> None:
-        redact = self._projects.redaction()
-        mirror, reading = Mirror(self._system, redact), LogReading(self._log, redact, self._now())
-        project = self._projects.project()
+        redact, project = self._projects.redaction(), self._projects.project()
+        reading = LogReading(self._log, redact, self._now())
         with self._turn() as db:
-            building = mark(db, BUILT) is None
+            marks = Marks(db)
+            building = marks.get(BUILT) is None
+            mirror = Mirror(db, marks, self._system, redact)
             if project is not self._declared:
-                mirror.declare(db, _crons(project), self._now())
-            mirror.copy_open(db)
-            more = mirror.copy_new(db, first=building)
+                mirror.declare(_crons(project), self._now())
+            mirror.copy_open()
+            more = mirror.copy_new(first=building)
         self._declared = project
         while more:
             with self._turn() as db:
-                more = mirror.copy_new(db, first=building)
+                more = Mirror(db, Marks(db), self._system, redact).copy_new(first=building)
         self._read_log(reading)
         self._settle(building=building)
 
@@ -114,9 +116,8 @@ class CatchUp:
                 touched, more = self._settling(db, silent=building)
                 touch(db, touched)
                 if not more:
-                    set_moment(db, CAUGHT_UP, begun)
-                    if building:
-                        set_mark(db, BUILT, 1)
+                    built = {BUILT: 1} if building else {}
+                    set_marks(db, {CAUGHT_UP: microseconds(begun), **built})
 
     def _read_log(self, reading: LogReading) -> None:
         with self._turn() as db:

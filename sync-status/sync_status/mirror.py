@@ -2,61 +2,22 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from sync_status.database import found, upsert
 from sync_status.facts import RunFacts
+from sync_status.marks import BASE, EPOCH, PRUNED, READ, READ_RUN, TAKEN_OVER, Marks
 from sync_status.outcome import ending, problem_as_json
 from sync_status.redaction import Redaction
 from sync_status.system_database import SystemDatabase, SystemRun
-from sync_status.tables import CONNECTIONS, MARKS, RUNS, SCHEDULES
+from sync_status.tables import CONNECTIONS, RUNS, SCHEDULES
 
 CHUNK_ROWS = 5_000
 OVERLAP_ROWS = 200
 """PostgreSQL gives ids before it commits: a lower id may appear after a higher one."""
-BASE = "base"
-READ = "read"
-READ_RUN = "read_run"
-"""A digest of the run id of the row that was read last; 0 if none was."""
-TAKEN_OVER = "taken_over"
-"""Up to this row of Meltano's there are some that we have under other numbers."""
-BUILT = "built"
-PRUNED = "pruned"
-"""The moment before which runs were removed on request, in microseconds since 1970."""
-CAUGHT_UP = "caught_up"
-"""When our facts were last those of Meltano, in microseconds since 1970."""
-_LOCK = "lock"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def lock(db: Connection) -> None:
-    """Let one process at a time catch up, until its transaction ends."""
-    if db.execute(update(MARKS).where(MARKS.c.name == _LOCK).values(value=MARKS.c.value + 1)).rowcount == 0:
-        upsert(db, MARKS, [{"name": _LOCK, "value": 0}])
-
-
-def mark(db: Connection, name: str) -> int | None:
-    """Return a mark; None if it was never set."""
-    return db.execute(select(MARKS.c.value).where(MARKS.c.name == name)).scalar()
-
-
-def set_mark(db: Connection, name: str, value: int) -> None:
-    """Set a mark."""
-    upsert(db, MARKS, [{"name": name, "value": value}])
-
-
-def moment(db: Connection, name: str) -> datetime | None:
-    """Return a mark that is a moment; None if it was never set."""
-    value = mark(db, name)
-    return None if value is None else _EPOCH + timedelta(microseconds=value)
-
-
-def set_moment(db: Connection, name: str, at: datetime) -> None:
-    """Set a mark that is a moment."""
-    set_mark(db, name, (at - _EPOCH) // timedelta(microseconds=1))
 
 
 def touch(db: Connection, job_names: Iterable[str]) -> None:
@@ -77,24 +38,25 @@ def _seen(db: Connection, rows: Iterable[dict[str, Any]]) -> None:
 
 
 class Mirror:
-    """Copies rows within transactions of the caller; made anew for each catch-up.
+    """Copies rows within one transaction of the caller, which holds the lock.
 
     Args:
+        db: Ours.
+        marks: Within this transaction.
         system: Meltano's database.
         redact: For the errors.
     """
 
-    def __init__(self, system: SystemDatabase, redact: Redaction) -> None:
-        self._system = system
-        self._redact = redact
-        self._known_base: int | None = None
+    def __init__(self, db: Connection, marks: Marks, system: SystemDatabase, redact: Redaction) -> None:
+        self._db, self._marks, self._system, self._redact = db, marks, system, redact
+        self._base = self._found_base()
 
-    def copy_open(self, db: Connection) -> None:
+    def copy_open(self) -> None:
         """Copy the rows anew that had not ended when they were copied last."""
-        base = self._base(db)
+        db = self._db
         columns = (*_KEY, RUNS.c.id, RUNS.c.state, RUNS.c.ended_at, RUNS.c.heartbeat_at)
         ours = {int(row["id"]): row for row in found(db, select(*columns).where(RUNS.c.open))}
-        current = self._current(base, ours)
+        current = self._current(ours)
         moved = [
             self._row(row, run)
             for row, run in current.items()
@@ -109,65 +71,68 @@ class Mirror:
             db.execute(update(RUNS).where(RUNS.c.id.in_(gone)).values(open=False, dirty=True))
         touch(db, {row["job_name"] for row in moved} | {ours[row]["job_name"] for row in gone})
 
-    def _current(self, base: int, ours: Mapping[int, Mapping[str, Any]]) -> dict[int, SystemRun]:
+    def _current(self, ours: Mapping[int, Mapping[str, Any]]) -> dict[int, SystemRun]:
         """Return what Meltano has by now of our open rows, by our row."""
         keys = {tuple(row[column.name] for column in _KEY): number for number, row in ours.items()}
-        same = [run for run in self._system.these([row - base for row in ours if row > base]) if _key(run) in keys]
+        same = [
+            run
+            for run in self._system.these([row - self._base for row in ours if row > self._base])
+            if _key(run) in keys
+        ]
         if len(same) < len(ours):
             # Its rows have other numbers since it was restored, or are gone.
             missing = set(keys) - {_key(run) for run in same}
             same += [run for run in self._system.of_run_ids([str(key[0]) for key in missing]) if _key(run) in missing]
         return {keys[_key(run)]: run for run in same}
 
-    def copy_new(self, db: Connection, *, first: bool) -> bool:
+    def copy_new(self, *, first: bool) -> bool:
         """Copy the next rows; return whether there may be more.
 
         Args:
-            db: Ours.
             first: Whether all this is history, of which nobody is told.
         """
-        base = self._base(db)
-        begin = mark(db, READ) or 0
+        db = self._db
+        begin = self._marks.get(READ) or 0
         runs, last = self._system.after(begin, CHUNK_ROWS)
-        new = runs if first else self._unknown(db, runs)
+        new = runs if first else self._unknown(runs)
         if len(new) < len(runs):
             # What is known by another number is not missing: it is not to be looked for among what came late.
-            set_mark(db, TAKEN_OVER, last)
-        fresh = [self._row(base + run.id, run) for run in (*self._late(db, base, begin), *new)]
+            self._marks.set({TAKEN_OVER: last})
+        fresh = [self._row(self._base + run.id, run) for run in (*self._late(begin), *new)]
         if fresh:
             db.execute(insert(RUNS), [row | _judged_at_once(row) for row in fresh] if first else fresh)
             _seen(db, fresh)
             touch(db, {row["job_name"] for row in fresh})
         if last > begin:
-            self._read_up_to(db, last)
+            self._marks.set({READ: last, READ_RUN: _digest(self._system.run_id_of(last))})
         return last - begin >= CHUNK_ROWS
 
-    def _late(self, db: Connection, base: int, begin: int) -> list[SystemRun]:
+    def _late(self, begin: int) -> list[SystemRun]:
         """Return the runs that appeared behind the place that was read up to."""
-        back = max(begin - OVERLAP_ROWS, mark(db, TAKEN_OVER) or 0)
+        base, back = self._base, max(begin - OVERLAP_ROWS, self._marks.get(TAKEN_OVER) or 0)
         kept = select(RUNS.c.id).where(RUNS.c.id > base + back, RUNS.c.id <= base + begin)
-        late = set(self._system.ids(back, begin)) - {row - base for row in db.execute(kept).scalars()}
+        late = set(self._system.ids(back, begin)) - {row - base for row in self._db.execute(kept).scalars()}
         # What was removed on request is not there either.
-        pruned = (moment(db, PRUNED) if late else None) or _EPOCH
-        return self._unknown(db, [run for run in self._system.these(sorted(late)) if run.started_at >= pruned])
+        pruned = self._marks.moment(PRUNED) or EPOCH
+        return self._unknown([run for run in self._system.these(sorted(late)) if run.started_at >= pruned])
 
-    def _unknown(self, db: Connection, runs: Sequence[SystemRun]) -> list[SystemRun]:
+    def _unknown(self, runs: Sequence[SystemRun]) -> list[SystemRun]:
         """Leave out the runs that we have, under whatever number, and those that were removed on request."""
         known: set[tuple[Any, ...]] = set()
         for start in range(0, len(runs), _MOST_ASKED):
             asked = [run.run_id for run in runs[start : start + _MOST_ASKED]]
-            known.update(tuple(row) for row in db.execute(select(*_KEY).where(RUNS.c.run_id.in_(asked))))
-        pruned = (moment(db, PRUNED) if mark(db, BASE) else None) or _EPOCH
+            known.update(tuple(row) for row in self._db.execute(select(*_KEY).where(RUNS.c.run_id.in_(asked))))
+        pruned = (self._marks.moment(PRUNED) if self._base else None) or EPOCH
         return [run for run in runs if _key(run) not in known and run.started_at >= pruned]
 
-    def declare(self, db: Connection, crons: Mapping[str, str | None], now: datetime) -> None:
+    def declare(self, crons: Mapping[str, str | None], now: datetime) -> None:
         """Note since when each declared connection is known, and since when it has its schedule.
 
         Args:
-            db: Ours.
             crons: Of each declared connection, by state id.
             now: The time.
         """
+        db = self._db
         known = set(db.execute(select(CONNECTIONS.c.job_name)).scalars())
         rows = [{"job_name": name, "version": 0, "first_seen_at": now} for name in crons if name not in known]
         if rows:
@@ -179,34 +144,23 @@ class Mirror:
             upsert(db, SCHEDULES, since)
             touch(db, changed)
 
-    def _base(self, db: Connection) -> int:
-        if self._known_base is None:
-            self._known_base = self._found_base(db)
-        return self._known_base
-
-    def _found_base(self, db: Connection) -> int:
-        base = mark(db, BASE) or 0
-        if self._system.exists() and self._is_another(db, base):
+    def _found_base(self) -> int:
+        base = self._marks.get(BASE) or 0
+        if self._system.exists() and self._is_another(base):
             # Meltano began a new database, or an older one was restored, or rows were removed: numbers are used
             # again. Our history stays, what comes is numbered behind it, and what of it we know is left out.
-            base = int(db.execute(select(func.max(RUNS.c.id))).scalar() or base)
-            set_mark(db, BASE, base)
-            for name in (READ, READ_RUN, TAKEN_OVER):
-                set_mark(db, name, 0)
+            base = int(self._db.execute(select(func.max(RUNS.c.id))).scalar() or base)
+            self._marks.set({BASE: base, READ: 0, READ_RUN: 0, TAKEN_OVER: 0})
         return base
 
-    def _is_another(self, db: Connection, base: int) -> bool:
+    def _is_another(self, base: int) -> bool:
         """Whether what was read last is not there any more."""
-        read, seen = mark(db, READ) or 0, mark(db, READ_RUN)
+        read, seen = self._marks.get(READ) or 0, self._marks.get(READ_RUN)
         if seen is not None:
             return bool(seen) and _digest(self._system.run_id_of(read)) != seen
         # Of a time before it was noted which run that was.
-        last = db.execute(select(RUNS.c.id, RUNS.c.run_id).order_by(RUNS.c.id.desc()).limit(1)).first()
+        last = self._db.execute(select(RUNS.c.id, RUNS.c.run_id).order_by(RUNS.c.id.desc()).limit(1)).first()
         return last is not None and last.id > base and self._system.run_id_of(last.id - base) != last.run_id
-
-    def _read_up_to(self, db: Connection, last: int) -> None:
-        set_mark(db, READ, last)
-        set_mark(db, READ_RUN, _digest(self._system.run_id_of(last)))
 
     def _row(self, number: int, run: SystemRun) -> dict[str, Any]:
         return {

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import Engine, delete, false, func, or_, select
 
 from sync_status.lost_rows import ACKNOWLEDGED
-from sync_status.mirror import PRUNED, mark, set_mark, touch
+from sync_status.marks import PRUNED, Marks, microseconds
+from sync_status.mirror import touch
 from sync_status.outcome import LOSSES
 from sync_status.tables import RUN_LOGS, RUNS, STREAMS
 from sync_status.timeline import TIMELINE
@@ -25,7 +26,8 @@ def prune(engine: Engine, before: datetime) -> int:
     """
     removed = 0
     with engine.begin() as db:
-        set_mark(db, PRUNED, max(mark(db, PRUNED) or 0, int(before.timestamp() * 1_000_000)))
+        marks = Marks(db)
+        marks.set({PRUNED: max(marks.get(PRUNED) or 0, microseconds(before))})
     while True:
         with engine.begin() as db:
             newest = select(func.max(RUNS.c.started_at)).group_by(RUNS.c.job_name, RUNS.c.outcome == "completed")

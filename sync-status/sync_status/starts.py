@@ -18,7 +18,7 @@ from sync_status.board import Board
 from sync_status.chosen import must_be_known
 from sync_status.conflicts import Conflict, conflict_of
 from sync_status.database import found
-from sync_status.mirror import lock
+from sync_status.marks import lock
 from sync_status.model import Connection, Status
 from sync_status.projects import Projects
 from sync_status.settings import Settings

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from sync_status.mirror import READ_RUN
+from sync_status.marks import READ_RUN
 from sync_status.retention import prune
 from sync_status.system_database import SystemDatabase
 from sync_status.tables import MARKS

@@ -14,7 +14,7 @@ from sync_status.alerts.rules import STALLED_AFTER, STUCK_RUNS, Finding, judge
 from sync_status.board import Board, NotFoundError
 from sync_status.clock import Clock
 from sync_status.expiry import Expiry, expiries
-from sync_status.mirror import lock
+from sync_status.marks import lock
 from sync_status.model import Status, StreamStatus
 from sync_status.run_model import ENDED, Run
 from sync_status.webhooks.endpoints import Endpoint, Endpoints
