@@ -38,10 +38,10 @@ TAP_LAYERS = {
     "tap_netsuite": (
         ("tap",),
         ("commands",),
-        ("check", "views"),
+        ("check", "vanished", "views"),
         ("account_facts", "client", "selection"),
         ("discovery", "memory", "questions", "readings", "schema"),
-        ("custom", "pages", "probes"),
+        ("custom", "pages", "patterns", "probes"),
         ("definitions", "query", "rows", "streams"),
         ("expiry", "tables"),
         ("columns", "login", "settings"),

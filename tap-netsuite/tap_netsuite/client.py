@@ -94,7 +94,7 @@ class NetSuiteStream(PagedStream):
             return [(whole(self.table, self.tap.times), None)]
         start = self.start()
         bounds = Bounds(start, moment(self.tap.upper_bound), is_first=self.bookmark().value is None or self._is_renewed)
-        self._memory.begin(start)
+        self.memory.begin(start)
         *others, last = changes(self.table, self.tap.times, bounds)
         return [*((reading, None) for reading in others), (last, self.tap.upper_bound)]
 
@@ -102,16 +102,17 @@ class NetSuiteStream(PagedStream):
     def start(self, partition: Mapping[str, Any] | None = None) -> DateTime | None:
         if not self.is_incremental or not self._is_renewed:
             return super().start(partition)
-        return None if self.is_reference else self._memory.since or self.tap.initial_start
+        return None if self.is_reference else self.memory.since or self.tap.initial_start
 
     @cached_property
-    def _memory(self) -> Memory:
+    def memory(self) -> Memory:
+        """What earlier runs left about its columns."""
         return Memory(self.get_context_state(None), self.wanted)
 
     @cached_property
     def _is_renewed(self) -> bool:
         """Whether all is read again, for columns that were not asked for before."""
-        is_renewed = self._memory.has_new_columns
+        is_renewed = self.memory.has_new_columns
         if is_renewed:
             self.logger.info(
                 "%s: there are columns that were not read before, so all its rows are read again", self.name
@@ -120,8 +121,7 @@ class NetSuiteStream(PagedStream):
 
     @override
     def completed(self) -> None:
-        if self.is_incremental:
-            self._memory.complete()
+        self.memory.complete()
 
     def _feed(self, reading: Reading, end: str | None) -> Feed:
         table = self.table

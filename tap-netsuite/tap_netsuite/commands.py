@@ -1,7 +1,6 @@
 """The tap's commands beside the Singer options."""
 
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,15 +11,13 @@ from singer_sdk.singerlib import Catalog
 
 from tap_netsuite.check import findings
 from tap_netsuite.discovery import Layout, of_catalog
-from tap_netsuite.selection import Selection, by_catalog, by_patterns, patterns_of
+from tap_netsuite.patterns import Patterns, of_meltano
+from tap_netsuite.selection import Selection, by_catalog, by_patterns
 from tap_netsuite.streams import TABLES
 from tap_netsuite.views import views
 
 if TYPE_CHECKING:
     from tap_netsuite.tap import TapNetSuite
-
-MELTANO_SELECT = "MELTANO_EXTRACT__SELECT"
-"""Where Meltano says what it selects."""
 
 
 def check_command(tap: type["TapNetSuite"]) -> click.Command:
@@ -62,7 +59,7 @@ def check_command(tap: type["TapNetSuite"]) -> click.Command:
 def _selection(catalog: Path | None, select: tuple[str, ...]) -> Selection:
     if catalog is not None:
         return by_catalog(_read(catalog))
-    return by_patterns(select or patterns_of(os.environ.get(MELTANO_SELECT)))
+    return by_patterns(Patterns(select) if select else of_meltano())
 
 
 def _read(path: Path) -> Catalog:

@@ -58,12 +58,14 @@ class _Asked:
     todo: str
 
 
+FIELDS_TODO = "Setup > Custom Body Fields, Custom Column Fields, Custom Entity Fields, Custom Item Fields (View)"
+
 _FIELDS = _Asked(
     "customfield",
     ("scriptid", "name", "fieldtype", "fieldvaluetype", "recordtype", "isstored"),
     frozenset({"name", "recordtype", "isstored"}),
     "custom fields",
-    "Setup > Custom Body Fields, Custom Column Fields, Custom Entity Fields, Custom Item Fields (View)",
+    FIELDS_TODO,
 )
 _RECORD_TYPES = _Asked(
     "customrecordtype",

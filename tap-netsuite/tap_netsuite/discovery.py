@@ -19,6 +19,7 @@ from tap_netsuite.tables import Table
 _OURS = "_sdc_"
 _OF_FIELDS = ("cust", "cseg")
 """How the script ids of custom fields begin, those of segments as well."""
+_STANDARD = {table.stream: table for table in TABLES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +98,10 @@ def of_catalog(catalog: Catalog) -> Layout:
     Raises:
         ConfigurationError: It has no columns, or a name that cannot be a column's.
     """
-    known = {table.stream: table for table in TABLES}
     tables = []
     for entry in catalog.values():
         properties = entry.schema.to_dict().get("properties", {})
-        table = known.get(entry.tap_stream_id) or _custom(entry.tap_stream_id)
+        table = declared(entry.tap_stream_id)
         if table is not None and properties:
             tables.append(_as_declared(table, properties))
         elif table is not None:
@@ -111,8 +111,10 @@ def of_catalog(catalog: Catalog) -> Layout:
     return Layout(tables)
 
 
-def _custom(stream: str) -> Table | None:
-    """An account's own table by its stream's name; None for a name that is none of those."""
+def declared(stream: str) -> Table | None:
+    """A table by its stream's name, without the account's own columns; None for a name that no table has."""
+    if standard := _STANDARD.get(stream):
+        return standard
     if not NAME.fullmatch(stream):
         return None
     if stream.startswith("customlist"):

@@ -11,7 +11,7 @@ from typing import Any
 from pendulum import DateTime
 from singer_http.bookmarks import moment, text_of
 
-from tap_netsuite.columns import Column
+from tap_netsuite.columns import KINDS, Column
 
 _COLUMNS, _SINCE = "columns", "since"
 _DIGITS = 6
@@ -27,7 +27,7 @@ class Memory:
 
     def __init__(self, state: MutableMapping[str, Any], columns: Iterable[Column]) -> None:
         self._state = state
-        self._columns = sorted(_digest(column) for column in columns)
+        self._columns = sorted(_digest(column.name, column.kind) for column in columns)
 
     @property
     def has_new_columns(self) -> bool:
@@ -36,6 +36,14 @@ class Memory:
         if not isinstance(known, str):
             return False
         return not self._known.issuperset(self._columns)
+
+    def lost(self, there: Iterable[Column]) -> set[str]:
+        """Digests of columns that the runs before it read and that are no longer there; of another type they still are.
+
+        Args:
+            there: The columns of the table, wanted or not.
+        """
+        return self._known - names_by_digest(column.name for column in there).keys()
 
     @property
     def _known(self) -> set[str]:
@@ -63,5 +71,10 @@ class Memory:
         self._state[_COLUMNS] = "".join(self._columns)
 
 
-def _digest(column: Column) -> str:
-    return blake2b(f"{column.name}:{column.kind}".encode(), digest_size=_DIGITS // 2).hexdigest()
+def names_by_digest(names: Iterable[str]) -> dict[str, str]:
+    """The names by the digests that their columns have, of whatever type they are."""
+    return {_digest(name, kind): name for name in names for kind in KINDS}
+
+
+def _digest(name: str, kind: str) -> str:
+    return blake2b(f"{name}:{kind}".encode(), digest_size=_DIGITS // 2).hexdigest()

@@ -21,8 +21,10 @@ from tap_netsuite.discovery import Layout, discover, of_catalog, see_that_types_
 from tap_netsuite.expiry import warning_of
 from tap_netsuite.faults import UNAUTHORIZED
 from tap_netsuite.login import source_of
+from tap_netsuite.patterns import of_meltano
 from tap_netsuite.settings import SETTINGS, problems
 from tap_netsuite.source import Source
+from tap_netsuite.vanished import refuse_vanished
 from tap_netsuite.views import DELETIONS
 
 
@@ -74,10 +76,11 @@ class TapNetSuite(PagedTap):
     @cached_property
     @override
     def fetch(self) -> Fetch[Any, Page]:
-        if self.input_catalog is not None:
-            chosen = [stream for stream in self.selected_streams() if isinstance(stream, NetSuiteStream)]
-            if said := see_that_types_hold(self.source, {stream.name: stream.wanted for stream in chosen}):
-                self.logger.warning(said)
+        chosen = [stream for stream in self.selected_streams() if isinstance(stream, NetSuiteStream)]
+        refuse_vanished(self.state, self.streams, chosen, of_meltano(), self.source)
+        wanted = {stream.name: stream.wanted for stream in chosen}
+        if self.input_catalog is not None and (said := see_that_types_hold(self.source, wanted)):
+            self.logger.warning(said)
         return super().fetch
 
     @override

@@ -16,7 +16,7 @@ from psycopg import sql
 from singer_http.snapshots import MARKS
 from tap_netsuite.streams import TABLES
 
-from demo.meltano import Project
+from demo.meltano import MeltanoError, Project
 from tests.end_to_end.postgres_cluster import Postgres
 from tests.erp_sandbox.netsuite.netsuite_client import create_integration
 from tests.faults.record import EVERYTHING
@@ -118,3 +118,13 @@ def test_the_check_looks_at_what_meltano_selects(project: Project, served: Serve
         found = json.loads(project.call("invoke", "tap-netsuite:check", "--format=json", settings=wanted))
     assert {stream for each in found for stream in each["streams"]} == {"items", "units"}
     assert {each["verdict"] for each in found} == {"ok", "cannot be told"}
+
+
+def test_a_stream_that_the_role_lost_is_red_by_its_name(project: Project, served: Served) -> None:
+    wanted = {"TAP_NETSUITE__SELECT": '["vendors.*", "currencies.*", "completed_snapshots.*"]'}
+    project.run("tap-netsuite", "target-duckdb", settings=wanted)
+    with served.admin.lacking("LIST_VENDOR"):
+        with pytest.raises(MeltanoError, match=r"earlier runs read vendors\.\*, which"):
+            project.run("tap-netsuite", "target-duckdb", settings=wanted)
+        wanted["TAP_NETSUITE__SELECT"] = '["currencies.*", "completed_snapshots.*", "!vendors.*"]'
+        project.run("tap-netsuite", "target-duckdb", settings=wanted)

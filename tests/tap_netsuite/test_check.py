@@ -12,8 +12,9 @@ from erp_sandbox.netsuite import roles
 from singer_http.check import Finding
 from singer_sdk.singerlib import Catalog
 from tap_netsuite.check import findings
+from tap_netsuite.patterns import MELTANO_SELECT, Patterns, of_meltano
 from tap_netsuite.permissions import GRANTS, TRANSACTION_TYPES, grant_of
-from tap_netsuite.selection import Selection, by_catalog, by_patterns, patterns_of
+from tap_netsuite.selection import Selection, by_catalog, by_patterns
 from tap_netsuite.streams import TABLES
 from tap_netsuite.tap import TapNetSuite
 
@@ -27,7 +28,7 @@ WORKBOOK = "SuiteAnalytics Workbook (Reports, Edit)"
 
 def found(tap: Runner, *patterns: str, selection: Selection | None = None, **settings: Any) -> list[Finding]:
     made = TapNetSuite(config=tap.settings | settings, setup_mapper=False)
-    return list(findings(made, selection or by_patterns(patterns)))
+    return list(findings(made, selection or by_patterns(Patterns(patterns))))
 
 
 def verdict(items: Sequence[Finding], item: str) -> Finding:
@@ -171,13 +172,28 @@ def test_the_end_of_a_login_is_told(tmp_path: Path, served: Served) -> None:
     ],
 )
 def test_meltanos_patterns_choose_streams(patterns: tuple[str, ...], streams: set[str]) -> None:
-    assert {table.stream for table in by_patterns(patterns).tables} == streams
-    assert by_patterns(patterns).is_chosen == bool(patterns and patterns[0] != "*.*")
+    assert {table.stream for table in by_patterns(Patterns(patterns)).tables} == streams
+    assert by_patterns(Patterns(patterns)).is_chosen == bool(patterns and patterns[0] != "*.*")
 
 
-@pytest.mark.parametrize("text", [None, "", "{", "{}", "[1]", '"x"'])
-def test_patterns_that_cannot_be_read_are_none(text: str | None) -> None:
-    assert patterns_of(text) == ()
+@pytest.mark.parametrize("text", ["", "{", "{}", "[1]", '"x"'])
+def test_patterns_that_cannot_be_read_are_none(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(MELTANO_SELECT, text)
+    assert of_meltano() == Patterns()
+
+
+@pytest.mark.parametrize(
+    ("patterns", "wanted", "unwanted"),
+    [
+        ((), ["items.id"], []),
+        (("items.*", "!items.memo"), ["items.", "items.id"], ["items.memo", "units.", "units.id"]),
+        (("items.id", "units"), ["items.", "items.id", "units.name"], ["items.memo"]),
+        (("*.*", "!*.cust*", "!units.*"), ["items.", "items.id"], ["items.custitem_x", "units.", "units.id"]),
+    ],
+)
+def test_meltanos_patterns_choose_columns(patterns: tuple[str, ...], wanted: list[str], unwanted: list[str]) -> None:
+    asked = {each: Patterns(patterns).want(*each.split(".")) for each in (*wanted, *unwanted)}
+    assert asked == dict.fromkeys(wanted, True) | dict.fromkeys(unwanted, False)
 
 
 def test_each_table_has_a_permission() -> None:
