@@ -6,9 +6,30 @@ from zoneinfo import ZoneInfo
 
 from croniter import CroniterBadCronError, CroniterBadDateError, croniter
 
+_ALIASES = {
+    "@hourly": "0 * * * *",
+    "@daily": "0 0 * * *",
+    "@midnight": "0 0 * * *",
+    "@weekly": "0 0 * * 0",
+    "@monthly": "0 0 1 * *",
+    "@yearly": "0 0 1 1 *",
+    "@annually": "0 0 1 1 *",
+}
+
 
 class CronError(Exception):
     """The expression is not one, or no day fits it; the text says which."""
+
+
+def cron_of(interval: str | None) -> str | None:
+    """Write an interval of meltano.yml as five cron fields; None for `@once` and its like.
+
+    >>> cron_of("@daily")
+    '0 0 * * *'
+    """
+    if not interval or (interval.startswith("@") and interval not in _ALIASES):
+        return None
+    return _ALIASES.get(interval, interval)
 
 
 def next_due(cron: str, after: datetime, timezone: str) -> datetime:

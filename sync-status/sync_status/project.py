@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from sync_status.cron import cron_of
 from sync_status.model import Connection
 from sync_status.plugins import resolved_plugin, resolved_plugins
 from sync_status.secret_values import secrets_of
@@ -17,15 +18,6 @@ from sync_status.secret_values import secrets_of
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _STATE_ID = re.compile(r"(?:(?P<environment>[^:]+):)?(?P<tap>.+?)-to-(?P<target>[^:]+)(?::(?P<suffix>.*))?")
 _UNFIT = re.compile(r"[^A-Za-z0-9._:~-]")
-_ALIASES = {
-    "@hourly": "0 * * * *",
-    "@daily": "0 0 * * *",
-    "@midnight": "0 0 * * *",
-    "@weekly": "0 0 * * 0",
-    "@monthly": "0 0 1 * *",
-    "@yearly": "0 0 1 1 *",
-    "@annually": "0 0 1 1 *",
-}
 
 
 class ProjectError(Exception):
@@ -59,6 +51,7 @@ class Project:
         connections: By state id.
         schedules: In the order of the file.
         commands: For each extractor, whether it declares a `check` command.
+        moves: The words for `meltano run` that move rows from a tap to a target, mappers between, by these two names.
         filtered: State ids whose rows a mapper or stream map may take out on the way.
         secrets: Values of secret settings, from the file and the environment.
         document: All of it.
@@ -68,6 +61,7 @@ class Project:
     connections: Mapping[str, Connection]
     schedules: tuple[DeclaredSchedule, ...]
     commands: Mapping[str, bool] = field(default_factory=dict)
+    moves: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     filtered: frozenset[str] = frozenset()
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
     document: Mapping[str, Any] = field(default_factory=dict, repr=False)
@@ -130,32 +124,27 @@ def _project(root: Path, environment: str | None, environ: Mapping[str, str]) ->
     blocks = dict(_blocks(document, plugins))
     suffix = _suffix(document, environment)
     connections, filtered = {}, set()
-    for _, tap, mappers, target in (step for found in blocks.values() for step in found if step.target):
+    moves: dict[tuple[str, str], tuple[str, ...]] = {}
+    for words, tap, mappers, target in (step for found in blocks.values() for step in found if step.target):
+        moves.setdefault((tap, target), words)
         state_id = _state_id(tap, target, environment, suffix)
         connections[state_id] = _connection(state_id, tap, target, environment, _annotated(plugins, tap))
         if mappers or "stream_maps" in (resolved_plugin(plugins, "extractors", tap).get("config") or {}):
             filtered.add(state_id)
     _add_pipelines(document, connections, environment, plugins)
+    schedules = tuple(_schedules(document, blocks, environment, suffix))
+    # Of two jobs with the same plugins, the one that is scheduled says how they are called.
+    scheduled = [words for schedule in reversed(schedules) for state_id, words in schedule.steps if state_id]
     return Project(
         environment,
         connections,
-        tuple(_schedules(document, blocks, environment, suffix)),
+        schedules,
         {str(p["name"]): "check" in (p.get("commands") or {}) for p in resolved_plugins(plugins, "extractors")},
+        moves | {(words[0], words[-1]): words for words in scheduled},
         frozenset(filtered),
         secrets_of(document, root, environ),
         document,
     )
-
-
-def cron_of(interval: str | None) -> str | None:
-    """Write an interval of meltano.yml as five cron fields; None for `@once` and its like.
-
-    >>> cron_of("@daily")
-    '0 0 * * *'
-    """
-    if not interval or (interval.startswith("@") and interval not in _ALIASES):
-        return None
-    return _ALIASES.get(interval, interval)
 
 
 def _connection(

@@ -174,7 +174,9 @@ class Starts:
             ]
         suffix = connection.state_id.removeprefix(plain).removeprefix(":")
         suffixed = ["--state-id-suffix", suffix] if suffix else []
-        return [*meltano, "run", "--run-id", run_id, *suffixed, *full, connection.tap, connection.target]
+        names = (connection.tap, connection.target)
+        words = self._projects.project().moves.get(names, names)
+        return [*meltano, "run", "--run-id", run_id, *suffixed, *full, *words]
 
     def _row(self, connection: Connection, run_id: uuid.UUID, by: str) -> dict[str, Any]:
         return {
