@@ -34,8 +34,8 @@ class Histories:
         changed = [name for name in job_names if not self._is_kept(name, versions.get(name, 0), now)]
         notes = noted(db, changed) if changed else {}
         for name in changed:
-            self._kept[name] = (now, history_of(db, name, now, going_on.get(name, ()), notes[name]))
-        return {name: self._kept[name][1].renewed(going_on.get(name, ())) for name in job_names}
+            self._kept[name] = (now, history_of(db, name, now, going_on[name], notes[name]))
+        return {name: self._kept[name][1].renewed(going_on[name]) for name in job_names}
 
     def _is_kept(self, name: str, version: int, now: datetime) -> bool:
         known = self._kept.get(name)
@@ -43,10 +43,12 @@ class Histories:
 
 
 def _open_rows(db: Connection, job_names: Collection[str]) -> dict[str, list[dict[str, Any]]]:
+    # Asked for one connection, SQLite would go through all its runs.
     query = select(RUNS).where(RUNS.c.open).order_by(RUNS.c.started_at.desc(), RUNS.c.id.desc())
-    rows: dict[str, list[dict[str, Any]]] = {}
-    for row in found(db, query if len(job_names) > 1 else query.where(RUNS.c.job_name.in_(job_names))):
-        rows.setdefault(row["job_name"], []).append(row)
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in job_names}
+    for row in found(db, query):
+        if row["job_name"] in rows:
+            rows[row["job_name"]].append(row)
     return rows
 
 
