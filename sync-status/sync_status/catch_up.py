@@ -123,12 +123,11 @@ class CatchUp:
         with self._turn() as db:
             reading.read_early(db)
             unread = reading.unread(db)
-        for file, number, position in unread:
-            end, behind = position, -1
-            while end < file.size and end != behind:
-                behind = end
+        for file, number in unread:
+            more = True
+            while more:
                 with self._turn() as db:
-                    end = reading.read_chunk(db, file, number, end)
+                    more = reading.read_chunk(db, file, number)
 
     @contextmanager
     def _turn(self) -> Iterator[Connection]:

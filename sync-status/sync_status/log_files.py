@@ -11,6 +11,8 @@ CHUNK_BYTES = 4_000_000
 LONGEST_LINE_BYTES = 16_000_000
 """A longer one is not read: it is counted as broken."""
 _HEAD_BYTES = 256
+_MOMENT = re.compile(rb'"timestamp": ?"[^"]+"')
+_INODE_BITS = (1 << 63) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +21,17 @@ class LogFile:
 
     Args:
         path: Where it is now.
-        inode: It keeps this when it is renamed.
+        inode: It keeps this when it is renamed; as much of it as databases hold.
         head: A digest of its beginning, so that another file with the same inode is told apart; empty files have none.
         size: In bytes, at the moment it was looked at.
+        unique: Whether only a copy of it begins with the same: with the moment of its first line.
     """
 
     path: Path
     inode: int
     head: str
     size: int
+    unique: bool
 
 
 def log_files(log: Path) -> list[LogFile]:
@@ -49,7 +53,8 @@ def _looked_at(path: Path) -> LogFile | None:
         # Turned over in this moment: the next reading finds it under its new name.
         return None
     digest = hashlib.sha256(head[0]).hexdigest() if head[1] or len(head[0]) == _HEAD_BYTES else ""
-    return LogFile(path, stat.st_ino, digest, stat.st_size) if digest else None
+    unique = bool(head[1] or _MOMENT.search(head[0]))
+    return LogFile(path, stat.st_ino & _INODE_BITS, digest, stat.st_size, unique) if digest else None
 
 
 def lines(file: LogFile, position: int, until: int) -> Iterator[tuple[int, bytes]]:

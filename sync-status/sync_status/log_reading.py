@@ -1,6 +1,6 @@
 """Reading on in Meltano's log: every new line into the facts of its run."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -63,35 +63,49 @@ class LogReading:
     def __init__(self, log: Path, redact: Redaction, now: datetime) -> None:
         self._log, self._redact, self._now = log, redact, now
 
-    def unread(self, db: Connection) -> list[tuple[LogFile, int, int]]:
-        """Return what was not read yet: files, their id and the position to begin at; oldest first."""
-        unread = []
-        for file in log_files(self._log):
-            known = db.execute(
-                select(LOG_FILES.c.id, LOG_FILES.c.position).where(
-                    LOG_FILES.c.inode == file.inode, LOG_FILES.c.head == file.head
-                )
-            ).first()
-            if known is None:
-                values = {"inode": file.inode, "head": file.head, "position": 0, "broken_lines": 0, "strange_lines": 0}
-                made = db.execute(insert(LOG_FILES).values(**values)).inserted_primary_key
-                unread.append((file, int(made[0]) if made else 0, 0))
-            elif known.position < file.size:
-                unread.append((file, known.id, known.position))
+    def unread(self, db: Connection) -> list[tuple[LogFile, int]]:
+        """Return the files that have more than was read of them, with their ids; oldest first."""
+        unread, files = [], log_files(self._log)
+        for file in files:
+            number, position = self._known(db, file, files)
+            if position < file.size:
+                unread.append((file, number))
         return unread
 
-    def read_chunk(self, db: Connection, file: LogFile, number: int, position: int) -> int:
-        """Read a piece of a file; return where it ended."""
-        chunk = Chunk(number)
-        until = min(position + CHUNK_BYTES, file.size)
-        end = position
-        for behind, text in lines(file, position, until):
+    def _known(self, db: Connection, file: LogFile, files: Sequence[LogFile]) -> tuple[int, int]:
+        """Return the id of a file and how far it was read; of a copy, those of the file that it is a copy of."""
+        table = LOG_FILES.c
+        query = select(table.id, table.inode, table.position).where(table.head == file.head).order_by(table.id.desc())
+        alike = db.execute(query).all()
+        for row in alike:
+            if row.inode == file.inode:
+                return row.id, row.position
+        if not alike or not file.unique:
+            values = {"inode": file.inode, "head": file.head, "position": 0, "broken_lines": 0, "strange_lines": 0}
+            made = db.execute(insert(LOG_FILES).values(**values)).inserted_primary_key
+            return (int(made[0]) if made else 0), 0
+        known = alike[0]
+        is_gone = all((other.inode, other.head) != (known.inode, file.head) for other in files)
+        # A copy beside its original may be unfinished: it is gone on with if it tells more.
+        if is_gone or known.position < file.size:
+            moved = {"inode": file.inode, "position": min(known.position, file.size)}
+            db.execute(update(LOG_FILES).where(table.id == known.id).values(**moved))
+        return known.id, known.position
+
+    def read_chunk(self, db: Connection, file: LogFile, number: int) -> bool:
+        """Read the next piece of a file; return whether there may be more."""
+        # Asked for under the lock: another process may have read on.
+        begun = int(db.execute(select(LOG_FILES.c.position).where(LOG_FILES.c.id == number)).scalar_one())
+        chunk, end = Chunk(number), begun
+        for behind, text in lines(file, begun, min(begun + CHUNK_BYTES, file.size)):
             self._take(db, chunk, text, end, behind)
             end = behind
+        if end == begun:
+            return False
         self._keep(db, chunk)
         chunk.early.keep(db, number, self._now)
         db.execute(update(LOG_FILES).where(LOG_FILES.c.id == number).values(position=end))
-        return end
+        return end < file.size
 
     def read_early(self, db: Connection) -> None:
         """Read the lines again that came before their run's row, of the runs whose row is there by now."""
