@@ -206,6 +206,7 @@ def test_a_log_that_is_turned_over_is_read_to_its_end(watched: Watched) -> None:
     assert watched.board.run(str(run)).counts.extracted == 1
     counted(watched, run, "orders", 2)
     log.rename(log.with_name(f"{log.name}.1"))
+    watched.time.pass_by(seconds=1)
     counted(watched, run, "orders", 4)
     assert watched.board.run(str(run)).counts.extracted == 7
     lines = list(watched.board.log(str(run)))
