@@ -47,7 +47,7 @@ def changes(table: Table, times: Times, bounds: Bounds) -> Iterator[Reading]:
     stamp = table.column(table.replication_key)
     if table.header:
         yield from _changed_alone(table, times, bounds)
-    elif table.is_nullable_stamp or bounds.is_first:
+    if table.is_nullable_stamp or bounds.is_first:
         yield _ordered(table, times, (Condition(f"{stamp.source} IS NULL"),))
     yield _ordered(table, times, bounds.of(stamp.source, times), stamp)
 
@@ -57,7 +57,9 @@ def _changed_alone(table: Table, times: Times, bounds: Bounds) -> Iterator[Readi
     if bounds.low is None or not table.own_stamp:
         return
     own = table.column(table.own_stamp)
-    *_, is_old = before(f"h.{HEADER_STAMP}", bounds.low, times)
+    stamp = f"h.{HEADER_STAMP}"
+    *_, earlier = before(stamp, bounds.low, times)
+    is_old = Condition(f"({earlier.sql} OR {stamp} IS NULL)", earlier.params)
     yield _ordered(table, times, (*bounds.of(own.source, times), is_old), own)
 
 

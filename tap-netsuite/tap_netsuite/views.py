@@ -66,5 +66,5 @@ def _newest(schema: str, table: Table) -> str:
         f"\nINNER JOIN (\n"
         f"  SELECT {header} AS header, max({stamp}) AS stamp\n"
         f"  FROM {table_of(schema, table.stream)} GROUP BY {header}\n"
-        f") AS newest ON newest.header = kept.{header} AND newest.stamp = kept.{stamp}"
+        f") AS newest ON newest.header = kept.{header} AND (newest.stamp IS NULL OR newest.stamp = kept.{stamp})"
     )

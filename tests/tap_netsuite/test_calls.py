@@ -76,8 +76,8 @@ def test_lines_take_hardly_more_calls_than_they_have_pages_and_two_if_nothing_is
     first = Run(tap, large, catalog=catalog)
     assert first.code == 0, first.log
     pages = ceil(first.rows["transaction_lines"] / PAGE)
-    # The login, the types of custom fields, the time, two counts, and the cuts, a thousand of them in one call.
-    assert first.calls == pages + 5 + ceil((pages - 1) / 1000)
+    # The login, the types of custom fields, the time, three counts, and the cuts, a thousand of them in one call.
+    assert first.calls == pages + 6 + ceil((pages - 1) / 1000)
     # The first three are no stream's.
     assert first.told == first.calls - 3
     if EVERYTHING:

@@ -168,6 +168,32 @@ def test_what_nothing_tells_to_be_gone_is_gone_from_its_view_where_the_table_is_
     assert "departments" not in account.differences()
 
 
+def test_deletions_from_before_their_stream_was_selected_are_read(account: Account) -> None:
+    assert account.run(account.catalog("customers")).code == 0
+    key = max(row["id"] for row in account.rows["customers"].values())
+    account.server.advance(60)
+    account.change("delete", table="customer", id=key)
+    account.server.advance(120 * 86_400)
+    start = str(account.server.now())
+    account.server.advance(60)
+    ended = account.run(account.catalog("customers", "deleted_records"), start_date=start)
+    assert ended.code == 0, ended.log
+    assert key not in {row["id"] for row in account.current()["customers"]}
+
+
+def test_a_transaction_without_a_stamp_has_its_lines(account: Account) -> None:
+    catalog = account.catalog("transactions", "transaction_lines", "transaction_accounting_lines")
+    assert account.run(catalog).code == 0
+    (key,) = max(account.rows["transactions"])
+    account.change("update", table="transaction", where={"id": key}, fields={"lastmodifieddate": None}, stamped=False)
+    account.forget_all()
+    assert account.run(catalog).code == 0
+    account.change("update", table="transactionline", where={"transaction": key, "id": 0}, fields={"memo": "alone"})
+    account.server.advance(60)
+    assert account.run(catalog).code == 0
+    assert account.differences() == {}
+
+
 def test_columns_that_views_are_made_of_cannot_be_deselected(account: Account) -> None:
     needed = {
         "transaction_lines": "transaction",

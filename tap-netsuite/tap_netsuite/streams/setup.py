@@ -127,6 +127,8 @@ DELETED_RECORDS = Table(
     optional_key=("recordtypeid", "scriptid", "type"),
     replication_key="deleteddate",
     description="What was deleted, and when.",
+    # A stream that is selected later still needs all that was deleted since its own rows were read.
+    is_reference=True,
     quirk="not told are deletions of lines, links and the like; it shows deletions of every type, whatever the role",
 )
 
