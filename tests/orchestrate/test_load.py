@@ -1,24 +1,37 @@
 """A load in slices leaves in the warehouse what the source holds, and the schedule goes on from there."""
 
 import json
+import signal
 import subprocess
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
 
 import duckdb
+import psutil
 import pytest
 from erp_orchestrate.outcome import PAUSED, SOMEBODY_MUST_ACT, TRY_AGAIN
 from erp_orchestrate.plan import planned
 from erp_orchestrate.windows import Period
 
 from demo import sandbox
-from demo.meltano import Project
-from tests.orchestrate.calling import BIN, environment, orchestrate, status
+from demo.meltano import ROOT, Project
+from tests.long import LONG
+from tests.orchestrate.calling import BIN, ORCHESTRATE, environment, orchestrate, status
 
 CLOCK = "2026-06-01T06:00:00Z"
 CONNECTION = "dev:tap-sandbox-to-target-duckdb"
+# What Airflow does with a task: it runs it, and has it end when it is told to.
+AIRFLOW = """
+import runpy, signal, sys
+task = runpy.run_path(sys.argv[1])["Orchestrate"](
+    task_id="load", arguments=["run", "tap-sandbox", "target-duckdb"], trigger="airflow:dag/run"
+)
+signal.signal(signal.SIGTERM, lambda *_: task.on_kill())
+task.execute({})
+"""
 DEAD = "http://127.0.0.1:9"
 # With changes, reference data with changes, and read whole.
 STREAMS = ("purchase_orders", "suppliers", "units")
@@ -113,3 +126,29 @@ def test_what_is_paused_is_not_started(project: Project) -> None:
     ended = orchestrate(project, "run", "tap-sandbox", "target-duckdb")
     assert (ended.code, ended.told["state"], ended.told["run_id"]) == (PAUSED, "paused", None)
     assert "closing the books" in ended.told["message"]
+
+
+# One is a death that takes the reader of all output along; each takes Airflow's import and a run.
+@pytest.mark.parametrize("number", [signal.SIGTERM, *([signal.SIGKILL] if LONG else ())])
+def test_a_signal_reaches_the_tap_which_keeps_what_it_read(
+    project: Project, server: sandbox.Sandbox, tmp_path: Path, number: signal.Signals
+) -> None:
+    server.spoil({"kind": "latency", "route": "/sandbox/*", "seconds": 1})
+    facts = {"command": ORCHESTRATE, "project_root": str(project.directory), "environment": "dev", "timezone": "UTC"}
+    (path := tmp_path / "snapshot.json").write_text(json.dumps({**facts, "schedules": [], "connections": []}))
+    python = str(ROOT / ".tools" / "airflow" / "bin" / "python")
+    command = [python, "-c", AIRFLOW, str(ROOT / "orchestrate" / "airflow" / "erp_pipelines.py")]
+    (home := tmp_path / "airflow").mkdir()
+    env = environment(project, {"AIRFLOW_HOME": str(home), "ERP_PIPELINES_SNAPSHOT": str(path)})
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as task:
+        assert task.stdout
+        said = list(takewhile(lambda line: "Beginning" not in line, task.stdout))
+        began = psutil.Process(task.pid).children(recursive=True)
+        task.send_signal(number)
+        said += task.stdout
+    _, left = psutil.wait_procs(began, 60)
+    assert all(process.status() == psutil.STATUS_ZOMBIE for process in left), "".join(said)
+    log = (project.directory / "output" / "meltano.jsonl").read_text()
+    assert "told to stop by SIGTERM; the next run goes on from here" in log, "".join(said)
+    run = status(project, "show", "sandbox-to-target-duckdb")["last_run"]
+    assert (run["status"], run["trigger"]) == ("cancelled", "airflow:dag/run")
