@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -31,6 +32,11 @@ class Patterns:
         return any(
             fnmatchcase(stream, owner) and (not column or fnmatchcase(column, name)) for owner, name in self.wanted
         ) and not any(fnmatchcase(stream, owner) and fnmatchcase(column, name) for owner, name in unwanted)
+
+    def idle(self, streams: Iterable[str]) -> list[str]:
+        """The patterns that select none of these streams."""
+        there = tuple(streams)
+        return [f"{owner}.{name}" for owner, name in self.wanted if not any(fnmatchcase(each, owner) for each in there)]
 
 
 def of_meltano() -> Patterns:

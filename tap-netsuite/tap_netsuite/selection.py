@@ -1,6 +1,6 @@
 """Which streams a check is about: those of a catalog, or those that Meltano's patterns select, or all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from singer_sdk.singerlib import Catalog
@@ -18,26 +18,29 @@ class Selection:
     Args:
         tables: Theirs, with the columns that matter.
         is_chosen: Whether a catalog or patterns named them. What nobody chose may be missing.
+        patterns: Those that select of the account's own tables as well; None where a catalog has named them all.
     """
 
     tables: Sequence[Table]
     is_chosen: bool
+    patterns: Patterns | None = None
 
 
-def by_patterns(patterns: Patterns) -> Selection:
-    """NetSuite's tables that patterns select.
+def by_patterns(patterns: Patterns, there: Iterable[Table] = TABLES) -> Selection:
+    """The tables that patterns select.
 
     Args:
         patterns: Meltano's.
+        there: Those that there are.
     """
     named = [owner for owner, _ in patterns.wanted]
     tables = [
         # Columns that are not there are left out of a catalog by discovery: what a sync cannot do without is the key.
         replace(table, columns=tuple(column for column in table.columns if column.name in table.key))
-        for table in TABLES
+        for table in there
         if patterns.want(table.stream) and (not table.opt_in or table.stream in named)
     ]
-    return Selection(tables, is_chosen=ANY not in named)
+    return Selection(tables, is_chosen=ANY not in named, patterns=patterns)
 
 
 def by_catalog(catalog: Catalog) -> Selection:

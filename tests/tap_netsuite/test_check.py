@@ -11,7 +11,7 @@ import pytest
 from erp_sandbox.netsuite import roles
 from singer_http.check import Finding
 from singer_sdk.singerlib import Catalog
-from tap_netsuite.check import findings
+from tap_netsuite.check import UNANSWERED, findings
 from tap_netsuite.patterns import MELTANO_SELECT, Patterns, of_meltano
 from tap_netsuite.permissions import GRANTS, TRANSACTION_TYPES, grant_of
 from tap_netsuite.selection import Selection, by_catalog, by_patterns
@@ -108,6 +108,49 @@ def test_other_tabs_are_named_as_well(tap: Runner, served: Served, permission: s
     (missing,) = [each for each in items if each.verdict == "missing"]
     assert missing.streams == (stream,)
     assert todo in missing.todo
+
+
+def test_custom_records_are_looked_at_as_well(tap: Runner, served: Served) -> None:
+    chosen = ("customrecord_cseg_market.*", "customlist_tag.*")
+    with served.admin.lacking("LIST_CUSTRECORDENTRY"):
+        everything, some = found(tap), found(tap, *chosen)
+    assert {stream for each in found(tap, *chosen) for stream in each.streams} == {each[:-2] for each in chosen}
+    for items in (everything, some):
+        missing = [each for each in items if each.verdict == "missing"]
+        assert "customrecord_cseg_market" in {stream for each in missing for stream in each.streams}
+        assert all("grant Lists > Custom Record Entries" in each.todo for each in missing)
+
+
+def test_a_pattern_that_selects_nothing_is_named(tap: Runner, served: Served) -> None:
+    with served.admin.lacking("ADMI_CUSTRECORD"):
+        items = found(tap, "no_such_stream.*", "customrecord_work_center.*", "completed_snapshots.*", "units.*")
+    missing = [each for each in items if each.verdict == "missing"]
+    assert [each.item for each in missing] == [
+        "what no_such_stream.* selects",
+        "what customrecord_work_center.* selects",
+    ]
+    assert "grant Setup > Custom Record Types (View)" in missing[0].todo
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "429", "route": "*/serverTime"},
+        {"kind": "503", "route": "*/suiteql"},
+        {"kind": "reset", "route": "*/suiteql", "calls": [2]},
+    ],
+    ids=["at the login", "at SuiteQL", "at a table"],
+)
+def test_a_passing_fault_is_no_missing_permission(tap: Runner, served: Served, fault: dict[str, Any]) -> None:
+    selection = by_catalog(Catalog.from_dict(tap.catalog("contacts")))
+    with served.admin.faults(fault):
+        items = found(tap, selection=selection)
+    assert [each.item for each in items if each.verdict == "missing"] == ["an answer to every question"]
+    (unanswered,) = [each for each in items if each.todo.startswith(UNANSWERED)]
+    assert unanswered.verdict == "cannot be told"
+    with served.admin.faults(fault | {"calls": [2]}):
+        items = found(tap, selection=selection, max_retry_seconds=300)
+    assert [each for each in items if each.verdict == "missing"] == []
 
 
 def test_a_feature_that_nobody_chose_is_no_failure(tap: Runner, served: Served) -> None:
