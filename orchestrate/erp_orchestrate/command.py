@@ -146,8 +146,9 @@ def run(tools: Tools, block: tuple[str, ...], state_id: str | None, writes: str,
     name = next((c.state_id for c in found if (c.tap, c.target) == (block[0], block[-1])), "")
     with tools.meltano.passing_signals_on():
         runs = Runs(tools.parts, tools.meltano)
+        file = str((tools.parts.settings.project_root / writes).resolve()) if writes else ""
         if state_id or name:
-            end(runs.run(Order(state_id or name, arguments, trigger, {}, writes=writes)))
+            end(runs.run(Order(state_id or name, arguments, trigger, {}, writes=file)))
         end(runs.command(block, trigger))
 
 

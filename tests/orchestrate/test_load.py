@@ -82,8 +82,11 @@ def test_slices_load_everything_once_and_the_schedule_goes_on(project: Project, 
     assert {stream["name"] for stream in told["streams"]} >= {"purchase_orders", "suppliers"}
 
     server.advance(86_400)
-    ran = orchestrate(project, "run", "tap-sandbox", "target-duckdb", "--trigger", "airflow:dag/run")
+    file = ("--writes", "output/warehouse.duckdb")
+    ran = orchestrate(project, "run", *file, "tap-sandbox", "target-duckdb", "--trigger", "airflow:dag/run")
     assert ran.code == 0, ran.log
+    # Windows and runs wait for each other.
+    assert len(list((project.directory / ".meltano" / "erp-orchestrate").glob("warehouse.duckdb.*.lock"))) == 1
     assert loaded(project) == true(server)
     run = status(project, "show", "sandbox-to-target-duckdb")["last_run"]
     assert (run["sync_type"], run["trigger"]) == ("incremental", "airflow:dag/run")

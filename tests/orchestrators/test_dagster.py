@@ -1,19 +1,25 @@
 """A Dagster daemon runs three connections on a schedule, tells their rows, and is red when and as sync-status is."""
 
+import contextlib
 import json
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from tests.orchestrators.dagster import Dagster
 from tests.orchestrators.stage import END, START, STREAMS, SYSTEMS, Stage
 
 MINUTES = 60
+# So that a step is at work when it is killed.
+SLOW = {"kind": "latency", "route": "/sandbox/*", "seconds": 2}
 
 
-def ended(dagster: Dagster, job: str, status: str) -> dict[str, Any] | None:
-    """A run of a job that ended so; None if there is none yet."""
-    return next((run for run in dagster.runs(job) if run["status"] == status), None)
+def ended(dagster: Dagster, job: str, status: str, run_id: str = "") -> dict[str, Any] | None:
+    """A run of a job that ended so, the one of this id if it is given; None if there is none yet."""
+    runs = (run for run in dagster.runs(job) if run_id in {"", run["run_id"]})
+    return next((run for run in runs if run["status"] == status), None)
 
 
 def test_three_connections_run_on_a_schedule_and_a_broken_source_is_told_alike(stage: Stage, tmp_path: Path) -> None:
@@ -41,7 +47,32 @@ def test_three_connections_run_on_a_schedule_and_a_broken_source_is_told_alike(s
         assert found["error"]["code"] == "AUTHENTICATION_FAILED"
         assert failed["failures"] == [found["error"]["message"]]
         assert failed["retries"] == 0
-        stage.break_source()
+        stage.break_source(SLOW)
+        _a_killed_step_is_tried_again(stage, dagster)
+
+
+def _a_killed_step_is_tried_again(stage: Stage, dagster: Dagster) -> None:
+    until, job = dagster.programs.until, "meltano_sandbox"
+    daemon = psutil.Process(dagster.programs.processes["daemon"].pid)
+    step, run_id = until("a step at work", lambda: _at_work(daemon), 4 * MINUTES)
+    step.kill()
+    stage.break_source()
+    done = until("the end of its run", partial(ended, dagster, job, "SUCCESS", run_id), 4 * MINUTES)
+    assert done["retries"] >= 1
+    # What it had started did not go on unwatched.
+    told = [run["status"] for run in stage.runs("sandbox") if run["trigger"] == f"dagster:{job}/{run_id}"]
+    assert told == ["completed", "cancelled"]
+
+
+def _at_work(daemon: psutil.Process) -> tuple[psutil.Process, str] | None:
+    """The process of a step whose tap is asking the sandbox, and the id of its run; None if there is none."""
+    for process in daemon.children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            if any(word.endswith("/tap-sandbox") for word in process.cmdline()) and process.net_connections("tcp"):
+                caller = next(found for found in process.parents() if "--trigger" in found.cmdline())
+                step = caller.parent()
+                return (step, caller.cmdline()[-1].rpartition("/")[2]) if step else None
+    return None
 
 
 def test_a_job_loads_in_slices(stage: Stage, tmp_path: Path) -> None:
