@@ -11,14 +11,15 @@ MASK = "***"
 SHORTEST = 4
 """Shorter values are left: every other line would hold one."""
 
+# Each part can begin at few places and ends soon, so that a long text costs no more than in proportion.
 _LOOKS_SECRET = re.compile(
-    r"(?P<keep>://[^\s/:@]*:)[^\s/@]+(?=@)"
-    r"|(?P<keep2>\bauthorization\b['\"]?\s*[:=]\s*['\"]?(?:(?:basic|bearer|oauth)\s+)?)[^\s'\",;]+"
-    r"|(?P<keep3>\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{8,}"
-    r"|(?P<keep4>\b[\w-]*(?:password|passwd|secret|api[_-]?key|access[_-]?token|auth[_-]?token|private[_-]?key)"
-    r"['\"]?\s*[:=]\s*['\"]?)[^\s'\",;&}]+"
-    r"|(?P<keep5>\?)(?=\S*=)[^\s'\")\]>]+"
-    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)",
+    r"(?P<keep>://[^\s/:@]{0,200}:)[^\s/@]{1,500}(?=@)"
+    r"|(?P<keep2>\bauthorization\b['\"]?\s{0,9}[:=]\s{0,9}['\"]?(?:(?:basic|bearer|oauth)\s{1,9})?)[^\s'\",;]+"
+    r"|(?P<keep3>\b(?:bearer|basic)\s{1,9})[A-Za-z0-9._~+/=-]{8,}"
+    r"|(?P<keep4>(?:password|passwd|secret|api[_-]?key|access[_-]?token|auth[_-]?token|private[_-]?key)"
+    r"['\"]?\s{0,9}[:=]\s{0,9}['\"]?)[^\s'\",;&}]+"
+    r"|(?P<keep5>\?)[^\s?='\")\]>]*=[^\s'\")\]>]*"
+    r"|-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----.*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)",
     re.IGNORECASE | re.DOTALL,
 )
 

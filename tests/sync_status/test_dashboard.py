@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Page, Request, expect
 from sync_status import expiry, heartbeats, timeline
 from sync_status.alerts.notices import Notices
 from sync_status.alerts.watch import Watch
@@ -28,6 +28,7 @@ LOOKS = {"light": (1280, "light"), "dark": (1280, "dark"), "phone": (390, "light
 # What another look could break is broken on these.
 JUDGED = {"light": PAGES, "dark": ("overview", "failing", "running"), "phone": ("overview", "running")}
 MOST_BYTES = 200_000
+A_LINE_PX = 15
 
 
 @dataclass
@@ -190,6 +191,22 @@ def test_a_page_is_sent_once_until_it_changes(site: Site) -> None:
     static = re.search(r'href="(/dashboard/static/dashboard.css\?\w+)"', first.text)
     assert static
     assert "immutable" in requests.get(site.address + static[1], timeout=30).headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("answer", ["503", "none"])
+def test_a_page_that_is_old_says_so_until_it_is_fresh_again(page: Page, site: Site, answer: str) -> None:
+    page.clock.install(time=site.parts.clock())
+    page.goto(site.address)
+    said = page.locator("#told")
+    assert said.inner_text() == ""
+    page.route(site.address + "/", lambda route: route.fulfill(status=503) if answer == "503" else route.abort())
+    page.clock.fast_forward("01:00")
+    expect(said).to_have_text("The server gives no answer; this page shows what it said last.")
+    assert (said.bounding_box() or {})["height"] > A_LINE_PX
+    assert breaches(page) == []
+    page.unroute(site.address + "/")
+    page.clock.fast_forward("01:00")
+    expect(said).to_have_text("")
 
 
 def test_pages_of_nothing_are_pages(page: Page, site: Site) -> None:

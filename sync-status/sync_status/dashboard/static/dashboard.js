@@ -79,10 +79,12 @@
         if (Math.abs(date - Date.now() - skew) > 2000) skew = date - Date.now();
         tag = answer.headers.get("ETag") || tag;
         if (answer.status === 200) replace(await answer.text());
-        document.body.removeAttribute("data-offline");
+        else if (answer.status !== 304) throw new Error(`the server says ${answer.status}`);
+        if (told.className !== "visually-hidden") told.textContent = "";
+        told.className = "visually-hidden";
       } catch {
-        document.body.dataset.offline = "yes";
-        told.textContent = "The server does not answer; this page shows what it said last.";
+        told.className = "message bad offline";
+        told.textContent = "The server gives no answer; this page shows what it said last.";
       }
     }
     plan();
