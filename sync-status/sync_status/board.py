@@ -214,7 +214,7 @@ class Board:
         oversight, failed = self._oversight(db), failed_starts(db, now)
         for one in connections:
             history, declared = histories[one.state_id], project.schedule_of(one.state_id)
-            status = derive(one, history, declared, timezone, now, checked.get(one.tap))
+            status = derive(one, history, declared, timezone, now, checked.get(one.source))
             start = failed.get(one.state_id)
             is_last = start and not (history.recent and history.recent[0]["started_at"] >= start.at)
             more = [start.reason()] if start and is_last else []

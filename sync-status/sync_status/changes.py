@@ -95,7 +95,7 @@ def _compare(db: Connection, row: Mapping[str, Any], run: Run, told: Mapping[str
         data = {"connection_id": run.connection_id, "run_id": run.id, "changes": fields[:10_000].splitlines()}
         record(db, Event("schema.changed", subject_of(run), moment, data, run.connection_id), now())
     if run.status == "completed" or (row["notes"] or {}).get("expiry"):
-        expiry.keep(db, seen_connection(job_name).tap, (row["notes"] or {}).get("expiry"), "run", now())
+        expiry.keep(db, seen_connection(job_name).source, (row["notes"] or {}).get("expiry"), "run", now())
 
 
 def _changed_fields(before: Mapping[str, str], told: Mapping[str, str]) -> Iterator[str]:

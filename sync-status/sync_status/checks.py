@@ -10,6 +10,7 @@ from sqlalchemy import Boolean, Column, Connection, Engine, String, Table, Text,
 
 from sync_status import clock, expiry, processes
 from sync_status.database import METADATA, Moment, found, upsert
+from sync_status.model import Connection as Connected
 from sync_status.model import Setup
 from sync_status.projects import Projects
 from sync_status.run_model import Problem
@@ -25,7 +26,8 @@ class CheckError(Exception):
 CHECKS = Table(
     "checks",
     METADATA,
-    Column("tap", String(255), primary_key=True),
+    # A tap within an environment.
+    Column("source", String(255), primary_key=True),
     Column("checked_at", Moment, nullable=False),
     Column("passed", Boolean, nullable=False),
     Column("message", Text, nullable=False),
@@ -33,8 +35,8 @@ CHECKS = Table(
 
 
 def checked_setups(db: Connection) -> dict[str, Setup]:
-    """Return what the last check of each tap showed; those that were never checked are not there."""
-    return {row["tap"]: _setup(row) for row in found(db, select(CHECKS))}
+    """Return what the last check of each source showed; those that were never checked are not there."""
+    return {row["source"]: _setup(row) for row in found(db, select(CHECKS))}
 
 
 def _setup(row: Mapping[str, Any]) -> Setup:
@@ -47,7 +49,7 @@ def _setup(row: Mapping[str, Any]) -> Setup:
         who="user",
         retryable=False,
         message=row["message"],
-        fix=f"Do what the check says, then run it again: `meltano invoke {row['tap']}:check`.",
+        fix=f"Do what the check says, then run it again: `meltano invoke {row['source'].rpartition(':')[2]}:check`.",
     )
     return Setup("broken", row["checked_at"], problem)
 
@@ -69,15 +71,17 @@ class Checks:
         """Whether a tap has a `check` command."""
         return bool(self._projects.project().commands.get(tap))
 
-    def run(self, tap: str) -> Setup:
-        """Run a tap's check and keep what it said.
+    def run(self, wanted: Connected) -> Setup:
+        """Run the check of a connection's tap and keep what it said.
 
         Raises:
-            CheckError: It has no such command, or Meltano cannot be started.
+            CheckError: It has no such command, belongs to another environment, or Meltano cannot be started.
         """
+        tap, environment = wanted.tap, self._projects.project().environment
         if not self.declares(tap):
             raise CheckError(f"{tap} declares no `check` command in meltano.yml")
-        environment = self._projects.project().environment
+        if wanted.environment != environment:
+            raise CheckError(f"{wanted.id} is not of the environment {environment!r}, whose settings are read here")
         option = [f"--environment={environment}"] if environment else []
         command = [self._settings.meltano, *option, "invoke", f"{tap}:check"]
         with tempfile.TemporaryFile() as output:
@@ -94,15 +98,15 @@ class Checks:
             output.seek(0)
             said = output.read().decode(errors="replace")
         ends = expiry.expiry_in(said)
-        self._keep(tap, self._projects.redaction()(_last_words(said)), ends, passed=code == 0)
+        self._keep(wanted.source, self._projects.redaction()(_last_words(said)), ends, passed=code == 0)
         with self._engine.connect() as db:
-            return checked_setups(db).get(tap) or Setup()
+            return checked_setups(db).get(wanted.source) or Setup()
 
-    def _keep(self, tap: str, message: str, ends: dict[str, str] | None, *, passed: bool) -> None:
-        row = {"tap": tap, "checked_at": self._now(), "passed": passed, "message": message}
+    def _keep(self, source: str, message: str, ends: dict[str, str] | None, *, passed: bool) -> None:
+        row = {"source": source, "checked_at": self._now(), "passed": passed, "message": message}
         with self._engine.begin() as db:
             upsert(db, CHECKS, [row])
-            expiry.keep(db, tap, ends, "check", self._now())
+            expiry.keep(db, source, ends, "check", self._now())
 
 
 def _last_words(said: str) -> str:

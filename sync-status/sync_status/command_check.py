@@ -76,9 +76,10 @@ def prune_command(parts: Parts, days: int) -> None:
 
 
 def _check_taps(parts: Parts) -> None:
-    for tap in sorted({connection.tap for connection in parts.board.connections()}):
-        if parts.checks.declares(tap):
+    here = [one for one in parts.board.connections() if one.environment == parts.projects.project().environment]
+    for connection in {one.tap: one for one in here}.values():
+        if parts.checks.declares(connection.tap):
             try:
-                parts.checks.run(tap)
+                parts.checks.run(connection)
             except CheckError as error:
                 click.echo(str(error), err=True)

@@ -19,7 +19,8 @@ STEPS = (30, 7, 1)
 EXPIRIES = Table(
     "expiries",
     METADATA,
-    Column("tap", String(255), primary_key=True),
+    # A tap within an environment.
+    Column("source", String(255), primary_key=True),
     Column("what", String(40), nullable=False),
     Column("ends_at", Moment, nullable=False),
     # `check` or `run`: a run that says nothing more takes back only what a run said.
@@ -59,12 +60,12 @@ def expiry_in(text: str) -> dict[str, str] | None:
     return {"what": sentences[-1]["what"].lower(), "on": sentences[-1]["on"]} if sentences else None
 
 
-def keep(db: Connection, tap: str, told: Mapping[str, Any] | None, told_by: str, now: datetime) -> None:
+def keep(db: Connection, source: str, told: Mapping[str, Any] | None, told_by: str, now: datetime) -> None:
     """Keep what was said last; nothing said takes back what the same kind of speaker said before.
 
     Args:
         db: Ours, in a transaction.
-        tap: The extractor.
+        source: The extractor within its environment.
         told: From `expiry_in`.
         told_by: `check` or `run`.
         now: The time.
@@ -74,12 +75,12 @@ def keep(db: Connection, tap: str, told: Mapping[str, Any] | None, told_by: str,
     except ValueError:
         ends = None
     if told and ends:
-        row = {"tap": tap, "what": told["what"], "ends_at": ends, "told_by": told_by, "told_at": now}
+        row = {"source": source, "what": told["what"], "ends_at": ends, "told_by": told_by, "told_at": now}
         upsert(db, EXPIRIES, [row])
     else:
-        db.execute(delete(EXPIRIES).where(EXPIRIES.c.tap == tap, EXPIRIES.c.told_by == told_by))
+        db.execute(delete(EXPIRIES).where(EXPIRIES.c.source == source, EXPIRIES.c.told_by == told_by))
 
 
 def expiries(db: Connection) -> dict[str, Expiry]:
-    """Return the ends that are known, each of a tap's credentials."""
-    return {row["tap"]: Expiry(row["what"], row["ends_at"]) for row in found(db, select(EXPIRIES))}
+    """Return the ends that are known, each of a source's credentials."""
+    return {row["source"]: Expiry(row["what"], row["ends_at"]) for row in found(db, select(EXPIRIES))}

@@ -44,7 +44,6 @@ class History:
         starts: Our notes of the recent runs, by run id.
         month: The last 30 days, summed up when they were looked up.
         usual_seconds: How long the last good runs took, at the median.
-        first_seen_at: When the connection was first heard of.
         scheduled_since: Since when it has its schedule.
         pause: The row, paused or not; None if it never was.
         told: Its ended runs as they were told, by row: kept from one question to the next.
@@ -61,7 +60,6 @@ class History:
     starts: dict[str, dict[str, Any]] | None = None
     month: Statistics = field(default_factory=Statistics)
     usual_seconds: float | None = None
-    first_seen_at: datetime | None = None
     scheduled_since: datetime | None = None
     pause: dict[str, Any] | None = None
     told: dict[int, Run] = field(default_factory=dict)
@@ -116,7 +114,7 @@ def history_of(
         job_name: Its state id.
         now: The moment.
         open_runs: Its rows of runs that go on, newest first.
-        noted: Its other fields, where something is noted: `version`, `first_seen_at`, `scheduled_since`, `pause`.
+        noted: Its other fields, where something is noted: `version`, `scheduled_since`, `pause`.
     """
     runs = select(RUNS).where(RUNS.c.job_name == job_name).order_by(RUNS.c.started_at.desc(), RUNS.c.id.desc())
     recent = found(db, runs.limit(RECENT_RUNS))
@@ -145,7 +143,7 @@ def noted(db: Connection, job_names: Collection[str]) -> dict[str, dict[str, Any
         return [row for row in rows if row["job_name"] in told]
 
     for row in of(CONNECTIONS):
-        told[row["job_name"]] |= {"version": row["version"], "first_seen_at": row["first_seen_at"]}
+        told[row["job_name"]]["version"] = row["version"]
     for row in of(SCHEDULES):
         told[row["job_name"]]["scheduled_since"] = row["since"]
     for row in of(PAUSES):

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
@@ -28,11 +29,10 @@ def touch(db: Connection, job_names: Iterable[str]) -> None:
         db.execute(grown.values(version=CONNECTIONS.c.version + 1), [{"name": name} for name in names])
 
 
-def _seen(db: Connection, rows: Iterable[dict[str, Any]]) -> None:
-    """Note connections by their first run."""
-    first = {row["job_name"]: row["started_at"] for row in sorted(rows, key=lambda row: -row["id"])}
-    known = set(db.execute(select(CONNECTIONS.c.job_name).where(CONNECTIONS.c.job_name.in_(first))).scalars())
-    new = [{"job_name": n, "version": 1, "first_seen_at": first[n]} for n in sorted(first) if n not in known]
+def _note(db: Connection, job_names: AbstractSet[str]) -> None:
+    """Note those connections that are new."""
+    known = set(db.execute(select(CONNECTIONS.c.job_name).where(CONNECTIONS.c.job_name.in_(job_names))).scalars())
+    new = [{"job_name": name, "version": 0} for name in sorted(job_names - known)]
     if new:
         db.execute(insert(CONNECTIONS), new)
 
@@ -101,8 +101,9 @@ class Mirror:
         fresh = [self._row(self._base + run.id, run) for run in (*self._late(begin), *new)]
         if fresh:
             db.execute(insert(RUNS), [row | _judged_at_once(row) for row in fresh] if first else fresh)
-            _seen(db, fresh)
-            touch(db, {row["job_name"] for row in fresh})
+            names = {row["job_name"] for row in fresh}
+            _note(db, names)
+            touch(db, names)
         if last > begin:
             self._marks.set({READ: last, READ_RUN: _digest(self._system.run_id_of(last))})
         return last - begin >= CHUNK_ROWS
@@ -133,10 +134,7 @@ class Mirror:
             now: The time.
         """
         db = self._db
-        known = set(db.execute(select(CONNECTIONS.c.job_name)).scalars())
-        rows = [{"job_name": name, "version": 0, "first_seen_at": now} for name in crons if name not in known]
-        if rows:
-            db.execute(insert(CONNECTIONS), rows)
+        _note(db, crons.keys())
         noted = {row.job_name: row.cron for row in db.execute(select(SCHEDULES.c.job_name, SCHEDULES.c.cron))}
         changed = [name for name, cron in crons.items() if noted.get(name, "") != cron]
         if changed:

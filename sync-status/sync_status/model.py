@@ -1,8 +1,8 @@
 """What is said of a connection: plain values, without a database and without JSON."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from sync_status.run_model import Problem, Run, RunStatus, StreamFacts
 
@@ -37,6 +37,11 @@ class Connection:
     environment: str | None = None
     sandbox: bool = False
     declared: bool = True
+
+    @property
+    def source(self) -> str:
+        """Its tap within its environment, which has credentials of its own."""
+        return f"{self.environment}:{self.tap}" if self.environment else self.tap
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,4 +250,3 @@ class Status:
     recent: tuple[Run, ...] = ()
     initial_load: InitialLoad | None = None
     facts_as_of: datetime | None = None
-    metadata: dict[str, Any] = field(default_factory=dict)

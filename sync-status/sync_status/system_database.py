@@ -36,7 +36,6 @@ class SystemRun(NamedTuple):
         job_name: The state id.
         state: RUNNING, SUCCESS, FAIL and so on.
         error: What Meltano wrote of a failure.
-        full_refresh: Whether bookmarks were ignored.
         run_id: 32 hexadecimal digits.
     """
 
@@ -49,7 +48,6 @@ class SystemRun(NamedTuple):
     run_id: str
     trigger: str
     error: str | None
-    full_refresh: bool
 
 
 class SystemDatabase:
@@ -147,7 +145,7 @@ class SystemDatabase:
 
     def _select(self, rest: str, **values: object) -> Sequence[Any]:
         # As text: PostgreSQL itself reads no JSON that holds a NUL.
-        columns = 'id, job_name, state, started_at, ended_at, last_heartbeat_at, run_id, "trigger", payload_flags'
+        columns = 'id, job_name, state, started_at, ended_at, last_heartbeat_at, run_id, "trigger"'
         failed = f"CASE WHEN state = 'FAIL' THEN substr(CAST(payload AS text), 1, {_PAYLOAD_CHARACTERS}) END"
         return self._rows(f"SELECT {columns}, {failed} FROM runs {rest}", **values)
 
@@ -166,7 +164,7 @@ class SystemDatabase:
 
 
 def _read(rows: Sequence[Any]) -> Iterator[SystemRun]:
-    for row, job_name, state, started, ended, heartbeat, run_id, trigger, flags, payload in rows:
+    for row, job_name, state, started, ended, heartbeat, run_id, trigger, payload in rows:
         if started is None or job_name is None or state is None or state in _NO_RUNS:
             continue
         yield SystemRun(
@@ -179,7 +177,6 @@ def _read(rows: Sequence[Any]) -> Iterator[SystemRun]:
             _hex(run_id),
             storable(trigger or "cli"),
             _error(payload),
-            flags == 2,  # noqa: PLR2004 - Meltano's flag for a state that only a full refresh leaves
         )
 
 

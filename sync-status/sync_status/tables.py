@@ -67,7 +67,6 @@ CONNECTIONS = Table(
     Column("job_name", String(900), primary_key=True),
     # Grows with every change of one of its runs.
     Column("version", BigInteger, nullable=False),
-    Column("first_seen_at", Moment, nullable=False),
 )
 
 SCHEDULES = Table(

@@ -15,6 +15,8 @@ from sync_status.alerts.ledger import open_alerts
 from sync_status.alerts.notices import Notices
 from sync_status.alerts.watch import Watch
 from sync_status.app import create_app
+from sync_status.checks import CheckError, checked_setups
+from sync_status.project import seen_connection
 from sync_status.timeline import entries
 from sync_status.webhooks.desk import open_desk
 from sync_status.webhooks.tables import EVENTS
@@ -175,12 +177,17 @@ def test_what_a_check_says_of_an_end_stays_until_the_next_check(watch: Callable[
     for text, known in (("the certificate, good until 2026-03-20", True), ("all is well", False)):
         program.write_text(f"#!{sys.executable}\nprint('ok  {text}')\n")
         program.chmod(0o755)
-        assert watched.parts.checks.run("tap-sandbox").state == "connected"
+        assert watched.parts.checks.run(seen_connection(SANDBOX)).state == "connected"
         connection.run()
         with watched.parts.engine.connect() as db:
-            found = expiry.expiries(db).get("tap-sandbox")
+            found = expiry.expiries(db).get("dev:tap-sandbox")
         assert (found == ("certificate", datetime(2026, 3, 20, tzinfo=UTC))) == known
         assert ("CREDENTIAL_EXPIRING" in dict(connection.alerts())) == known
+    # The same tap has other credentials in another environment.
+    with pytest.raises(CheckError, match="not of the environment 'dev'"):
+        watched.parts.checks.run(seen_connection(SANDBOX.replace("dev:", "prod:")))
+    with watched.parts.engine.connect() as db:
+        assert list(checked_setups(db)) == ["dev:tap-sandbox"]
 
 
 @pytest.fixture

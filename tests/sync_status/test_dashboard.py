@@ -50,7 +50,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     heartbeats.beat(parts.engine, heartbeats.SCHEDULER, lambda: at - timedelta(seconds=4))
     with parts.engine.begin() as db:
         ends = {"what": "certificate", "on": f"{at + timedelta(days=6):%Y-%m-%d}"}
-        expiry.keep(db, "tap-netsuite", ends, "check", at)
+        expiry.keep(db, "prod:tap-netsuite", ends, "check", at)
         timeline.note(db, PLEX, at - timedelta(hours=9), "version_changed", "tap: 0.2.0, was 0.1.4")
         told = "purchase_orders: new field incoterm (string); buyer is string, was integer"
         timeline.note(db, PLEX, at - timedelta(hours=5), "schema_changed", told)
@@ -202,7 +202,8 @@ def test_a_page_that_is_old_says_so_until_it_is_fresh_again(page: Page, site: Si
     page.route(site.address + "/", lambda route: route.fulfill(status=503) if answer == "503" else route.abort())
     page.clock.fast_forward("01:00")
     expect(said).to_have_text("The server gives no answer; this page shows what it said last.")
-    assert (said.bounding_box() or {})["height"] > A_LINE_PX
+    assert (box := said.bounding_box())
+    assert box["height"] > A_LINE_PX
     assert breaches(page) == []
     page.unroute(site.address + "/")
     page.clock.fast_forward("01:00")

@@ -98,7 +98,7 @@ def test_a_check_that_passed_mends_the_setup_and_no_run(teller: Teller) -> None:
     assert teller.told()[2] == "broken"
     with teller.watched.parts.engine.begin() as db:
         now = teller.watched.time.at
-        db.execute(insert(CHECKS).values(tap="tap-sandbox", checked_at=now, passed=True, message=""))
+        db.execute(insert(CHECKS).values(source="dev:tap-sandbox", checked_at=now, passed=True, message=""))
     assert teller.told()[1:3] == ("degraded", "connected")
 
 

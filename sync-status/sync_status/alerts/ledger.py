@@ -133,12 +133,11 @@ def note_health(connection: Connection, status: Status, now: datetime) -> None:
     """Keep the health of a connection, and record the events of its changes."""
     name = status.connection.id
     row = connection.execute(select(HEALTH).where(HEALTH.c.connection_id == name)).mappings().first()
-    values = {"health": status.health, "since": now}
     if row is None:
-        connection.execute(insert(HEALTH).values(connection_id=name, **values))
+        connection.execute(insert(HEALTH).values(connection_id=name, health=status.health))
     elif row["health"] != status.health:
         _tell_change(connection, status, row["health"], now)
-        connection.execute(update(HEALTH).where(HEALTH.c.connection_id == name).values(values))
+        connection.execute(update(HEALTH).where(HEALTH.c.connection_id == name).values(health=status.health))
 
 
 def _begin(connection: Connection, connection_id: str, finding: Finding, now: datetime) -> None:

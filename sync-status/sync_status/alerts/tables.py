@@ -29,5 +29,4 @@ HEALTH = Table(
     METADATA,
     Column("connection_id", String(255), primary_key=True),
     Column("health", String(20), nullable=False),
-    Column("since", Moment, nullable=False),
 )

@@ -92,12 +92,12 @@ class Watch:
             raise UnjudgedError(unjudged)
 
     def _judge(self, short: Status, before: Noted, ends: Mapping[str, Expiry]) -> None:
-        name, tap, look = short.connection.id, short.connection.tap, self._look(short)
+        name, look = short.connection.id, self._look(short)
         status = replace(short, streams=look.streams) if look else short
         findings = [
             *judge(status, look.recent if look else (), self._quiet(status.current_run)),
             *(look.changed if look else ()),
-            *ending_credentials(tap, ends.get(tap), self._clock()),
+            *ending_credentials(short.connection.tap, ends.get(short.connection.source), self._clock()),
         ]
         if before.is_so(name, status.health, findings):
             return

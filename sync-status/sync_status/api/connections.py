@@ -82,7 +82,7 @@ def check(connection_id: str, caller: Runner, shared: Shared) -> Response:
     """Run the tap's own `check` command and tell what it found. It takes as long as that takes."""
     connection = _found(shared, caller, connection_id)
     try:
-        return Response(as_json(shared.checks.run(connection.tap)), media_type="application/json")
+        return Response(as_json(shared.checks.run(connection)), media_type="application/json")
     except CheckError as error:
         raise RefusedError(409, "NO_CHECK", str(error)) from error
 

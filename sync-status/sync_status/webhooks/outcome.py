@@ -38,7 +38,7 @@ def write(
     asked = retry_after_seconds(answer.retry_after, now.timestamp())
     wait = None if answer.status == HTTPStatus.GONE else next_wait(attempts, asked, draw)
     state = DELIVERED if _is_success(answer) else LOST if wait is None else None
-    values = {"attempts": attempts, "leased_until": NEVER, "last_status": answer.status, "last_error": reason(answer)}
+    values = {"attempts": attempts, "leased_until": NEVER}
     if state:
         values |= {"state": state, "ended_at": now}
     else:

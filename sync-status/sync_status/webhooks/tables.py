@@ -72,8 +72,6 @@ DELIVERIES = Table(
     Column("leased_until", Moment, nullable=False, default=NEVER),
     Column("created_at", Moment, nullable=False),
     Column("ended_at", Moment),
-    Column("last_status", Integer),
-    Column("last_error", Text),
     UniqueConstraint("endpoint_id", "event_number"),
     Index("webhook_deliveries_due", "state", "due_at"),
 )
