@@ -29,7 +29,7 @@ def background(parts: Parts) -> tuple[Worker, ...]:
     watch = Watch(parts.engine, parts.board, desk.endpoints, notices, parts.clock)
     return (
         # Each second, so that an end is told soon after it came.
-        Worker("follower", parts.catch_up.if_due, FOLLOW_SECONDS, parts.clock),
+        Worker("follower", parts.catch_up.follow, FOLLOW_SECONDS, parts.clock),
         Worker("webhooks", dispatcher.run_due, POLL_SECONDS, parts.clock, dispatcher.close),
         Worker("alerts", watch.once, EVERY_SECONDS, parts.clock),
     )

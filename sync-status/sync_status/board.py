@@ -39,7 +39,6 @@ from sync_status.settings import Settings
 from sync_status.settling import starts_of
 from sync_status.state_backend import StateBackend
 from sync_status.streams import streams_of
-from sync_status.system_database import SystemDatabaseError
 from sync_status.tables import CONNECTIONS, RUNS
 
 _RANK: dict[HealthState, int] = {"degraded": 0, "warning": 1, "unknown": 2, "healthy": 3}
@@ -187,7 +186,7 @@ class Board:
     def _reading(self) -> Iterator[Db]:
         try:
             self._catch_up.if_due()
-        except (SystemDatabaseError, ProjectError):
+        except ProjectError:
             raise
         except Exception as error:  # noqa: BLE001 - what was known before is told still, and how old it is
             log.debug("answered without catching up (%s)", type(error).__name__)
@@ -226,7 +225,8 @@ class Board:
             return self._oversight(db)
 
     def _oversight(self, db: Db) -> Oversight:
-        return Oversight(Marks(db).moment(CAUGHT_UP), self._catch_up.trouble, self._projects.trouble)
+        seen = self._catch_up
+        return Oversight(Marks(db).moment(CAUGHT_UP), seen.trouble, self._projects.trouble, seen.meltano)
 
     def _row(self, db: Db, run_id: str) -> dict[str, Any]:
         rows = found(db, select(RUNS).where(RUNS.c.id == int(run_id))) if _NUMBER.fullmatch(run_id) else []

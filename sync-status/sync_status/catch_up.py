@@ -12,22 +12,26 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sync_status import clock
 from sync_status.log_reading import LogReading
-from sync_status.marks import BUILT, CAUGHT_UP, Marks, lock, microseconds, set_marks
+from sync_status.marks import BUILT, CAUGHT_UP, READ_RUN, Marks, lock, microseconds, set_marks
 from sync_status.mirror import Mirror, touch
 from sync_status.project import Project
 from sync_status.projects import Projects
 from sync_status.run_model import Run, RunStatus
 from sync_status.settling import Settling
-from sync_status.system_database import SystemDatabase
+from sync_status.system_database import SystemDatabase, SystemDatabaseError
 
 Listener = Callable[[Connection, Run, RunStatus | None], None]
 """Told, in the transaction that notes it, of a run with another status than it was told last; None before the first."""
 
 AT_MOST_EVERY_SECONDS = 1.0
 WAIT_SECONDS = 4.0
-"""So much longer is waited after our database failed."""
+"""So much longer is waited after a database failed."""
 
 log = logging.getLogger(__name__)
+
+
+class BehindError(Exception):
+    """Our facts are not Meltano's; the text is the kind of error."""
 
 
 class CatchUp:
@@ -59,6 +63,8 @@ class CatchUp:
         self._declared: Project | None = None
         self.trouble: str | None = None
         """The kind of error that the last try ended with; None if it succeeded."""
+        self.meltano: str | None = None
+        """Why Meltano's database could not be read then; None if it could."""
 
     def if_due(self) -> None:
         """Catch up, unless that was done within the last second or another thread is at it."""
@@ -67,6 +73,16 @@ class CatchUp:
                 # Whoever had the lock may have done it, or found that it cannot be done now.
                 if not self._is_recent():
                     self._try()
+
+    def follow(self) -> None:
+        """Catch up if that is due.
+
+        Raises:
+            BehindError: The last try failed, and it is too early for another.
+        """
+        self.if_due()
+        if self.trouble:
+            raise BehindError(self.trouble)
 
     def __call__(self) -> None:
         """Catch up with all there is."""
@@ -83,12 +99,12 @@ class CatchUp:
             kind = type(error).__name__
             if kind != self.trouble:
                 log.warning("sync-status cannot catch up with Meltano (%s); it is tried again", kind)
-            self.trouble = kind
-            if isinstance(error, SQLAlchemyError):
-                # A database that is locked lets each try wait for long: not every question is to wait for it.
+            self.trouble, self.meltano = kind, str(error) if isinstance(error, SystemDatabaseError) else None
+            if isinstance(error, (SQLAlchemyError, SystemDatabaseError)):
+                # A database that is locked or away lets each try wait for long: not every question is to wait for it.
                 self._done_at = time.monotonic() + WAIT_SECONDS
             raise
-        self.trouble = None
+        self.trouble = self.meltano = None
         self._done_at = time.monotonic()
 
     def _all(self) -> None:
@@ -97,6 +113,8 @@ class CatchUp:
         with self._turn() as db:
             marks = Marks(db)
             building = marks.get(BUILT) is None
+            if marks.get(READ_RUN) is not None:
+                self._system.must_be_there()
             mirror = Mirror(db, marks, self._system, redact)
             if project is not self._declared:
                 mirror.declare(_crons(project), self._now())

@@ -11,6 +11,7 @@ from sync_status.model import Reason, Severity, Status
 OLD_AFTER = timedelta(minutes=1)
 """Facts that were caught up longer ago are not of now."""
 
+_OURS = "See whether its database (SYNC_STATUS_DATABASE_URI) can be written: disk, locks"
 _RANK: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -22,11 +23,13 @@ class Oversight:
         facts_as_of: When our facts were last caught up with Meltano; None if never.
         trouble: The kind of error that keeps us from catching up; None if nothing does.
         project: Why meltano.yml as it is now cannot be read; None if it can.
+        meltano: Why Meltano's database cannot be read; None if it can.
     """
 
     facts_as_of: datetime | None
     trouble: str | None = None
     project: str | None = None
+    meltano: str | None = None
 
     def told(self, status: Status, more: Sequence[Reason] = ()) -> Status:
         """Add to a status what is to be known of our sight, and further reasons."""
@@ -36,9 +39,10 @@ class Oversight:
         return replace(status, facts_as_of=self.facts_as_of, reasons=reasons, health=health)
 
     def is_old(self, now: datetime) -> bool:
-        """Whether the facts are not of now."""
-        late = self.facts_as_of is not None and now - self.facts_as_of > OLD_AFTER
-        return late or self.trouble is not None
+        """Whether the facts are not of now. That Meltano's database is away for a moment does not make them so."""
+        if self.trouble and (self.meltano is None or self.facts_as_of is None):
+            return True
+        return self.facts_as_of is not None and now - self.facts_as_of > OLD_AFTER
 
     def reasons(self, now: datetime) -> tuple[Reason, ...]:
         """What is to be told with every status."""
@@ -47,7 +51,7 @@ class Oversight:
             why = f" ({self.trouble})" if self.trouble else ""
             told = (
                 f"What is told is of {written(self.facts_as_of) or 'no moment yet'}: sync-status could not keep up with"
-                f" Meltano since{why}. See whether its database (SYNC_STATUS_DATABASE_URI) can be written: disk, locks."
+                f" Meltano since{why}. {self.meltano or _OURS}."
             )
             found.append(Reason("FACTS_OLD", "error", told))
         if self.project:

@@ -80,6 +80,18 @@ class SystemDatabase:
         """Whether Meltano has made it already: its first command does."""
         return not self._sqlite or Path(str(self._url.database)).exists()
 
+    def must_be_there(self) -> None:
+        """See that what was read once is there still.
+
+        Raises:
+            SystemDatabaseError: There is no database, or it has no runs.
+        """
+        if not self._has_runs():
+            raise SystemDatabaseError(
+                f"Meltano's database {self._shown()} is gone, or empty; check MELTANO_DATABASE_URI"
+                " (if it was removed on purpose: each `meltano run` makes it anew)"
+            )
+
     def run_id_of(self, row: int) -> str | None:
         """Return the run id of one row; None if there is no such row."""
         found = self._rows("SELECT run_id FROM runs WHERE id = :id", id=row) if self._has_runs() else []
@@ -155,9 +167,13 @@ class SystemDatabase:
                 return connection.execute(text(query), values).fetchall()
         except SQLAlchemyError as error:
             raise SystemDatabaseError(
-                f"Meltano's database {self._url.render_as_string(hide_password=True)} cannot be read:"
+                f"Meltano's database {self._shown()} cannot be read:"
                 f" {type(error.__cause__ or error).__name__}; check MELTANO_DATABASE_URI"
             ) from error
+
+    def _shown(self) -> str:
+        # What stands behind the `?` may be a password too.
+        return self._url.set(query={}).render_as_string()
 
     def _connected(self) -> Connection:
         return self._engine.connect()

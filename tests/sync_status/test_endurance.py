@@ -164,6 +164,48 @@ def test_facts_that_nobody_caught_up_for_long_are_old(watched: Watched) -> None:
     assert watched.parts.board.status(PLEX).reasons[0].code == "FACTS_OLD"
 
 
+def gone(watched: Watched) -> None:
+    for path in (watched.meltano.root / ".meltano").glob("meltano.db*"):
+        path.unlink()
+
+
+def without_runs(watched: Watched) -> None:
+    with watched.meltano.database() as db:
+        db.execute("DROP TABLE runs")
+
+
+@pytest.mark.parametrize("lose", [gone, without_runs])
+def test_a_database_of_meltano_that_is_gone_is_told_by_one_alert(
+    watched: Watched, lose: Callable[[Watched], None]
+) -> None:
+    follower, _, alerts = workers = background(watched.parts)
+    watched.meltano.run(watched.time.at, heartbeat=watched.time.at)
+    for worker in workers:
+        worker.once()
+    lose(watched)
+    with Client(create_app(watched.parts, [follower]), None) as client:
+        for minutes, old in ((0, []), (5, ["FACTS_OLD"])):
+            watched.time.pass_by(minutes=minutes)
+            watched.parts.catch_up._done_at = float("-inf")  # noqa: SLF001 - a second later
+            found = client.get(f"/sync-status/{SANDBOX}")
+            assert (found.status_code, found.json()["facts_as_of"]) == (200, "2026-03-02T06:00:00Z")
+            assert [one["code"] for one in found.json()["health"]["reasons"]][:1] == old
+            assert client.get("/healthz").json()["meltano"] == "unreadable"
+            alerts.once()
+            # The run that was seen last need not be lost.
+            assert (codes(watched, ""), codes(watched, SANDBOX)) == (old, [])
+        assert "MELTANO_DATABASE_URI" in found.json()["health"]["reasons"][0]["message"]
+        follower.once()
+        assert client.get("/healthz").json()["workers"] == {"follower": "old"}
+        gone(watched)
+        watched.meltano.__post_init__()
+        watched.parts.catch_up()
+        alerts.once()
+        assert (codes(watched, ""), client.get("/healthz").json()["status"]) == ([], "failing")
+        follower.once()
+        assert client.get("/healthz").json()["status"] == "ok"
+
+
 @pytest.fixture
 def scheduler(watch: Callable[..., Watched]) -> tuple[Watched, Scheduler, list[str]]:
     watched, said = watch(SYNC_STATUS_MELTANO="/bin/true"), list[str]()

@@ -47,6 +47,8 @@ RULES = {
         Rule("LATE", "Data late", "warning", "the last success is older than one interval and a grace"),
         Rule("MISSED_START", "Missed start", "warning", "no run 10 minutes after one was due"),
         Rule("SCHEDULE_NEVER_DUE", "Schedule never due", "error", "the schedule's interval names no time"),
+        Rule("START_FAILED", "Start failed", "error", "a sync that was started here brought no run"),
+        Rule("INITIAL_LOAD_FAILED", "Initial load failed", "error", "a window of the last initial load is not loaded"),
         Rule("RUNNING_LONG", "Running long", "warning", "three times the usual time and 15 minutes, or 24 hours"),
         Rule("STALLED", "Stalled", "error", "a run is alive and its log has said nothing for 30 minutes"),
         Rule("ROWS_MISSING", "Rows missing", "error", "rows were left out, and no run read their streams anew since"),
@@ -55,6 +57,7 @@ RULES = {
         Rule("RATE_LIMITED", "Rate limited", "warning", "a run waited for the source for a quarter of its time"),
         Rule("SCHEMA_CHANGED", "Fields changed", "warning", "the last run found other fields than the run before"),
         Rule("CREDENTIAL_EXPIRING", "Credential ends", "warning", "30, 7 and 1 days before a certificate or key ends"),
+        Rule("FACTS_OLD", "Facts old", "error", "Meltano's database cannot be read, or ours not written, for a minute"),
         Rule("WEBHOOK_FAILING", "Webhook failing", "warning", "five events were lost, or the receiver is gone"),
     )
 }  # fmt: skip
@@ -65,6 +68,8 @@ _BY_REASON = {
     "DATA_LATE": "LATE",
     "MISSED_START": "MISSED_START",
     "SCHEDULE_NEVER_DUE": "SCHEDULE_NEVER_DUE",
+    "START_FAILED": "START_FAILED",
+    "INITIAL_LOAD_FAILED": "INITIAL_LOAD_FAILED",
     "RUNNING_LONG": "RUNNING_LONG",
     "RUN_LOST": "LOST",
 }

@@ -1,7 +1,7 @@
 """Judges every connection now and then, whether anybody looks or not."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -16,6 +16,7 @@ from sync_status.clock import Clock
 from sync_status.expiry import Expiry, expiries
 from sync_status.marks import lock
 from sync_status.model import Status, StreamStatus
+from sync_status.oversight import Oversight
 from sync_status.run_model import ENDED, Run
 from sync_status.webhooks.endpoints import Endpoint, Endpoints
 
@@ -70,41 +71,49 @@ class Watch:
         Raises:
             UnjudgedError: Some of it could not be judged; all else was.
         """
-        unjudged, statuses = 0, self._board.statuses()
+        unjudged, statuses, sight = 0, self._board.statuses(), self._board.oversight()
         with self._engine.connect() as connection:
             before, ends = noted(connection), expiries(connection)
         for short in statuses:
             try:
-                self._judge(short, before, ends)
+                # What is not seen is not judged: a run of which nothing is heard need not be lost.
+                blind = before.alerts.get(short.connection.id, ()) if sight.trouble else None
+                self._judge(short, before, ends, blind)
             except NotFoundError:
                 # It was taken out of meltano.yml a moment ago.
                 continue
             except Exception as error:  # noqa: BLE001 - whatever it is, the others are judged
                 log.warning("alerts: %s could not be judged (%s)", short.connection.id, type(error).__name__)
                 unjudged += 1
-        of_endpoints = _of_endpoints(self._endpoints.all())
-        if before.alerts.get("", frozenset()) != frozenset(of_endpoints):
+        of_none = [*_of_endpoints(self._endpoints.all()), *_of_sight(sight, self._clock())]
+        if before.alerts.get("", frozenset()) != frozenset(of_none):
             with self._engine.begin() as connection:
                 lock(connection)
-                note(connection, "", of_endpoints, self._clock())
+                note(connection, "", of_none, self._clock())
         self._notices.send()
         if unjudged:
             raise UnjudgedError(unjudged)
 
-    def _judge(self, short: Status, before: Noted, ends: Mapping[str, Expiry]) -> None:
-        name, look = short.connection.id, self._look(short)
-        status = replace(short, streams=look.streams) if look else short
-        findings = [
-            *judge(status, look.recent if look else (), self._quiet(status.current_run)),
-            *(look.changed if look else ()),
-            *ending_credentials(short.connection.tap, ends.get(short.connection.source), self._clock()),
-        ]
+    def _judge(
+        self, status: Status, before: Noted, ends: Mapping[str, Expiry], blind: Iterable[Finding] | None
+    ) -> None:
+        name = status.connection.id
+        findings = self._found(status, ends) if blind is None else list(blind)
         if before.is_so(name, status.health, findings):
             return
         with self._engine.begin() as connection:
             lock(connection)
             note(connection, name, findings, self._clock())
             note_health(connection, status, self._clock())
+
+    def _found(self, short: Status, ends: Mapping[str, Expiry]) -> list[Finding]:
+        look = self._look(short)
+        status = replace(short, streams=look.streams) if look else short
+        return [
+            *judge(status, look.recent if look else (), self._quiet(status.current_run)),
+            *(look.changed if look else ()),
+            *ending_credentials(short.connection.tap, ends.get(short.connection.source), self._clock()),
+        ]
 
     def _look(self, short: Status) -> _Look | None:
         """Look at a connection's streams and last runs; None before its first run."""
@@ -138,6 +147,10 @@ def _of_endpoints(endpoints: Sequence[Endpoint]) -> list[Finding]:
         elif endpoint.lost_in_a_row >= LOST_EVENTS:
             found.append(Finding("WEBHOOK_FAILING", f"{told}{endpoint.lost_in_a_row} events were lost", endpoint.id))
     return found
+
+
+def _of_sight(sight: Oversight, now: datetime) -> list[Finding]:
+    return [Finding(one.code, one.message) for one in sight.reasons(now) if one.code == "FACTS_OLD"]
 
 
 def _moment(line: str) -> datetime:

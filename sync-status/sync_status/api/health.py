@@ -14,7 +14,6 @@ from sync_status.assembly import Parts, Shared
 from sync_status.clock import written
 from sync_status.metrics import exposition
 from sync_status.project import ProjectError
-from sync_status.system_database import SystemDatabaseError
 
 router = APIRouter(tags=["health"])
 
@@ -57,15 +56,15 @@ def _database(shared: Parts) -> str:
 def _meltano(shared: Parts) -> str:
     try:
         shared.board.connections()
-    except (SystemDatabaseError, ProjectError, SQLAlchemyError):
+    except (ProjectError, SQLAlchemyError):
         return "unreadable"
-    return "ok"
+    return "unreadable" if shared.catch_up.meltano else "ok"
 
 
 def _sight(shared: Parts) -> dict[str, str | None]:
     try:
         found = shared.board.oversight()
-    except (SystemDatabaseError, ProjectError, SQLAlchemyError):
+    except (ProjectError, SQLAlchemyError):
         return {"project": "unreadable", "facts": "old", "facts_as_of": None}
     old = found.is_old(shared.clock())
     return {

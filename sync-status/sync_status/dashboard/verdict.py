@@ -12,7 +12,7 @@ from sync_status.run_model import Problem
 _ADVICE = {
     "DATA_STALE": "See whether the scheduler runs, and why the last runs did not complete.",
     "SCHEDULE_NEVER_DUE": "Correct the schedule's interval in meltano.yml.",
-    "FACTS_OLD": "See whether sync-status's database can be written: disk, locks.",
+    "FACTS_OLD": "See whether Meltano's database can be read, and sync-status's written: disk, locks.",
     "START_FAILED": "Run `meltano run` with the same tap and target by hand, and see what it says.",
 }
 """What to do about reasons that no run's error explains."""
