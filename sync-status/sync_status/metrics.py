@@ -12,7 +12,8 @@ from typing_extensions import override
 from sync_status import heartbeats
 from sync_status.assembly import Parts
 from sync_status.model import ConnectionStatus, HealthState, Status
-from sync_status.tables import LOG_FILES
+from sync_status.tables import LOG_FILES, STREAMS
+from sync_status.webhooks.tables import DELIVERIES
 
 _STATUSES: tuple[ConnectionStatus, ...] = (
     "pending", "in_progress", "completed", "partial", "failed", "cancelled", "paused", "lost",
@@ -38,10 +39,32 @@ class _Board(Collector):
         yield _one_of("sync_health", "1 for the health that the connection has.", "health", _HEALTH, statuses)
         yield from _moments(statuses)
         yield from _runs(statuses)
+        yield self._streams(statuses)
+        yield self._deliveries()
         yield from self._lines()
         yield self._scheduler()
         yield from self._workers()
         yield from self._sight()
+
+    def _streams(self, statuses: tuple[Status, ...]) -> Metric:
+        records = _gauge("sync_stream_records", "Rows of a stream in the last run.", "stream", "phase")
+        of = {int(status.last_run.id): status.connection.id for status in statuses if status.last_run}
+        extracted = func.coalesce(STREAMS.c.summed, STREAMS.c.extracted)
+        query = select(STREAMS.c.run, STREAMS.c.stream, extracted, STREAMS.c.loaded)
+        with self._shared.engine.connect() as db:
+            for run, stream, *counts in db.execute(query.where(STREAMS.c.run.in_(of))):
+                for phase, count in zip(("extracted", "loaded"), counts, strict=True):
+                    if count is not None:
+                        records.add_metric([of[run], stream, phase], count)
+        return records
+
+    def _deliveries(self) -> Metric:
+        text = "Deliveries of events to webhooks, as far as they are kept: pending, delivered or lost."
+        found = GaugeMetricFamily("sync_status_webhook_deliveries", text, labels=["state"])
+        with self._shared.engine.connect() as db:
+            for state, count in db.execute(select(DELIVERIES.c.state, func.count()).group_by(DELIVERIES.c.state)):
+                found.add_metric([state], count)
+        return found
 
     def _lines(self) -> Iterator[Metric]:
         sums = select(func.sum(LOG_FILES.c.broken_lines), func.sum(LOG_FILES.c.strange_lines))

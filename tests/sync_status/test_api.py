@@ -144,6 +144,11 @@ def test_metrics_are_readable_and_leave_out_what_is_not_known(client: Client) ->
     assert health == {(PLEX, "degraded"), (SANDBOX, "healthy")}
     records = {(s.labels["connection"], s.labels["phase"]): s.value for s in families["sync_run_records"].samples}
     assert records == {(SANDBOX, "extracted"): 3, (SANDBOX, "loaded"): 3, (SANDBOX, "rejected"): 0}
+    streams = {
+        tuple(s.labels[name] for name in ("connection", "stream", "phase")): s.value
+        for s in families["sync_stream_records"].samples
+    }
+    assert streams == {(SANDBOX, "orders", "extracted"): 3, (SANDBOX, "orders", "loaded"): 3}
 
 
 def test_health_needs_no_token_and_tells_no_name(client: Client) -> None:
