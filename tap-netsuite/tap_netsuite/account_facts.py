@@ -13,6 +13,10 @@ from tap_netsuite.permissions import ROLE, TRANSACTION_TYPES
 from tap_netsuite.source import Source
 
 GOVERNANCE = "Setup > Integration > Integration Management > Integration Governance"
+AFTERWARDS = (
+    "; what is granted after a first run brings new rows only: then run once without the state (meltano run "
+    "--full-refresh), with a start_date before the oldest row that you want"
+)
 
 
 def certificate(config: Mapping[str, Any]) -> Iterator[Finding]:
@@ -99,10 +103,11 @@ def transaction_types(source: Source, streams: tuple[str, ...]) -> Iterator[Find
     if unseen := sorted(name for code, name in TRANSACTION_TYPES.items() if code not in seen):
         todo = (
             f"no rows were seen of {', '.join(unseen)}: there are none, or the role may not see them, and NetSuite "
-            f"does not say which. Grant those that you use (Transactions, View) under {ROLE}"
+            f"does not say which. Grant those that you use (Transactions, View) under {ROLE}{AFTERWARDS}"
         )
         yield Finding("every other kind of transaction", documents, "cannot be told", todo)
     todo = (
-        f"rows of subsidiaries that the role is not allowed are silently not there: see {ROLE}, Subsidiary Restrictions"
+        "rows of subsidiaries that the role is not allowed are silently not there: see "
+        f"{ROLE}, Subsidiary Restrictions{AFTERWARDS}"
     )
     yield Finding("the rows of every subsidiary", (), "cannot be told", todo)

@@ -10,7 +10,7 @@ from singer_http.command import readable
 from singer_sdk.singerlib import Catalog
 
 from tap_netsuite.check import findings
-from tap_netsuite.discovery import Layout, of_catalog
+from tap_netsuite.discovery import Layout
 from tap_netsuite.patterns import Patterns, of_meltano
 from tap_netsuite.selection import Selection, by_catalog, by_patterns
 from tap_netsuite.streams import TABLES
@@ -82,16 +82,18 @@ def views_command(tap: type["TapNetSuite"]) -> click.Command:
     @click.option(
         "--catalog",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        help="With the account's own records and lists, as this catalog has them; else NetSuite's streams only.",
+        help="For the streams that it selects, the account's own as well; else for NetSuite's, but for system_notes.",
     )
-    @click.option("--stream", "names", multiple=True, help="Only this one; may be repeated.  [default: all]")
+    @click.option("--stream", "names", multiple=True, help="Only this one; may be repeated.  [default: as above]")
     def print_views(schema: str, catalog: Path | None, names: tuple[str, ...]) -> None:
         """Print SQL that makes a view <stream>_current for each stream: its rows without those that are gone."""
-        made = tap(config={"account_id": "0"}, validate_config=False, setup_mapper=False)
-        made.layout = Layout(TABLES) if catalog is None else of_catalog(_read(catalog))
+        given = None if catalog is None else _read(catalog)
+        made = tap(config={"account_id": "0"}, catalog=given, validate_config=False, setup_mapper=False)
+        if given is None:
+            made.layout = Layout(TABLES)
         if unknown := [name for name in names if name not in made.streams]:
             raise click.BadParameter(f"{unknown[0]!r} is none of {', '.join(made.streams)}", param_hint="--stream")
-        chosen = [stream for name, stream in made.streams.items() if not names or name in names]
+        chosen = [each for name, each in made.streams.items() if (name in names if names else each.selected)]
         click.echo(views(chosen, schema))
 
     return print_views

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from tap_netsuite.columns import Column, Kind
@@ -44,7 +45,7 @@ class CustomTables:
     """An account's own tables, and what it added to NetSuite's.
 
     Args:
-        columns: Custom columns by the `fieldtype` that its table has.
+        columns: Custom columns by the `fieldtype` that its table has; by RECORD those of no custom record type.
         tables: Custom records, values of segments, and custom lists.
         left_out: Names of fields that hold no values of their own, and so are in no table.
     """
@@ -77,13 +78,15 @@ def custom_tables(
     tables = {}
     for row in _named(found.record_types, "scriptid"):
         name = row["scriptid"].lower()
-        tables[name] = custom_record(name, row.get("name", name), by_record.get(str(row.get("internalid")), ()))
+        tables[name] = custom_record(name, row.get("name", name), by_record.pop(str(row.get("internalid")), ()))
     for row in _named(found.segments, "recordtype"):
         name = row["recordtype"].lower()
         tables.setdefault(name, custom_record(name, f"values of the segment {row.get('label', name)}", ()))
     for row in _named(found.lists, "scriptid"):
         name = row["scriptid"].lower()
         tables[name] = custom_list(name, row.get("name", name))
+    # Without the types nobody can tell.
+    by_place[OF_RECORDS] += chain.from_iterable(by_record.values()) if found.record_types else ()
     left_out = tuple(row["scriptid"].lower() for row in found.fields if row.get("isstored") == NOT_STORED)
     return CustomTables({place: tuple(own) for place, own in by_place.items()}, tuple(tables.values()), left_out)
 

@@ -8,7 +8,7 @@ from singer_sdk.exceptions import ConfigurationError
 from singer_sdk.singerlib import Catalog
 
 from tap_netsuite.columns import Column, Kind, is_read_rightly, kind_of_schema
-from tap_netsuite.custom import NAME, custom_tables, kinds_of
+from tap_netsuite.custom import NAME, CustomTables, custom_tables, kinds_of
 from tap_netsuite.definitions import read_definitions, read_fields
 from tap_netsuite.faults import TableMissingError
 from tap_netsuite.probes import Prober, side_by_side
@@ -56,15 +56,26 @@ def discover(source: Source, at_once: int) -> Layout:
     wanted = [table.with_columns(custom.columns.get(table.custom, ())) for table in TABLES]
     prober = Prober(source)
     probed = list(side_by_side(lambda table: _probed(prober, table), wanted, at_once))
-    notices = list(found.notices)
-    if custom.left_out:
-        notices.append(f"left out are custom fields that NetSuite does not store: {', '.join(custom.left_out)}")
+    notices = [*found.notices, *left_out_of(custom)]
     notices += [notice for _, notice in probed if notice]
     missing = [table.stream for table, (there, _) in zip(wanted, probed, strict=True) if there is None]
     tables = [*(table for table, _ in probed if table), *custom.tables]
     if not tables:
         raise ConfigurationError("the role sees none of NetSuite's tables; `tap-netsuite check` says what to grant")
     return Layout(tables, notices, missing)
+
+
+def left_out_of(custom: CustomTables) -> Iterator[str]:
+    """What is to be said of custom fields that no stream has.
+
+    Args:
+        custom: What the account added.
+    """
+    if custom.left_out:
+        yield f"left out are custom fields that NetSuite does not store: {', '.join(custom.left_out)}"
+    places = {table.custom for table in TABLES}
+    if strange := [each.name for place, own in custom.columns.items() if place not in places for each in own]:
+        yield f"left out are custom fields of records whose streams have none: {', '.join(strange)}"
 
 
 def _probed(prober: Prober, table: Table) -> tuple[Table | None, str]:

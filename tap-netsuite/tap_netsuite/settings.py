@@ -81,7 +81,7 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
         "request_timeout_seconds",
         "Request timeout seconds",
         180,
-        "How long one answer may take. NetSuite itself ends a request after 900 seconds.",
+        "How long NetSuite may send nothing of an answer. It ends a request itself after 900 seconds.",
         most=900,
     ),
     whole(

@@ -7,7 +7,7 @@ what hangs on a record goes with it, and a line goes when its transaction was re
 from collections.abc import Iterable
 
 from singer_http.views import Deletions, columns, quoted, snapshot_view, table_of
-from singer_sdk import Stream
+from singer_sdk import Stream, Tap
 
 from tap_netsuite.client import NetSuiteStream
 from tap_netsuite.tables import Table
@@ -23,10 +23,15 @@ def views(streams: Iterable[Stream], schema: str) -> str:
         schema: Where the loader put their tables.
     """
     return "\n\n".join(
-        view(stream.table, schema, is_told=DELETIONS.stream in stream.tap.streams)
+        view(stream.table, schema, is_told=_is_loaded(DELETIONS.stream, stream.tap))
         for stream in streams
         if isinstance(stream, NetSuiteStream)
     )
+
+
+def _is_loaded(name: str, tap: Tap) -> bool:
+    stream = tap.streams.get(name)
+    return stream is not None and stream.selected
 
 
 def view(table: Table, schema: str, *, is_told: bool = True) -> str:

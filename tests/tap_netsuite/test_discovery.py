@@ -4,6 +4,7 @@ import contextlib
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,12 +16,12 @@ from singer_sdk.singerlib import Catalog
 from tap_netsuite import definitions
 from tap_netsuite.columns import KINDS as ALL_KINDS
 from tap_netsuite.columns import Column
-from tap_netsuite.custom import KINDS
+from tap_netsuite.custom import KINDS, custom_tables
 from tap_netsuite.definitions import read_definitions
-from tap_netsuite.discovery import Layout, discover, of_catalog, see_that_types_hold
+from tap_netsuite.discovery import Layout, discover, left_out_of, of_catalog, see_that_types_hold
 from tap_netsuite.faults import ColumnMissingError, ForbiddenError
 from tap_netsuite.source import Source
-from tap_netsuite.streams import TABLES
+from tap_netsuite.streams import TABLES, custom_list, custom_record
 
 from tests.tap_netsuite.conftest import Runner, Served, entry, select, serving
 
@@ -112,6 +113,16 @@ def test_custom_records_lists_and_segments_have_streams_of_their_own(served: Ser
         assert {field.script_id for field in kind.fields} <= {column.name for column in table.columns}
         assert table.replication_key == "lastmodified"
     assert {each.script_id for each in LISTS} | {SEGMENT.script_id} <= found.keys()
+
+
+def test_fields_of_records_whose_streams_have_none_are_named(served: Served) -> None:
+    found = read_definitions(served.source())
+    for name, place in (("a", {"fieldtype": "OTHER"}), ("b", {"fieldtype": "RECORD", "recordtype": "-105"})):
+        found = replace(found, fields=[*found.fields, {"scriptid": f"CUSTRECORD_{name}", **place}])
+    said = list(left_out_of(custom_tables(found, custom_record, custom_list)))
+    assert said == ["left out are custom fields of records whose streams have none: custrecord_a, custrecord_b"]
+    without_types = custom_tables(replace(found, record_types=()), custom_record, custom_list)
+    assert list(left_out_of(without_types)) == [said[0].replace(", custrecord_b", "")]
 
 
 @pytest.mark.parametrize("without", [DEFINITIONS, DEFINITIONS[:1], DEFINITIONS[1:2]], ids=str)
