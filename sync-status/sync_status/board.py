@@ -24,7 +24,7 @@ from sync_status.derivation import derive
 from sync_status.failed_starts import failed_starts
 from sync_status.histories import Histories
 from sync_status.history import History
-from sync_status.initial_loads import initial_loads, is_slice, with_load
+from sync_status.initial_loads import initial_loads, is_slice, slice_runs, with_load
 from sync_status.log_reading import facts_of
 from sync_status.marks import CAUGHT_UP, Marks
 from sync_status.model import Connection, HealthState, Status
@@ -209,7 +209,7 @@ class Board:
     def _statuses(self, db: Db, connections: Sequence[Connection]) -> Iterator[tuple[Status, History]]:
         now, timezone, project = self._now(), self._settings.timezone, self._projects.project()
         histories = self._histories.of(db, [connection.state_id for connection in connections], now)
-        checked, loads = checked_setups(db), initial_loads(db, now)
+        checked, loads, slices = checked_setups(db), initial_loads(db, now), slice_runs(db, now)
         oversight, failed = self._oversight(db), failed_starts(db, now)
         for one in connections:
             history, declared = histories[one.state_id], project.schedule_of(one.state_id)
@@ -217,7 +217,7 @@ class Board:
             start = failed.get(one.state_id)
             is_last = start and not (history.recent and history.recent[0]["started_at"] >= start.at)
             more = [start.reason()] if start and is_last else []
-            yield oversight.told(with_load(status, loads.get(one.state_id)), more), history
+            yield oversight.told(with_load(status, loads.get(one.state_id), slices.get(one.state_id)), more), history
 
     def oversight(self) -> Oversight:
         """Return how well we see what Meltano does."""

@@ -37,7 +37,7 @@ def check(parts: Parts, fail_on: str, taps: bool, remove_leftovers: bool, as_jso
         _check_taps(parts)
     statuses = parts.board.statuses()
     bad = [status for status in statuses if fails(status, "late" if fail_on == "late" else "degraded")]
-    running = any(status.current_run for status in statuses)
+    running = any(status.current_run or status.slice_run for status in statuses)
     system = Path(parts.settings.environ.get("MELTANO_SYS_DIR_ROOT") or parts.settings.project_root / ".meltano")
     left = list(left_config_files(system, parts.clock(), running=running))
     for path in left if remove_leftovers else ():

@@ -45,14 +45,15 @@ def conflict_of(wanted: Status, others: Sequence[Status]) -> Conflict | None:
         return _conflict("ALREADY_RUNNING", wanted, held)
     taps = {wanted.connection.tap}
     for other in others:
-        if other.connection.id != wanted.connection.id and other.connection.tap in taps and other.current_run:
-            return _conflict("PLUGIN_BUSY", other, other.current_run)
+        held = other.current_run or other.slice_run
+        if other.connection.id != wanted.connection.id and other.connection.tap in taps and held:
+            return _conflict("PLUGIN_BUSY", other, held)
     return None
 
 
 def _holder(status: Status) -> Run | None:
-    if status.current_run:
-        return status.current_run
+    if going_on := status.current_run or status.slice_run:
+        return going_on
     # Lost by our measure; Meltano still waits for it.
     lost = [run for run in status.recent if run.status == "lost" and run.last_heartbeat_at]
     held = (run for run in lost if (run.last_heartbeat_at or run.started_at) + MELTANO_WAITS > status.generated_at)

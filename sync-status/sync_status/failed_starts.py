@@ -22,18 +22,21 @@ class FailedStart(NamedTuple):
     Args:
         at: When it was asked for.
         by: Who asked for it.
-        exit_code: Meltano's; None if it could not be called.
+        exit_code: Meltano's; None if it is not known.
         said: The last line that it printed; may be empty.
+        was_called: Whether it could be called.
     """
 
     at: datetime
     by: str
     exit_code: int | None
     said: str
+    was_called: bool = True
 
     def reason(self) -> Reason:
         """What is to be told, and done."""
-        how = "could not be called" if self.exit_code is None else f"ended with exit code {self.exit_code}"
+        how = "ended" if self.exit_code is None else f"ended with exit code {self.exit_code}"
+        how = how if self.was_called else "could not be called"
         said = f", saying: {self.said}" if self.said else " and said nothing"
         told = (
             f"The start of {written(self.at)}, by {self.by!r}, brought no run: Meltano {how}{said}. See whether"
@@ -49,7 +52,7 @@ def failed_starts(db: Connection, now: datetime) -> dict[str, FailedStart]:
         db: Ours.
         now: The moment.
     """
-    columns = [STARTS.c[name] for name in ("job_name", "requested_at", "requested_by", "exit_code", "message")]
+    columns = [STARTS.c[name] for name in ("job_name", "requested_at", "requested_by", "exit_code", "message", "pid")]
     query = (
         select(*columns, STARTS.c.ended_at, RUNS.c.id.label("run"))
         .outerjoin(RUNS, RUNS.c.run_id == STARTS.c.run_id)
@@ -58,12 +61,15 @@ def failed_starts(db: Connection, now: datetime) -> dict[str, FailedStart]:
     )
     latest = {row["job_name"]: row for row in found(db, query)}
     return {
-        name: FailedStart(row["requested_at"], row["requested_by"], row["exit_code"], _last_line(row["message"]))
+        name: FailedStart(
+            row["requested_at"], row["requested_by"], row["exit_code"], last_line(row["message"]), bool(row["pid"])
+        )
         for name, row in latest.items()
         if row["run"] is None and row["ended_at"] and now - row["ended_at"] >= _TO_APPEAR
     }
 
 
-def _last_line(message: str | None) -> str:
+def last_line(message: str | None) -> str:
+    """Return the last line that says something; empty if none does."""
     lines = [line.strip() for line in (message or "").splitlines() if line.strip()]
     return lines[-1][:_SAID_CHARACTERS] if lines else ""

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, select
 from sync_status.database import found
 from sync_status.health import health
 from sync_status.model import InitialLoad, Reason, Status
-from sync_status.runs import status_of
+from sync_status.run_model import Run
+from sync_status.runs import run_of, status_of
 from sync_status.slices import slice_of
 from sync_status.tables import CONNECTIONS, RUNS
 
@@ -43,11 +44,22 @@ def initial_loads(db: Connection, now: datetime) -> dict[str, InitialLoad]:
     return {name: _load(*list(kept.items())[-1], now) for name, kept in loads.items()}
 
 
-def with_load(status: Status, load: InitialLoad | None) -> Status:
+def slice_runs(db: Connection, now: datetime) -> dict[str, Run]:
+    """Return the newest run of a slice that goes on, by the state id of the connection that it is for.
+
+    Args:
+        db: Ours.
+        now: The moment.
+    """
+    parts = ((slice_of(row["job_name"]), row) for row in found(db, select(RUNS).where(RUNS.c.open).order_by(RUNS.c.id)))
+    return {part.connection: run_of(row, now) for part, row in parts if part and status_of(row, now) == "in_progress"}
+
+
+def with_load(status: Status, load: InitialLoad | None, running: Run | None = None) -> Status:
     """Say of a connection how its sliced sync is doing, and what is wrong with it."""
     if load is None:
         return status
-    status = replace(status, initial_load=load)
+    status = replace(status, initial_load=load, slice_run=running)
     if load.running and not status.current_run:
         status = replace(status, status="in_progress")
     if not load.failed:

@@ -226,6 +226,7 @@ class Status:
         statistics: Of 30 days.
         recent: The last 24 runs, newest first, without streams: for strips and sparklines.
         initial_load: The latest initial sync in slices; None without one.
+        slice_run: A run of one of its slices that goes on; None if none does.
         generated_at: The moment all this is reckoned for.
         facts_as_of: When our facts were last caught up with Meltano.
     """
@@ -249,4 +250,5 @@ class Status:
     streams: tuple[StreamStatus, ...] = ()
     recent: tuple[Run, ...] = ()
     initial_load: InitialLoad | None = None
+    slice_run: Run | None = None
     facts_as_of: datetime | None = None

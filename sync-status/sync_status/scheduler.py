@@ -1,18 +1,22 @@
 """`sync-status scheduler`: starts what meltano.yml schedules, on one machine. Production has Airflow or Dagster."""
 
 import os
-import tempfile
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from subprocess import Popen
 from threading import Event
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from sync_status import clock, heartbeats, processes
 from sync_status.assembly import Parts
+from sync_status.calls import Call, CallError, Calls
 from sync_status.conflicts import conflict_of
 from sync_status.cron import CronError, last_due, next_due
+from sync_status.failed_starts import last_line
+from sync_status.marks import lock
+from sync_status.open_starts import in_the_way
 from sync_status.project import DeclaredSchedule
 
 TURN_SECONDS = 1.0
@@ -34,13 +38,13 @@ class _Turn:
         cron: With which `due` was reckoned.
         due: When it is to start next; None if never.
         waits: Whether that time has come and something stood in the way.
-        process: Of `meltano schedule run`, while it runs.
+        call: Of `meltano schedule run`, while it runs.
     """
 
     cron: str | None
     due: datetime | None
     waits: bool = False
-    process: Popen[bytes] | None = field(default=None)
+    call: Call | None = None
 
 
 class Scheduler:
@@ -54,6 +58,7 @@ class Scheduler:
 
     def __init__(self, parts: Parts, say: Say, now: clock.Clock = clock.now) -> None:
         self._parts, self._say, self._now = parts, say, now
+        self._calls = Calls(parts.settings, parts.engine, parts.projects, now)
         self._turns: dict[str, _Turn] = {}
         self._beaten: datetime | None = None
         self._failed: dict[str, str] = {}
@@ -69,6 +74,7 @@ class Scheduler:
             with self._surviving("a turn"):
                 self.turn()
             stop.wait(TURN_SECONDS)
+        self.close()
         # Only here: of one that ends in any other way, the heartbeat stays and is seen to be old.
         heartbeats.stop(self._parts.engine, heartbeats.SCHEDULER)
 
@@ -80,8 +86,12 @@ class Scheduler:
                 heartbeats.beat(self._parts.engine, heartbeats.SCHEDULER, self._now)
                 self._beaten = now
         schedules = self._parts.projects.project().schedules
-        for name in set(self._turns) - {schedule.name for schedule in schedules}:
-            del self._turns[name]
+        declared = {schedule.name for schedule in schedules}
+        for name, turn in list(self._turns.items()):
+            with self._surviving(name):
+                self._settle(name, turn)
+            if name not in declared and turn.call is None:
+                del self._turns[name]
         for schedule in schedules:
             with self._surviving(schedule.name):
                 self._look(schedule, now)
@@ -106,15 +116,25 @@ class Scheduler:
             if not same or processes.is_there(other.pid):
                 raise SchedulerError(f"a scheduler runs already, as process {other.pid} on {other.host}: end it first")
 
+    def close(self) -> None:
+        """Let go of what runs; it goes on."""
+        for turn in self._turns.values():
+            if turn.call is not None:
+                turn.call.output.close()
+
+    def _settle(self, name: str, turn: _Turn) -> None:
+        if turn.call is None or (code := turn.call.process.poll()) is None:
+            return
+        call, turn.call = turn.call, None
+        said = last_line(self._calls.ended(call, keep=False))
+        self._say(f"{name}: ended with exit code {code}{f', saying: {said}' if code else ''}")
+
     def _look(self, schedule: DeclaredSchedule, now: datetime) -> None:
         turn = self._turns.get(schedule.name)
         if turn is None or turn.cron != schedule.cron:
             turn = self._turns[schedule.name] = _Turn(schedule.cron, self._first_due(schedule, now))
-        if turn.process is not None:
-            if turn.process.poll() is None:
-                return
-            self._say(f"{schedule.name}: ended with exit code {turn.process.returncode}")
-            turn.process = None
+        if turn.call is not None:
+            return
         if turn.due is not None and now >= turn.due:
             turn.waits, turn.due = True, self._next(schedule, now)
         if turn.waits:
@@ -129,8 +149,19 @@ class Scheduler:
             return True
         if any(self._conflicts(wanted)):
             return False
-        turn.process = self._meltano(schedule, paused)
-        self._say(f"{schedule.name}: started")
+        try:
+            noted = self._noted(schedule, wanted)
+        except SQLAlchemyError:
+            # Nothing waits for our database.
+            noted = []
+        if noted is None:
+            return False
+        try:
+            turn.call = self._meltano(schedule, paused, noted)
+        except CallError as error:
+            self._say(f"{schedule.name}: not started: {error}")
+        else:
+            self._say(f"{schedule.name}: started")
         return True
 
     def _conflicts(self, state_ids: list[str]) -> Iterator[bool]:
@@ -139,7 +170,16 @@ class Scheduler:
             if status.connection.state_id in state_ids:
                 yield conflict_of(status, statuses) is not None
 
-    def _meltano(self, schedule: DeclaredSchedule, paused: Collection[str]) -> Popen[bytes] | None:
+    def _noted(self, schedule: DeclaredSchedule, state_ids: Sequence[str]) -> list[str] | None:
+        """Note that these are started; None if a start whose run is not there yet stands in the way."""
+        known = self._parts.projects.project().connections
+        with self._parts.engine.begin() as db:
+            lock(db)
+            if in_the_way(db, [known[name] for name in state_ids if name in known], self._now()):
+                return None
+            return [self._calls.note(db, name, f"schedule:{schedule.name}") for name in dict.fromkeys(state_ids)]
+
+    def _meltano(self, schedule: DeclaredSchedule, paused: Collection[str], noted: Sequence[str]) -> Call:
         settings, project = self._parts.settings, self._parts.projects.project()
         # Of all its commands, `meltano schedule` alone does not take the project's default environment.
         environment = [f"--environment={project.environment}"] if project.environment else []
@@ -148,13 +188,7 @@ class Scheduler:
             # The job without what is paused: all else of it, in its order.
             what = ["run", *(word for state_id, words in schedule.steps if state_id not in paused for word in words)]
         extra = {"MELTANO_JOB_TRIGGER": f"schedule:{schedule.name}"}
-        command = [settings.meltano, *environment, *what]
-        try:
-            with tempfile.TemporaryFile() as unread:
-                return processes.start(command, settings.project_root, settings.environ, extra, unread)
-        except OSError as error:
-            self._say(f"{settings.meltano} cannot be started: {error.strerror}; set SYNC_STATUS_MELTANO to its path")
-            return None
+        return self._calls.begin(noted, [settings.meltano, *environment, *what], extra)
 
     def _first_due(self, schedule: DeclaredSchedule, now: datetime) -> datetime | None:
         """Return when a schedule is due: at once, if it was a moment ago and nothing has run since."""

@@ -1,32 +1,31 @@
 """Starting and cancelling syncs: `meltano run` as a process of its own, noted before it begins."""
 
 import json
-import tempfile
 import threading
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import Any, Literal
 
 from sqlalchemy import Connection as Db
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, select, update
 
 from sync_status import clock, processes, timeline
 from sync_status.board import Board
+from sync_status.calls import CallError, Calls
 from sync_status.chosen import must_be_known
 from sync_status.conflicts import Conflict, conflict_of
 from sync_status.database import found
 from sync_status.marks import lock
 from sync_status.model import Connection, Status
+from sync_status.open_starts import in_the_way, process_of
 from sync_status.projects import Projects
 from sync_status.settings import Settings
 from sync_status.tables import STARTS
 
 Mode = Literal["incremental", "full_refresh"]
-_SAID_BYTES = 4_000
-_TO_BEGIN = timedelta(minutes=1)
 
 
 class ConflictError(Exception):
@@ -71,7 +70,7 @@ class Starts:
         settings: As read.
         engine: Our database.
         board: Says what runs.
-        projects: What must not be told.
+        projects: What is declared, and what must not be told.
         now: The time.
     """
 
@@ -79,6 +78,7 @@ class Starts:
         self, settings: Settings, engine: Engine, board: Board, projects: Projects, now: clock.Clock = clock.now
     ) -> None:
         self._settings, self._engine, self._board, self._projects, self._now = settings, engine, board, projects, now
+        self._calls = Calls(settings, engine, projects, now)
 
     def start(
         self,
@@ -108,16 +108,16 @@ class Starts:
         wanted = self._fit(connection, streams)
         conflict = conflict_of(wanted, self._board.statuses())
         run_id = uuid.uuid4()
-        row = self._row(connection, run_id, by) | {"mode": mode, "streams": list(streams) or None}
+        row = {"id": str(uuid.uuid4()), "run_id": run_id.hex, "mode": mode, "streams": list(streams) or None}
         with self._engine.begin() as db:
             lock(db)
             if idempotency_key and (before := self._before(db, connection, idempotency_key, row)):
                 return before
-            if conflict or (conflict := self._starting(db, connection)):
+            if conflict or (conflict := in_the_way(db, [connection], self._now())):
                 raise ConflictError(conflict)
-            db.execute(insert(STARTS).values(**row, idempotency_key=idempotency_key))
+            self._calls.note(db, connection.state_id, by, **row, idempotency_key=idempotency_key)
             timeline.note(db, connection.state_id, self._now(), "started", _wanted(mode, streams), by=by[:255])
-        self._run(connection, row, str(run_id), trigger or f"api:{by}")
+        self._run(connection, row, trigger or f"api:{by}")
         return Start(str(row["id"]), str(run_id), connection.id, self._now())
 
     def _fit(self, connection: Connection, streams: Sequence[str]) -> Status:
@@ -145,7 +145,7 @@ class Starts:
             raise StartError(f"the run has ended already: {run.status}")
         with self._engine.begin() as db:
             rows = found(db, select(STARTS).where(STARTS.c.run_id == run.run_id.replace("-", "")))
-            process = _process(rows[0]) if rows else None
+            process = process_of(rows[0]) if rows else None
             if process is None or not processes.terminate(process):
                 where = f" on {process.host}" if process else ""
                 raise StartError(f"the run was started by {run.trigger!r}{where}, not here: end it there")
@@ -178,48 +178,17 @@ class Starts:
         words = self._projects.project().moves.get(names, names)
         return [*meltano, "run", "--run-id", run_id, *suffixed, *full, *words]
 
-    def _row(self, connection: Connection, run_id: uuid.UUID, by: str) -> dict[str, Any]:
-        return {
-            "id": str(uuid.uuid4()),
-            "run_id": run_id.hex,
-            "job_name": connection.state_id,
-            "requested_by": by[:255],
-            "requested_at": self._now(),
-            "host": processes.here(),
-        }
-
-    def _run(self, connection: Connection, row: Mapping[str, Any], run_id: str, trigger: str) -> None:
+    def _run(self, connection: Connection, row: Mapping[str, Any], trigger: str) -> None:
         extra = {"MELTANO_JOB_TRIGGER": trigger}
         if row["streams"]:
             # Meltano reads the selection of this run from here and leaves the project's as it is.
             extra[f"{connection.tap.replace('-', '_').upper()}__SELECT_FILTER"] = json.dumps(row["streams"])
-        output = tempfile.TemporaryFile()  # noqa: SIM115 - the thread that waits closes it
+        command = self.command(connection, str(uuid.UUID(row["run_id"])), row["mode"])
         try:
-            command = self.command(connection, run_id, row["mode"])
-            process = processes.start(command, self._settings.project_root, self._settings.environ, extra, output)
-        except OSError as error:
-            output.close()
-            self._ended(row["id"], None, f"{self._settings.meltano} cannot be started: {error.strerror}")
-            raise StartError(
-                f"{self._settings.meltano} cannot be started: {error.strerror}; set SYNC_STATUS_MELTANO to its path"
-            ) from error
-        begun = processes.known(process.pid)
-        with self._engine.begin() as db:
-            values = {"pid": begun.pid, "pid_since": begun.since}
-            db.execute(update(STARTS).where(STARTS.c.id == row["id"]).values(**values))
-        threading.Thread(target=self._wait, args=(row["id"], process, output), daemon=True).start()
-
-    def _wait(self, start: str, process: Any, output: IO[bytes]) -> None:
-        code = process.wait()
-        with output:
-            output.seek(max(output.seek(0, 2) - _SAID_BYTES, 0))
-            said = output.read().decode(errors="replace")
-        self._ended(start, code, self._projects.redaction()(said))
-
-    def _ended(self, start: str, code: int | None, said: str) -> None:
-        values = {"ended_at": self._now(), "exit_code": code, "message": said}
-        with self._engine.begin() as db:
-            db.execute(update(STARTS).where(STARTS.c.id == start).values(**values))
+            call = self._calls.begin([row["id"]], command, extra)
+        except CallError as error:
+            raise StartError(str(error)) from error
+        threading.Thread(target=self._calls.ended, args=(call,), daemon=True).start()
 
     def _before(self, db: Db, connection: Connection, key: str, wanted: Mapping[str, Any]) -> Start | None:
         query = select(STARTS).where(STARTS.c.job_name == connection.state_id, STARTS.c.idempotency_key == key)
@@ -229,28 +198,6 @@ class Starts:
             return Start(row["id"], str(uuid.UUID(row["run_id"])), connection.id, row["requested_at"], repeated=True)
         return None
 
-    def _starting(self, db: Db, connection: Connection) -> Conflict | None:
-        """Return a start whose run has no row yet."""
-        prefixes = (f":{connection.tap}-to-", f"{connection.tap}-to-")
-        for row in found(db, select(STARTS).where(STARTS.c.ended_at.is_(None))):
-            same_tap = row["job_name"] == connection.state_id or any(part in row["job_name"] for part in prefixes)
-            process = _process(row)
-            fresh = process is None and self._now() - row["requested_at"] < _TO_BEGIN
-            if same_tap and (fresh or (process is not None and processes.is_alive(process))):
-                message = f"{row['job_name']} was started by {row['requested_by']!r} and has not ended yet."
-                return Conflict("STARTING", message, None, row["requested_by"], row["requested_at"])
-            if same_tap:
-                self._gone(db, row["id"])
-        return None
-
-    def _gone(self, db: Db, start: str) -> None:
-        values = {"ended_at": self._now(), "message": "It ended while nobody waited for it."}
-        db.execute(update(STARTS).where(STARTS.c.id == start).values(**values))
-
 
 def _wanted(mode: Mode, streams: Sequence[str]) -> str:
     return f"{mode.replace('_', ' ')}{' of ' if streams else ''}{', '.join(streams)}"
-
-
-def _process(row: Mapping[str, Any]) -> processes.Process | None:
-    return processes.Process(row["pid"], row["pid_since"], row["host"]) if row["pid"] else None

@@ -266,5 +266,6 @@ def test_what_keeps_one_schedule_from_starting_keeps_no_other(scheduler: tuple[W
         at.turn()
     assert "plex-daily: started" in said
     for turn in at._turns.values():  # noqa: SLF001 - the processes are waited for
-        if turn.process:
-            turn.process.wait()
+        if turn.call:
+            turn.call.process.wait()
+    at.close()

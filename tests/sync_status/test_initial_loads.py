@@ -1,10 +1,17 @@
 """An initial sync in slices is told as one sync of its connection, k of n windows."""
 
 import json
+import os
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+from click.testing import CliRunner
+from sync_status.__main__ import main
+from sync_status.app import create_app
+from sync_status.clock import now
 from sync_status.slices import Slice
 
+from tests.sync_status.client import Client
 from tests.sync_status.conftest import START, Watched
 from tests.sync_status.meltano_history import PLEX, SANDBOX
 
@@ -55,6 +62,27 @@ def test_windows_that_read_something_else_are_another_load(watched: Watched) -> 
         watched.meltano.run(START, START + MINUTE, job_name=window(number, plan=plan))
     load = watched.board.status(SANDBOX).initial_load
     assert (load.completed, load.windows) == (1, 3)
+
+
+def test_nothing_is_started_beside_a_slice_that_runs(watched: Watched, tmp_path: Path) -> None:
+    other = "dev:tap-sandbox-to-target-postgres"
+    watched.meltano.run(START - 5 * MINUTE, START - 4 * MINUTE, job_name=other)
+    run = watched.meltano.run(START, job_name=window(1), trigger="slices")
+    with Client(create_app(watched.parts), None) as client:
+        for connection, code in ((SANDBOX, "ALREADY_RUNNING"), (other, "PLUGIN_BUSY")):
+            watched.parts.catch_up()
+            answer = client.post(f"/connections/{connection}/runs", json={})
+            assert (answer.status_code, answer.json()["code"]) == (409, code)
+            assert (answer.json()["held_by"]["run"], answer.json()["held_by"]["started_by"]) == (str(run), "slices")
+    settings = tmp_path / "project/.meltano/run/tap-sandbox/tap.config.json"
+    settings.parent.mkdir(parents=True)
+    settings.touch()
+    os.utime(settings, (0, 0))
+    # The command line has a clock of its own.
+    watched.meltano.run(now(), job_name=window(2))
+    said = CliRunner().invoke(main, ["check", "--remove-leftovers"], env=watched.environ).output
+    assert "need attention" in said
+    assert settings.exists()
 
 
 def test_what_meltano_el_logs_is_told_of_the_slice(watched: Watched) -> None:

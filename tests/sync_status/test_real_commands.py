@@ -93,8 +93,8 @@ def test_the_scheduler_runs_what_meltano_schedules(real: RealProject) -> None:
     at[0] = at[0].replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     scheduler.turn()
     assert said == ["sandbox-hourly: started"]
-    (process,) = [turn.process for turn in scheduler._turns.values() if turn.process]  # noqa: SLF001 - waited for, not slept for
-    process.wait()
+    (call,) = [turn.call for turn in scheduler._turns.values() if turn.call]  # noqa: SLF001 - waited for, not slept for
+    call.process.wait()
     scheduler.turn()
     assert said[1:] == ["sandbox-hourly: ended with exit code 0"]
     run = real.last()

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,11 @@ import pytest
 from sync_status import heartbeats
 from sync_status.heartbeats import SCHEDULER
 from sync_status.scheduler import Scheduler, SchedulerError
+from sync_status.starts import ConflictError
 
 from tests.sync_status.conftest import START, Watched
 from tests.sync_status.meltano_history import PLEX, SANDBOX
+from tests.sync_status.test_starts import declare, starts_in
 
 NOTE = """#!{python}
 import json, os, sys
@@ -43,8 +45,8 @@ class Scheduled:
         self.watched.parts.catch_up()
         self.scheduler.turn()
         for turn in self.scheduler._turns.values():  # noqa: SLF001 - the processes are waited for, not slept for
-            if turn.process:
-                turn.process.wait()
+            if turn.call:
+                turn.call.process.wait()
 
     def calls(self) -> list[Any]:
         try:
@@ -54,8 +56,10 @@ class Scheduled:
 
 
 @pytest.fixture
-def scheduled(watch: Callable[..., Watched], tmp_path: Path) -> Scheduled:
-    return Scheduled(watch, tmp_path)
+def scheduled(watch: Callable[..., Watched], tmp_path: Path) -> Iterator[Scheduled]:
+    found = Scheduled(watch, tmp_path)
+    yield found
+    found.scheduler.close()
 
 
 def test_what_is_due_is_started_once_with_its_trigger(scheduled: Scheduled) -> None:
@@ -161,6 +165,62 @@ def test_all_of_a_job_is_run_but_what_is_paused(
     calls = scheduled.calls()
     assert [call[0] for call in calls] == ([["--environment=dev", *called]] if called else [])
     assert all(call[1]["MELTANO_JOB_TRIGGER"] == "schedule:sandbox-hourly" for call in calls)
+
+
+def test_two_schedules_of_one_tap_wait_for_each_other(scheduled: Scheduled) -> None:
+    watched = scheduled.watched
+    jobs = {"a": "tap-sandbox target-duckdb", "b": "tap-sandbox target-postgres"}
+    declare(
+        watched,
+        jobs=[{"name": name, "tasks": [words]} for name, words in jobs.items()],
+        schedules=[{"name": f"{name}-hourly", "interval": "@hourly", "job": name} for name in jobs],
+    )
+    scheduled.turn()
+    watched.time.pass_by(hours=1)
+    scheduled.scheduler.turn()
+    assert [said for said in scheduled.said if "started" in said] == ["a-hourly: started"]
+    with pytest.raises(ConflictError, match="by 'schedule:a-hourly'"):
+        watched.parts.starts.start(watched.board.status(SANDBOX).connection, "somebody")
+    for _ in range(3):
+        scheduled.turn()
+    assert [call[0][-1] for call in scheduled.calls()] == ["a-hourly", "b-hourly"]
+    # What went well leaves no note.
+    assert starts_in(watched) == []
+
+
+def test_a_start_by_hand_whose_run_is_not_there_yet_is_waited_for(scheduled: Scheduled) -> None:
+    scheduled.turn()
+    scheduled.watched.time.pass_by(hours=1)
+    with scheduled.watched.parts.engine.begin() as db:
+        scheduled.watched.parts.starts._calls.note(db, SANDBOX, "somebody")  # noqa: SLF001 - as a start does
+    scheduled.turn()
+    assert scheduled.calls() == []
+
+
+@pytest.mark.parametrize("meltano", [None, "#!/bin/sh\necho first; echo no such job; exit 3\n"])
+def test_a_schedule_that_brings_no_run_is_told(
+    watch: Callable[..., Watched], tmp_path: Path, meltano: str | None
+) -> None:
+    scheduled = Scheduled(watch, tmp_path)
+    program = tmp_path / "meltano"
+    program.unlink()
+    if meltano:
+        program.write_text(meltano)
+        program.chmod(0o755)
+    scheduled.turn()
+    scheduled.watched.time.pass_by(hours=1)
+    for _ in range(2):
+        scheduled.turn()
+        scheduled.watched.time.pass_by(seconds=3)
+    (reason,) = scheduled.watched.board.status(SANDBOX).reasons
+    assert reason.code == "START_FAILED"
+    for told in (
+        "by 'schedule:sandbox-hourly'",
+        "exit code 3, saying: no such job" if meltano else "could not be called",
+    ):
+        assert told in reason.message
+    said = "ended with exit code 3, saying: no such job" if meltano else "not started: "
+    assert any(said in line for line in scheduled.said)
 
 
 def test_meltano_yml_is_read_anew(scheduled: Scheduled) -> None:
