@@ -96,7 +96,12 @@ class PagedTap(Tap):
 
     @abstractmethod
     def source_now(self) -> str:
-        """The source's time, ISO 8601, from which on rows are the next run's."""
+        """The source's time, ISO 8601."""
+
+    @property
+    def lag_seconds(self) -> int:
+        """Rows changed so shortly before the source's time are the next run's."""
+        return 0
 
     def is_refusal(self, error: RetriableAPIError) -> bool:
         """Whether an error says that there were too many calls."""
@@ -205,17 +210,17 @@ class PagedTap(Tap):
 
     @cached_property
     def present(self) -> str:
-        """The source's time when this run first asked.
+        """The source's time when this run first asked, less the lag.
 
         Raises:
-            ConfigurationError: start_date or a bookmark lies after it, so that nothing could ever be read.
+            ConfigurationError: start_date or a bookmark lies in the future, so that nothing could ever be read.
         """
         now = self.source_now()
         start = self.config.get("start_date")
         if start and moment(start) > moment(now):
             raise ConfigurationError(f"start_date {start} lies in the future: the source's clock says {now}")
         refuse_future(cast("dict[str, Any]", self.state), now)
-        return now
+        return text_of(moment(now).subtract(seconds=self.lag_seconds)) if self.lag_seconds else now
 
     @cached_property
     def upper_bound(self) -> str:

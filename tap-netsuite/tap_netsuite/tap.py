@@ -69,9 +69,13 @@ class TapNetSuite(PagedTap):
 
     @override
     def source_now(self) -> str:
+        return text_of(moment(self.source.server_time()))
+
+    @property
+    @override
+    def lag_seconds(self) -> int:
         # What was saved a moment ago may not be there for others yet.
-        now = moment(self.source.server_time())
-        return text_of(now.subtract(seconds=self.config["lag_seconds"]))
+        return int(self.config["lag_seconds"])
 
     @cached_property
     @override

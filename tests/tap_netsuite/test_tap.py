@@ -40,6 +40,15 @@ def test_a_wrong_setting_ends_red_with_what_to_do(tap: Runner, settings: dict[st
     assert run.records("currencies") == []
 
 
+def test_a_lag_that_grows_leaves_nothing_to_read_and_that_is_no_error(tap: Runner) -> None:
+    catalog = tap.catalog("vendors")
+    before = tap(catalog=catalog)
+    run = tap(config=tap.settings | {"lag_seconds": 3600, "look_back_minutes": 0}, catalog=catalog, state=before.state)
+    assert run.code == 0, run.log
+    assert (run.records("vendors"), run.state) == ([], before.state)
+    assert len(before.records("vendors")) > 0
+
+
 def test_a_wrong_account_is_told_as_a_host_that_is_not_there(tap: Runner) -> None:
     del tap.settings["base_url"]
     run = tap("--discover", config=tap.settings | {"account_id": "nowhere-sb9"})
