@@ -10,8 +10,8 @@ from sqlalchemy import Boolean, Column, Connection, Engine, String, Table, Text,
 
 from sync_status import clock, expiry, processes
 from sync_status.database import METADATA, Moment, found, upsert
+from sync_status.model import CHECK_FAILED, Setup
 from sync_status.model import Connection as Connected
-from sync_status.model import Setup
 from sync_status.projects import Projects
 from sync_status.run_model import Problem
 from sync_status.settings import Settings
@@ -43,7 +43,7 @@ def _setup(row: Mapping[str, Any]) -> Setup:
     if row["passed"]:
         return Setup("connected", row["checked_at"])
     problem = Problem(
-        code="CHECK_FAILED",
+        code=CHECK_FAILED,
         type="config",
         origin="tap",
         who="user",

@@ -53,7 +53,8 @@ def check(parts: Parts, fail_on: str, taps: bool, remove_leftovers: bool, as_jso
         waiting = [status for status in statuses if status in bad or needs_attention(status.health)]
         for status in waiting:
             why = status.reasons[0].message if status.reasons else status.freshness.state
-            fix = f" {status.trouble.problem.fix}" if status.trouble else ""
+            problem = status.setup.action_required or (status.trouble.problem if status.trouble else None)
+            fix = f" {problem.fix}" if problem else ""
             click.echo(f"{status.connection.id}: {status.health}, {status.status}: {why}{fix}")
         for path in left:
             done = "removed" if remove_leftovers else "holds settings in clear; remove it with --remove-leftovers"

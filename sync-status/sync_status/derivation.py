@@ -8,7 +8,17 @@ from typing import Any
 from sync_status import health as healths
 from sync_status.freshness import freshness, missed_start, schedule_at
 from sync_status.history import History
-from sync_status.model import Connection, ConnectionStatus, Freshness, Pause, Schedule, Setup, Status, Trouble
+from sync_status.model import (
+    CHECK_FAILED,
+    Connection,
+    ConnectionStatus,
+    Freshness,
+    Pause,
+    Schedule,
+    Setup,
+    Status,
+    Trouble,
+)
 from sync_status.project import DeclaredSchedule
 from sync_status.run_model import Run
 from sync_status.runs import end_of, status_of
@@ -34,14 +44,14 @@ def derive(
         checked: What its check command found last.
     """
     seen = _look(history, declared, timezone, now)
-    trouble = worst(_failures(seen, history), now, checked)
-    reasons = healths.reasons(_signs(seen, trouble, history, declared))
+    trouble, setup = _wrong(seen, history, now, checked)
+    reasons = healths.reasons(_signs(seen, trouble, history, declared, setup))
     return Status(
         connection=connection,
         status=_word(seen.current, seen.pause, seen.last),
         health=healths.health(reasons, seen.last),
         freshness=seen.fresh,
-        setup=_setup(trouble, seen, checked),
+        setup=setup,
         schedule=seen.schedule,
         pause=seen.pause,
         current_run=seen.current,
@@ -49,7 +59,7 @@ def derive(
         last_success=seen.good,
         statistics=history.month_at(now),
         generated_at=now,
-        health_since=_since(seen, now) if any(reason.severity != "info" for reason in reasons) else None,
+        health_since=_since(seen, now, setup) if any(reason.severity != "info" for reason in reasons) else None,
         reasons=reasons,
         consecutive_failures=len(seen.bad),
         trouble=trouble,
@@ -103,6 +113,11 @@ def _look(history: History, declared: DeclaredSchedule | None, timezone: str, no
     )
 
 
+def _wrong(seen: _Seen, history: History, now: datetime, checked: Setup | None) -> tuple[Trouble | None, Setup]:
+    trouble = worst(_failures(seen, history), now, checked)
+    return trouble, _setup(trouble, seen, checked)
+
+
 def _failures(seen: _Seen, history: History) -> list[dict[str, Any]]:
     """Failures since the last success, and runs before it whose rows are still missing."""
     known = {row["id"] for row in seen.bad}
@@ -113,7 +128,10 @@ def _success(good: Run | None) -> tuple[datetime, datetime] | None:
     return (good.started_at, good.ended_at) if good and good.ended_at else None
 
 
-def _signs(seen: _Seen, trouble: Trouble | None, history: History, declared: DeclaredSchedule | None) -> healths.Signs:
+def _signs(
+    seen: _Seen, trouble: Trouble | None, history: History, declared: DeclaredSchedule | None, setup: Setup
+) -> healths.Signs:
+    required = setup.action_required
     cron = declared.cron if declared else None
     never = cron if cron and seen.schedule and seen.schedule.interval_seconds is None else None
     return healths.Signs(
@@ -126,6 +144,7 @@ def _signs(seen: _Seen, trouble: Trouble | None, history: History, declared: Dec
         paused=seen.pause is not None,
         usual_seconds=history.usual_seconds,
         broken_schedule=never,
+        failed_check=required.message if required and required.code == CHECK_FAILED else None,
     )
 
 
@@ -159,10 +178,11 @@ def _last_heard(row: dict[str, Any], now: datetime) -> datetime | None:
     return end_of(row, status_of(row, now))
 
 
-def _since(seen: _Seen, now: datetime) -> datetime | None:
+def _since(seen: _Seen, now: datetime, setup: Setup) -> datetime | None:
     if seen.bad:
         return _last_heard(seen.bad[-1], now)
-    return seen.missed or (seen.fresh.last_successful_sync_at if seen.fresh.state in {"late", "stale"} else None)
+    late = seen.fresh.last_successful_sync_at if seen.fresh.state in {"late", "stale"} else None
+    return seen.missed or late or (setup.checked_at if setup.state == "broken" else None)
 
 
 def _setup(trouble: Trouble | None, seen: _Seen, checked: Setup | None) -> Setup:

@@ -35,6 +35,7 @@ class Signs:
         paused: Whether nothing is meant to run.
         usual_seconds: How long good runs take.
         broken_schedule: The expression that is never due; None if it is fine.
+        failed_check: What the tap's check said, if no run has shown since that it is mended.
     """
 
     last_run: Run | None
@@ -46,6 +47,7 @@ class Signs:
     usual_seconds: float | None
     trouble: Trouble | None = None
     broken_schedule: str | None = None
+    failed_check: str | None = None
 
 
 def reasons(signs: Signs) -> tuple[Reason, ...]:
@@ -72,6 +74,8 @@ def needs_attention(health: HealthState) -> bool:
 def _of_runs(signs: Signs) -> Iterator[Reason]:
     """The worst that went wrong, whatever came after it; and how the last run ended, if that is something else."""
     trouble, run = signs.trouble, signs.last_run
+    if signs.failed_check:
+        yield Reason("CHECK_FAILED", "error", signs.failed_check)
     if trouble:
         heals = trouble.problem.retryable and trouble.status in {"failed", "partial"}
         severity: Severity = "warning" if heals and signs.failures < FAILURES_UNTIL_ERROR else "error"

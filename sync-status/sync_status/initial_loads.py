@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -19,6 +19,7 @@ from sync_status.tables import CONNECTIONS, RUNS
 Row = Mapping[str, Any]
 Key = tuple[datetime, datetime, int, str]
 """One sync: its period, its number of windows, and the hash of what these read."""
+_TO_GO_ON = timedelta(minutes=15)
 
 
 def initial_loads(db: Connection, now: datetime) -> dict[str, InitialLoad]:
@@ -63,11 +64,27 @@ def with_load(status: Status, load: InitialLoad | None, running: Run | None = No
     if load.running and not status.current_run:
         status = replace(status, status="in_progress")
     if not load.failed:
-        return status
+        return _with_rest(status, load)
     names = ", ".join("what is read whole" if n == 0 else f"window {n} of {load.windows}" for n in load.failed[:5])
     reason = Reason("INITIAL_LOAD_FAILED", "error", f"The initial load failed in {names}: {load.message}")
     reasons = (reason, *status.reasons)
     return replace(status, reasons=reasons, health=health(reasons, status.last_run), health_since=load.failed_at)
+
+
+def _with_rest(status: Status, load: InitialLoad) -> Status:
+    """Say that windows are left which nobody loads; an engine may take a while to begin the next."""
+    if load.stopped_at is None or status.generated_at - load.stopped_at < _TO_GO_ON:
+        return status
+    told = (
+        f"The initial load stands at {load.completed} of {load.windows} windows and nothing of it runs: load the rest."
+    )
+    reasons = (*status.reasons, Reason("INITIAL_LOAD_STOPPED", "warning", told))
+    return replace(
+        status,
+        reasons=reasons,
+        health=health(reasons, status.last_run),
+        health_since=status.health_since or load.stopped_at,
+    )
 
 
 def _load(key: Key, runs: Mapping[int, Row], now: datetime) -> InitialLoad:
@@ -77,16 +94,23 @@ def _load(key: Key, runs: Mapping[int, Row], now: datetime) -> InitialLoad:
     failed = sorted(number for number, state in states.items() if state not in {"completed", "in_progress"})
     first = runs[failed[0]] if failed else None
     problem = (first["problem"] or {}) if first else {}
+    completed, running = sum(number > 0 for number in done), sum(state == "in_progress" for state in states.values())
     return InitialLoad(
         start=start,
         end=end,
         windows=count,
-        completed=sum(number > 0 for number in done),
-        running=sum(state == "in_progress" for state in states.values()),
+        completed=completed,
+        running=running,
         failed=tuple(failed),
         message=str(problem.get("message") or "it was killed") if failed else None,
-        failed_at=first["heartbeat_at"] or first["started_at"] if first else None,
+        failed_at=_heard(first) if first else None,
+        stopped_at=max(_heard(row) for row in runs.values()) if completed < count and not running else None,
     )
+
+
+def _heard(row: Row) -> datetime:
+    found: datetime = row["heartbeat_at"] or row["started_at"]
+    return found
 
 
 def is_slice(job_name: str) -> bool:

@@ -9,6 +9,8 @@ from sync_status.run_model import Problem, Run, RunStatus, StreamFacts
 ConnectionStatus = Literal["pending", "in_progress", "completed", "partial", "failed", "cancelled", "paused", "lost"]
 HealthState = Literal["healthy", "warning", "degraded", "unknown"]
 FreshnessState = Literal["on_time", "late", "stale", "unknown"]
+CHECK_FAILED = "CHECK_FAILED"
+"""The code of a broken setup that a tap's check told, and no run."""
 Severity = Literal["error", "warning", "info"]
 
 
@@ -178,6 +180,7 @@ class InitialLoad:
         failed: Numbers of the windows whose last run failed; 0 is what is read whole, once.
         message: Why the first of these failed.
         failed_at: When that was last heard of.
+        stopped_at: When the last slice ended, if none runs now and windows are left.
     """
 
     start: datetime
@@ -188,6 +191,7 @@ class InitialLoad:
     failed: tuple[int, ...] = ()
     message: str | None = None
     failed_at: datetime | None = None
+    stopped_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

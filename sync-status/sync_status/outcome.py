@@ -116,6 +116,17 @@ def ending(run: Mapping[str, Any], facts: RunFacts, *, filtered: bool, start: Ma
     return Ending("failed", _failure(run, error, facts))
 
 
+def unjudged(run: Mapping[str, Any]) -> Ending:
+    """Say of an ended run that it could not be judged: as failed as Meltano's word has it, and never as complete."""
+    status: RunStatus = "partial" if run["state"] == "SUCCESS" else "failed"
+    message = f"What this run did could not be judged; to Meltano it ended with {run['state']}."
+    fix = _LOOK_AT_LOG.format(run=run["id"])
+    return Ending(
+        status,
+        Problem("NOT_JUDGED", "internal", "orchestrator", "user", retryable=False, message=message, fix=fix),
+    )
+
+
 def lost_problem() -> Problem:
     """Say that a run is not heard of any more."""
     return Problem(

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sync_status import clock
 from sync_status.database import found
 from sync_status.log_reading import facts_of, keep_facts
-from sync_status.outcome import ending, loader_was_fine, problem_as_json
+from sync_status.outcome import Ending, ending, loader_was_fine, problem_as_json, unjudged
 from sync_status.projects import Projects
 from sync_status.runs import run_of, status_of, summed_columns, with_streams
 from sync_status.tables import RUNS, STARTS
@@ -51,8 +51,8 @@ class Settling:
                 self._judge(db, row, starts.get(row["run_id"]))
             if not went_well:
                 # As far as Meltano's word goes; else it would be tried again each second, and hold up all others.
-                plain = None if row["open"] else ("completed" if row["state"] == "SUCCESS" else "failed")
-                db.execute(update(RUNS).where(RUNS.c.id == row["id"]).values(dirty=False, outcome=plain))
+                told = {} if row["open"] else _columns(unjudged(row))
+                db.execute(update(RUNS).where(RUNS.c.id == row["id"]).values(dirty=False, **told))
         more = len(rows) == CHUNK_RUNS
         now = self._now()
         for row in self._unheard(db, [row["id"] for row in rows]):
@@ -75,7 +75,7 @@ class Settling:
                 keep_facts(db, {row["id"]: facts})
             filtered = row["job_name"] in self._projects.project().filtered
             told = ending(row, facts, filtered=filtered, start=start)
-            values |= {"outcome": told.status, "problem": problem_as_json(told.problem)}
+            values |= _columns(told)
         db.execute(update(RUNS).where(RUNS.c.id == row["id"]).values(**values, **summed_columns(row, facts)))
 
     def _announce(self, db: Connection, run_id: int, now: datetime, *, silent: bool) -> None:
@@ -87,6 +87,10 @@ class Settling:
             for listener in self._listeners:
                 with _surviving(db, run_id):
                     listener(db, run, row["announced"])
+
+
+def _columns(told: Ending) -> dict[str, Any]:
+    return {"outcome": told.status, "problem": problem_as_json(told.problem)}
 
 
 @contextmanager

@@ -88,6 +88,7 @@ MOVES = [run(streams=(stream(bookmark_to=str(n)),)) for n in range(5)]
         (["SCHEDULE_NEVER_DUE"], status(reasons=reason("SCHEDULE_NEVER_DUE")), (), None),
         (["START_FAILED"], status(reasons=reason("START_FAILED")), (), None),
         (["INITIAL_LOAD_FAILED"], status(reasons=reason("INITIAL_LOAD_FAILED")), (), None),
+        (["INITIAL_LOAD_STOPPED"], status(reasons=reason("INITIAL_LOAD_STOPPED")), (), None),
         (["RUNNING_LONG"], status(reasons=reason("RUNNING_LONG")), (), None),
         (["STALLED"], status(current_run=run("in_progress")), (), timedelta(minutes=31)),
         ([], status(current_run=run("in_progress")), (), timedelta(minutes=29)),

@@ -50,6 +50,25 @@ def test_a_failed_window_is_told_until_it_is_loaded(watched: Watched) -> None:
     assert (load.completed, load.failed, load.message) == (2, (), None)
 
 
+def test_a_load_that_nobody_goes_on_with_is_told(watched: Watched) -> None:
+    for number in (0, 1, 2):
+        watched.meltano.run(START, START + MINUTE, job_name=window(number))
+    watched.meltano.run(START + 2 * MINUTE, START + 3 * MINUTE)
+    watched.time.pass_by(minutes=5)
+    # The next may begin at any moment.
+    assert watched.board.status(SANDBOX).health == "healthy"
+    watched.time.pass_by(minutes=15)
+    status = watched.board.status(SANDBOX)
+    assert (status.health, status.health_since) == ("warning", START + MINUTE)
+    assert [reason.code for reason in status.reasons] == ["INITIAL_LOAD_STOPPED"]
+    assert "2 of 3 windows" in status.reasons[0].message
+    last = watched.meltano.run(watched.time(), job_name=window(3))
+    assert watched.board.status(SANDBOX).health == "healthy"
+    watched.meltano.change(last, state="SUCCESS", ended_at=watched.time.pass_by(minutes=1))
+    watched.time.pass_by(minutes=20)
+    assert watched.board.status(SANDBOX).health == "healthy"
+
+
 def test_the_latest_of_two_loads_is_told(watched: Watched) -> None:
     watched.meltano.run(START, START + MINUTE, job_name=window(1, count=1))
     watched.meltano.run(START + MINUTE, START + 2 * MINUTE, job_name=window(1, count=2))

@@ -141,7 +141,9 @@ def test_a_run_that_cannot_be_judged_holds_up_no_other(watched: Watched, monkeyp
 
     calls: list[int] = []
     monkeypatch.setattr(RunFacts, "settle_loads", fails)
-    assert {watched.board.status(name).status for name in (SANDBOX, PLEX)} == {"completed"}
+    sandbox, plex = (watched.board.status(name) for name in (SANDBOX, PLEX))
+    assert (sandbox.status, plex.status) == ("partial", "completed")
+    assert (sandbox.health, sandbox.last_run.problem.code) == ("degraded", "NOT_JUDGED")
 
 
 JSON = st.recursive(

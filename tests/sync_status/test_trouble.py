@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from sqlalchemy import insert, select
 from sync_status.__main__ import main
 from sync_status.alerts.rules import judge
+from sync_status.api.status import fails
 from sync_status.checks import CHECKS
 from sync_status.dashboard.verdict import actions, verdict
 from sync_status.lost_rows import acknowledge
@@ -100,6 +101,21 @@ def test_a_check_that_passed_mends_the_setup_and_no_run(teller: Teller) -> None:
         now = teller.watched.time.at
         db.execute(insert(CHECKS).values(source="dev:tap-sandbox", checked_at=now, passed=True, message=""))
     assert teller.told()[1:3] == ("degraded", "connected")
+
+
+def test_a_check_that_failed_degrades_until_a_run_or_a_check_succeeds(teller: Teller) -> None:
+    teller.succeeds()
+    with teller.watched.parts.engine.begin() as db:
+        said = "HTTP 401: the key is refused"
+        row = {"source": "dev:tap-sandbox", "checked_at": teller.at + MINUTE + MINUTE / 2, "passed": False}
+        db.execute(insert(CHECKS).values(message=said, **row))
+    assert teller.told() == ("completed", "degraded", "broken", ["ACTION_REQUIRED"])
+    found = teller.status()
+    assert [(one.code, one.message) for one in found.reasons] == [("CHECK_FAILED", said)]
+    assert found.health_since == row["checked_at"]
+    assert (fails(found, "degraded"), verdict([found]).tone) == (True, "bad")
+    teller.succeeds()
+    assert teller.told() == ("completed", "healthy", "connected", [])
 
 
 @pytest.mark.parametrize("job_name", [SANDBOX, "dev:tap-a-to-target-b"])

@@ -49,6 +49,7 @@ RULES = {
         Rule("SCHEDULE_NEVER_DUE", "Schedule never due", "error", "the schedule's interval names no time"),
         Rule("START_FAILED", "Start failed", "error", "a sync that was started here brought no run"),
         Rule("INITIAL_LOAD_FAILED", "Initial load failed", "error", "a window of the last initial load is not loaded"),
+        Rule("INITIAL_LOAD_STOPPED", "Initial load stopped", "warning", "windows are left; none ran for 15 minutes"),
         Rule("RUNNING_LONG", "Running long", "warning", "three times the usual time and 15 minutes, or 24 hours"),
         Rule("STALLED", "Stalled", "error", "a run is alive and its log has said nothing for 30 minutes"),
         Rule("ROWS_MISSING", "Rows missing", "error", "rows were left out, and no run read their streams anew since"),
@@ -70,6 +71,7 @@ _BY_REASON = {
     "SCHEDULE_NEVER_DUE": "SCHEDULE_NEVER_DUE",
     "START_FAILED": "START_FAILED",
     "INITIAL_LOAD_FAILED": "INITIAL_LOAD_FAILED",
+    "INITIAL_LOAD_STOPPED": "INITIAL_LOAD_STOPPED",
     "RUNNING_LONG": "RUNNING_LONG",
     "RUN_LOST": "LOST",
 }

@@ -16,3 +16,4 @@ class InitialLoad(BaseModel):
     failed: list[int]
     message: str | None
     failed_at: datetime | None
+    stopped_at: datetime | None
