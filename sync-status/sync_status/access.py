@@ -1,6 +1,8 @@
 """Who asks, and what they may see and do."""
 
 import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Annotated
@@ -9,6 +11,8 @@ from fastapi import Depends, Request
 
 from sync_status.api.problems import RefusedError
 from sync_status.assembly import Parts, Shared
+from sync_status.slices import home_of
+from sync_status.starts import ConflictError
 from sync_status.tokens import SCOPES, Tokens
 
 _WIDER = {"read": {"read", "run", "admin"}, "run": {"run", "admin"}, "admin": {"admin"}}
@@ -33,8 +37,8 @@ class Caller:
         return bool(_WIDER[scope] & set(self.scopes))
 
     def sees(self, connection_id: str) -> bool:
-        """Whether a connection is theirs to see."""
-        return self.connections is None or connection_id in self.connections
+        """Whether a connection is theirs to see; its slices are, then."""
+        return self.connections is None or bool({connection_id, home_of(connection_id)} & set(self.connections))
 
     @property
     def is_admin(self) -> bool:
@@ -57,6 +61,16 @@ class Caller:
         """
         if not self.sees(connection_id):
             raise RefusedError(403, "FORBIDDEN", "this token is not for that connection")
+
+    @contextmanager
+    def starting(self) -> Iterator[None]:
+        """Have a start that is refused tell them nothing of connections that are not theirs."""
+        try:
+            yield
+        except ConflictError as error:
+            if self.sees(error.conflict.connection_id):
+                raise
+            raise ConflictError(error.conflict.for_strangers()) from None
 
 
 def caller_of(text: str | None, found: Parts, address: str | None) -> Caller | None:

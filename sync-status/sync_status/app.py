@@ -56,5 +56,5 @@ def create_app(parts: Parts, background: Sequence[Callable[[Event], None]] = ())
     settings = parts.settings
     public = urlsplit(settings.base_url or "").hostname
     named = {*settings.allowed_hosts, settings.host, *([public] if public else [])}
-    app.add_middleware(Guard, hosts=named - {"0.0.0.0", "::"})  # noqa: S104 - these are nobody's names
+    app.add_middleware(Guard, hosts=named - {"0.0.0.0", "::"}, is_open=settings.open_on_loopback)  # noqa: S104 - these are nobody's names
     return app

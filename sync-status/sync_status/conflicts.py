@@ -1,7 +1,7 @@
 """Who stands in the way of a start: Meltano runs a state id once at a time, and a plugin name once in a project."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sync_status.model import Status
@@ -23,6 +23,7 @@ class Conflict:
         since: When.
         free_at: When it is free if nothing more is heard of that run; None if that cannot be told.
         expected_end_at: When that run usually would end.
+        connection_id: Whose start or run it is.
     """
 
     code: str
@@ -32,6 +33,12 @@ class Conflict:
     since: datetime
     free_at: datetime | None = None
     expected_end_at: datetime | None = None
+    connection_id: str = ""
+
+    def for_strangers(self) -> "Conflict":
+        """Return what those are told to whom that connection is none of their business."""
+        message = "Another connection runs that has the same tap; one at a time can."
+        return replace(self, message=message, run_id=None, holder="another connection")
 
 
 def conflict_of(wanted: Status, others: Sequence[Status]) -> Conflict | None:
@@ -73,4 +80,5 @@ def _conflict(code: str, status: Status, run: Run) -> Conflict:
         since=run.started_at,
         free_at=(run.last_heartbeat_at or run.started_at) + MELTANO_WAITS,
         expected_end_at=run.started_at + timedelta(seconds=usual) if usual and run.status == "in_progress" else None,
+        connection_id=status.connection.id,
     )

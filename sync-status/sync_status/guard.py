@@ -14,6 +14,11 @@ from sync_status.api.problems import problem
 
 LARGEST_BODY_BYTES = 65_536
 _TOO_LARGE = f"the body may have {LARGEST_BODY_BYTES} bytes"
+_OF_PROXIES = frozenset({"forwarded", "via", "x-real-ip"})
+_FORWARDED = (
+    "this server is open to its own machine only, and a proxy sent this: unset SYNC_STATUS_OPEN_ON_LOOPBACK and use"
+    " tokens, SYNC_STATUS_ADMIN_TOKEN first"
+)
 _UNFORESEEN = "something went wrong here; the server's log has more under this request's id"
 log = logging.getLogger(__name__)
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -36,10 +41,11 @@ class Guard:
     Args:
         app: What is guarded.
         hosts: Names that this server goes by, beside loopback.
+        is_open: Whether this machine is served without tokens: then nothing is that a proxy brought from elsewhere.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str]) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, hosts: Iterable[str], *, is_open: bool = False) -> None:
+        self._app, self._is_open = app, is_open
         self._hosts = _LOOPBACK | {host.lower() for host in hosts}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,6 +89,8 @@ class Guard:
         host = headers.get("host", "")
         if _name(host) not in self._hosts:
             return 421, "UNKNOWN_HOST", "this server does not go by that name; add it to SYNC_STATUS_ALLOWED_HOSTS"
+        if self._is_open and any(name.startswith("x-forwarded-") or name in _OF_PROXIES for name in headers):
+            return 403, "FORWARDED", _FORWARDED
         origin = headers.get("origin")
         if (
             scope["method"] not in {"GET", "HEAD", "OPTIONS"}

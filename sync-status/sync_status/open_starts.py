@@ -11,7 +11,7 @@ from sync_status import processes
 from sync_status.conflicts import Conflict
 from sync_status.database import found
 from sync_status.model import Connection
-from sync_status.project import seen_connection
+from sync_status.project import connection_id, seen_connection
 from sync_status.tables import RUNS, STARTS
 
 _TO_BEGIN = timedelta(minutes=1)
@@ -36,7 +36,8 @@ def in_the_way(db: Db, connections: Sequence[Connection], now: datetime) -> Conf
             db.execute(update(STARTS).where(STARTS.c.id == row["id"]).values(**values))
         elif name in names or seen_connection(name).tap in taps:
             message = f"{name} was started by {row['requested_by']!r} and has not ended yet."
-            return Conflict("STARTING", message, None, row["requested_by"], row["requested_at"])
+            begun = row["requested_at"]
+            return Conflict("STARTING", message, None, row["requested_by"], begun, connection_id=connection_id(name))
     return None
 
 

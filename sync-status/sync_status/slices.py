@@ -56,6 +56,16 @@ def slice_of(state_id: str) -> Slice | None:
     return Slice(found["connection"], start, end, int(found["number"]), int(found["count"]), found["plan"] or "")
 
 
+def home_of(name: str) -> str:
+    """Return the state id or id of the connection that another is a slice of; itself, if it is none.
+
+    >>> home_of("dev:a-to-b:load-20260101-20260301-1of2"), home_of("dev:a-to-b")
+    ('dev:a-to-b', 'dev:a-to-b')
+    """
+    part = slice_of(name)
+    return part.connection if part else name
+
+
 def _written(moment: datetime) -> str:
     moment = moment.astimezone(UTC)
     return moment.strftime("%Y%m%d" if moment.timetz() == time(tzinfo=UTC) else "%Y%m%dT%H%M%S")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -114,8 +115,12 @@ class Desk:
     def __init__(self, database_uri: str, receiver: Receiver) -> None:
         self.at, self.receiver = AT, receiver
         self.engine = open_database(database_uri)
-        address = receiver.url.replace("http://", "json://")
-        self.notices = Notices(self.engine, [address], lambda: self.at, "https://status.example.com")
+        self.address = receiver.url.replace("http://", "json://")
+        self.notices = self.telling(self.address)
+
+    def telling(self, *addresses: str) -> Notices:
+        """Tell others, as another server would."""
+        return Notices(self.engine, addresses, lambda: self.at, "https://status.example.com")
 
     def see(self, *findings: Finding, after: timedelta = timedelta(0)) -> None:
         self.at += after
@@ -209,6 +214,36 @@ def test_what_could_not_be_told_is_told_later(desk: Desk) -> None:
     desk.see(LATE)
     desk.see(LATE)
     assert desk.told == ["plex: data late"] * 2
+
+
+def test_an_address_that_fails_has_no_others_told_again(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    desk.notices = desk.telling("json://127.0.0.1:1/nobody", desk.address)
+    for _ in range(3):
+        desk.see(LATE)
+    assert desk.told == ["plex: data late"]
+    assert "addresses [1] could not be told" in caplog.text
+    assert "nobody" not in caplog.text
+
+
+def test_of_two_servers_one_tells(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    tell, other = desk.notices._tell, desk.telling(desk.address)  # noqa: SLF001 - another server looks meanwhile
+
+    def slow(*news: Any) -> bool:
+        other.send()
+        return tell(*news)
+
+    monkeypatch.setattr(desk.notices, "_tell", slow)
+    desk.see(LATE)
+    assert desk.told == ["plex: data late"]
+    desk.see()
+    # One that dies while it tells gives its turn back in time.
+    monkeypatch.setattr(desk.notices, "_tell", lambda *_: pytest.fail("died"))
+    with pytest.raises(pytest.fail.Exception):
+        desk.see(BROKEN, after=timedelta(minutes=5))
+    for minutes in (1, 3):
+        desk.at += timedelta(minutes=minutes)
+        other.send()
+        assert len(desk.told) == (2 if minutes == 1 else 3)
 
 
 def test_a_watched_connection_that_fails_and_recovers_leaves_its_events(tmp_path: Path) -> None:

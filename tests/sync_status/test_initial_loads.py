@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from click.testing import CliRunner
+from sqlalchemy import select
 from sync_status.__main__ import main
 from sync_status.app import create_app
 from sync_status.clock import now
 from sync_status.slices import Slice
+from sync_status.webhooks.tables import EVENTS
 
 from tests.sync_status.client import Client
 from tests.sync_status.conftest import START, Watched
@@ -81,6 +83,24 @@ def test_windows_that_read_something_else_are_another_load(watched: Watched) -> 
         watched.meltano.run(START, START + MINUTE, job_name=window(number, plan=plan))
     load = watched.board.status(SANDBOX).initial_load
     assert (load.completed, load.windows) == (1, 3)
+
+
+def test_a_slice_is_told_as_its_connection_s(watched: Watched) -> None:
+    watched.parts.catch_up()
+    run = watched.meltano.run(START, START + MINUTE, job_name=window(2), state="FAIL", error="Cannot start plugin x")
+    watched.parts.catch_up()
+    with watched.parts.engine.connect() as db:
+        (event,) = db.execute(select(EVENTS)).mappings()
+        told = json.loads(event["body"])["data"]
+    assert (event["connection_id"], told["connection_id"]) == (SANDBOX, SANDBOX)
+    assert told["slice"] == {"window": 2, "windows": 3}
+    _, token = watched.parts.tokens.make("a monitor", ["read"], [SANDBOX])
+    _, foreign = watched.parts.tokens.make("another", ["read"], [PLEX])
+    with Client(create_app(watched.parts), None) as client:
+        assert client.get(f"/runs/{run}", token=token).status_code == 200
+        assert client.get(f"/runs/{run}", token=foreign).status_code == 404
+        page = client.get(f"/dashboard/runs/{run}", headers={"Cookie": f"sync_status_token={token}"})
+        assert (page.status_code, "Cannot start plugin x" in page.text) == (200, True)
 
 
 def test_nothing_is_started_beside_a_slice_that_runs(watched: Watched, tmp_path: Path) -> None:

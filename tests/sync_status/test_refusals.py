@@ -8,8 +8,9 @@ import pytest
 from sync_status.app import create_app
 
 from tests.sync_status.client import Client
-from tests.sync_status.conftest import Watched
+from tests.sync_status.conftest import START, Watched
 from tests.sync_status.meltano_history import SANDBOX
+from tests.sync_status.test_dashboard_security import csrf_of
 
 ADMIN = "an-admin-token-of-tests"
 
@@ -74,6 +75,45 @@ def test_a_key_of_one_start_is_refused_for_another(watch: Callable[..., Watched]
         for other in ({"mode": "full_refresh"}, {"mode": "incremental", "streams": ["orders"]}):
             answer = client.post(path, headers=key, json=other)
             assert (answer.status_code, answer.json()["code"]) == (422, "KEY_REUSED")
+
+
+@pytest.mark.parametrize("name", ["X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"])
+def test_what_a_proxy_forwards_is_not_of_this_machine(watch: Callable[..., Watched], name: str) -> None:
+    with Client(create_app(watch().parts), None) as client:
+        answer = client.get("/tokens", headers={name: "203.0.113.9"})
+        assert (answer.status_code, answer.json()["code"]) == (403, "FORWARDED")
+        assert client.get("/tokens").status_code == 200
+
+
+def test_behind_a_proxy_tokens_are_taken(client: Client) -> None:
+    assert client.get("/tokens", headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 200
+
+
+def test_a_start_tells_nothing_of_a_connection_that_is_not_the_caller_s(client: Client, guarded: Watched) -> None:
+    foreign = "dev:tap-sandbox-to-target-postgres:customer-b"
+    run = guarded.meltano.run(START, job_name=foreign, trigger="api:bob")
+    guarded.parts.catch_up()
+    _, token = guarded.parts.tokens.make("a", ["run"], [SANDBOX])
+    cookie = {"Cookie": f"sync_status_token={token}"}
+    page = client.get(f"/dashboard/connections/{SANDBOX}", token=None, headers=cookie).text
+    form = f"csrf={csrf_of(page)}".encode()
+    sent = {**cookie, "Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(form))}
+
+    def starts() -> Iterator[str]:
+        yield client.post(f"/connections/{SANDBOX}/runs", token=token, json={}).text
+        yield client.post(f"/dashboard/connections/{SANDBOX}/start", token=None, headers=sent, raw=form).text
+
+    api, page = starts()
+    assert '"PLUGIN_BUSY"' in api
+    assert "Another connection runs" in page
+    guarded.meltano.change(run, state="SUCCESS", ended_at=START)
+    guarded.parts.catch_up()
+    with guarded.parts.engine.begin() as db:
+        guarded.parts.starts._calls.note(db, foreign, "bob")  # noqa: SLF001 - as a start does
+    told = [api, page, *starts()]
+    assert '"STARTING"' in told[2]
+    assert not [word for text in told for word in ("customer-b", "bob", f'"run":"{run}"') if word in text]
+    assert client.post(f"/connections/{SANDBOX}/runs", json={}).json()["held_by"]["started_by"] == "bob"
 
 
 def test_a_cookie_is_for_encrypted_requests_only_where_people_come_by_https(watch: Callable[..., Watched]) -> None:

@@ -10,7 +10,11 @@ from sqlalchemy import Connection, Engine, select, update
 from sync_status.alerts.ledger import Alert, alert_of, open_alerts
 from sync_status.alerts.tables import ALERTS
 from sync_status.clock import Clock
+from sync_status.marks import Marks, lock, microseconds, set_marks
 
+TELLING = "telling"
+"""The mark of whoever tells now: until when it is theirs, in microseconds since 1970."""
+TURN = timedelta(minutes=2)
 COOLDOWN = timedelta(hours=1)
 """An alert that comes again so soon after it was told is told when this has passed, if it still lasts."""
 
@@ -32,19 +36,35 @@ class Notices:
     def __init__(self, engine: Engine, addresses: Sequence[str], clock: Clock, base_url: str | None = None) -> None:
         self._engine, self._clock = engine, clock
         self._base_url = (base_url or "").rstrip("/")
-        self._apprise = apprise.Apprise()
-        self._unusable = [number for number, one in enumerate(addresses, start=1) if not self._apprise.add(one)]
-        if self._unusable:
-            log.warning("alerts: addresses %s of SYNC_STATUS_NOTIFY are none that Apprise knows", self._unusable)
+        made = [apprise.Apprise.instantiate(one) for one in addresses]
+        self._people = {number: one for number, one in enumerate(made, start=1) if one}
+        if unusable := [number for number, one in enumerate(made, start=1) if not one]:
+            log.warning("alerts: addresses %s of SYNC_STATUS_NOTIFY are none that Apprise knows", unusable)
 
     def send(self) -> None:
-        """Tell of every alert that began or ended since the last time; what could not be sent is news again."""
+        """Tell of every alert that began or ended since the last time; what nobody took is news again."""
         with self._engine.begin() as connection:
-            news = self._news(connection)
+            news = self._news(connection) if self._is_our_turn(connection) else []
             still = {name: open_alerts(connection, name) for name in {alert.connection_id for alert in news}}
+            if news:
+                set_marks(connection, {TELLING: microseconds(self._clock() + TURN)})
         for name, alerts in _grouped(news).items():
-            if not self._apprise or self._tell(name, alerts, still[name]):
-                self._settle(alerts)
+            is_told = not self._people or self._tell(name, alerts, still[name])
+            with self._engine.begin() as connection:
+                if is_told:
+                    self._settle(connection, alerts)
+                set_marks(connection, {TELLING: microseconds(self._clock() + TURN)})
+        if news:
+            with self._engine.begin() as connection:
+                set_marks(connection, {TELLING: 0})
+
+    def _is_our_turn(self, connection: Connection) -> bool:
+        """Whether there may be news, and nobody else tells it: of two servers, one does it at a time."""
+        if connection.execute(select(ALERTS.c.id).where(ALERTS.c.is_news).limit(1)).first() is None:
+            return False
+        lock(connection)
+        until = Marks(connection).moment(TELLING)
+        return until is None or until <= self._clock()
 
     def _news(self, connection: Connection) -> list[Alert]:
         rows = connection.execute(select(ALERTS).where(ALERTS.c.is_news).order_by(ALERTS.c.id)).mappings().all()
@@ -70,20 +90,27 @@ class Notices:
 
     def _tell(self, name: str, alerts: Sequence[Alert], still: Sequence[Alert]) -> bool:
         title, body = written(name, alerts, still, self._base_url)
-        is_sent = bool(self._apprise.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT))
-        if not is_sent:
-            log.warning("alerts: could not tell everybody of %s; it is tried again", name or "webhooks")
+        failed = [number for number, one in self._people.items() if not self._reaches(one, title, body)]
+        is_sent = len(failed) < len(self._people)
+        if failed:
+            then = "others were told" if is_sent else "it is tried again"
+            log.warning("alerts: addresses %s could not be told of %s; %s", failed, name or "webhooks", then)
         return is_sent
 
-    def _settle(self, alerts: Sequence[Alert]) -> None:
+    @staticmethod
+    def _reaches(address: apprise.NotifyBase, title: str, body: str) -> bool:
+        alone = apprise.Apprise()
+        alone.add(address)
+        return bool(alone.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT))
+
+    def _settle(self, connection: Connection, alerts: Sequence[Alert]) -> None:
         ids = [alert.id for alert in alerts]
-        with self._engine.begin() as connection:
-            begun = [alert.id for alert in alerts if alert.ended_at is None]
-            connection.execute(update(ALERTS).where(ALERTS.c.id.in_(begun)).values(told_at=self._clock()))
-            # One that ended while its beginning was told is news once more.
-            ended = [alert.id for alert in alerts if alert.ended_at is not None]
-            settled = ALERTS.c.id.in_(ended) | (ALERTS.c.id.in_(ids) & ALERTS.c.ended_at.is_(None))
-            connection.execute(update(ALERTS).where(settled).values(is_news=False))
+        begun = [alert.id for alert in alerts if alert.ended_at is None]
+        connection.execute(update(ALERTS).where(ALERTS.c.id.in_(begun)).values(told_at=self._clock()))
+        # One that ended while its beginning was told is news once more.
+        ended = [alert.id for alert in alerts if alert.ended_at is not None]
+        settled = ALERTS.c.id.in_(ended) | (ALERTS.c.id.in_(ids) & ALERTS.c.ended_at.is_(None))
+        connection.execute(update(ALERTS).where(settled).values(is_news=False))
 
 
 def written(name: str, alerts: Sequence[Alert], still: Sequence[Alert] = (), base_url: str = "") -> tuple[str, str]:

@@ -48,9 +48,10 @@ def start_run(
     """Start a sync. Sent twice with one Idempotency-Key, it starts once; 409 says who holds the lock."""
     connection = _found(shared, caller, connection_id)
     wanted = wanted or NewRun()
-    started = shared.starts.start(
-        connection, caller.name, mode=wanted.mode, streams=wanted.streams, idempotency_key=idempotency_key
-    )
+    with caller.starting():
+        started = shared.starts.start(
+            connection, caller.name, mode=wanted.mode, streams=wanted.streams, idempotency_key=idempotency_key
+        )
     document = {
         "id": started.id,
         "run_id": started.run_id,

@@ -18,7 +18,8 @@ def start(connection_id: str, asked: Asked, form: Form) -> Response:
     connection = _connection(asked, connection_id)
     streams = [str(stream) for stream in form.getlist("streams")]
     is_full = form.get("mode") == "full_refresh"
-    asked.parts.starts.start(connection, BY, mode="full_refresh" if is_full else "incremental", streams=streams)
+    with asked.viewer.caller.starting():
+        asked.parts.starts.start(connection, BY, mode="full_refresh" if is_full else "incremental", streams=streams)
     return asked.redirect(f"/dashboard/connections/{connection_id}", "started")
 
 

@@ -15,7 +15,9 @@ from sync_status.dashboard.verdict import actions, verdict
 from sync_status.dashboard.viewer import sign_in, sign_out
 from sync_status.dashboard.visit import Asked, Form, PageRoute
 from sync_status.heartbeats import SCHEDULER, heard
+from sync_status.project import seen_connection
 from sync_status.run_model import Run
+from sync_status.slices import home_of
 from sync_status.timeline import entries
 from sync_status.troubles import troubles
 
@@ -86,13 +88,13 @@ def run(run_id: str, asked: Asked) -> Response:
     """One run: why it failed, its phases, its streams, the end of its log."""
     found = asked.parts.board.run(run_id)
     asked.check_read(found.connection_id)
-    named = {one.id: one for one in asked.parts.board.connections()}
+    named, home = {one.id: one for one in asked.parts.board.connections()}, home_of(found.connection_id)
     return asked.page(
         "run.html",
         section="connections",
         refresh=BUSY_REFRESH_SECONDS if found.status == "in_progress" else None,
         run=found,
-        connection=named[found.connection_id],
+        connection=named.get(home) or seen_connection(home),
         totals=_totals(found),
         log=list(asked.parts.board.log(run_id, tail=LOG_LINES)),
     )

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from sync_status.clock import Clock, written
 from sync_status.run_model import Problem, Run, RunStatus
+from sync_status.slices import home_of, slice_of
 from sync_status.webhooks.event import Event
 from sync_status.webhooks.outbox import record
 
@@ -43,7 +44,7 @@ def of_run(run: Run, base_url: str | None) -> Event:
     if run.status == "lost":
         # It may be heard of again and fail after all, which is another event of the same type.
         subject += ":lost"
-    return Event(_TYPES[run.status], subject, moment, _data(run, base_url), run.connection_id)
+    return Event(_TYPES[run.status], subject, moment, _data(run, base_url), home_of(run.connection_id))
 
 
 def subject_of(run: Run) -> str:
@@ -53,7 +54,7 @@ def subject_of(run: Run) -> str:
 
 
 def _data(run: Run, base_url: str | None) -> dict[str, Any]:
-    counts = run.counts
+    counts, part = run.counts, slice_of(run.connection_id)
     base = (base_url or "").rstrip("/")
     streams = [
         {"name": one.name, "status": one.status, "extracted": one.counts.extracted, "loaded": one.counts.loaded}
@@ -61,7 +62,8 @@ def _data(run: Run, base_url: str | None) -> dict[str, Any]:
     ]
     marks = {one.name: {"from": one.bookmark_from, "to": one.bookmark_to} for one in run.streams if one.bookmark_to}
     return {
-        "connection_id": run.connection_id,
+        "connection_id": home_of(run.connection_id),
+        "slice": {"window": part.number, "windows": part.count} if part else None,
         "run_id": run.id,
         "sync_type": run.sync_type,
         "trigger": run.trigger,
