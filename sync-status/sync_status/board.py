@@ -25,9 +25,9 @@ from sync_status.failed_starts import failed_starts
 from sync_status.histories import Histories
 from sync_status.history import History
 from sync_status.initial_loads import initial_loads, is_slice, slice_runs, with_load
-from sync_status.log_reading import facts_of
+from sync_status.log_reading import facts_of, facts_of_all
 from sync_status.marks import CAUGHT_UP, Marks
-from sync_status.model import Connection, HealthState, Status
+from sync_status.model import Connection, HealthState, Status, StreamStatus
 from sync_status.oversight import Oversight
 from sync_status.project import ProjectError, connection_id, seen_connection
 from sync_status.projects import Projects
@@ -110,6 +110,19 @@ class Board:
             ((status, history),) = self._statuses(db, [connection])
             bookmarks = self._states.bookmarks(connection.state_id)
             return replace(status, streams=streams_of(db, history, bookmarks, status.generated_at))
+
+    def looked_through(self, connection_id: str, limit: int) -> tuple[tuple[StreamStatus, ...], list[Run]]:
+        """Return a connection's streams, and its last runs that ended, newest first, with theirs.
+
+        Raises:
+            NotFoundError: There is no such connection.
+        """
+        with self._reading() as db:
+            ((status, history),) = self._statuses(db, [self._connection(db, connection_id)])
+            rows = [row for row in history.recent if not row["open"]][:limit]
+            facts = facts_of_all(db, rows)
+            runs = [with_streams(history.run(row, status.generated_at), row, facts[row["id"]]) for row in rows]
+            return streams_of(db, history, {}, status.generated_at), runs
 
     def runs(
         self,

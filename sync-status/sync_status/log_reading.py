@@ -167,13 +167,16 @@ class LogReading:
 
 def facts_of(db: Connection, row: Mapping[str, Any]) -> RunFacts:
     """Load what is known of a run."""
-    streams = found(db, select(STREAMS).where(STREAMS.c.run == row["id"]))
-    target = seen_connection(row["job_name"]).target
-    return RunFacts(
-        target,
-        {told["stream"]: {name: told[name] for name in _STREAM_COLUMNS if told[name] is not None} for told in streams},
-        dict(row["notes"] or {}),
-    )
+    return facts_of_all(db, [row])[row["id"]]
+
+
+def facts_of_all(db: Connection, rows: Sequence[Mapping[str, Any]]) -> dict[int, RunFacts]:
+    """Load what is known of runs, by their row."""
+    facts = {row["id"]: RunFacts(seen_connection(row["job_name"]).target, {}, dict(row["notes"] or {})) for row in rows}
+    for told in found(db, select(STREAMS).where(STREAMS.c.run.in_(facts))):
+        values = {name: told[name] for name in _STREAM_COLUMNS if told[name] is not None}
+        facts[told["run"]].streams[told["stream"]] = values
+    return facts
 
 
 def keep_facts(db: Connection, facts: Mapping[int, RunFacts]) -> None:

@@ -8,7 +8,6 @@ from typing import Literal
 RunStatus = Literal["in_progress", "completed", "partial", "failed", "cancelled", "lost"]
 SyncType = Literal["initial", "incremental", "full"]
 
-ENDED: tuple[RunStatus, ...] = ("completed", "partial", "failed", "cancelled", "lost")
 NOT_REPORTED = "not_reported"
 """Why a loaded count is null: the target tells none, and none is assumed."""
 

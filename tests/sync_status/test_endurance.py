@@ -117,14 +117,14 @@ def test_a_connection_that_cannot_be_judged_stops_no_other(watched: Watched, mon
     refused(watched, SANDBOX)
     refused(watched, PLEX)
     alerts, board = background(watched.parts)[2], watched.parts.board
-    whole = type(board).status
+    whole = type(board).looked_through
 
-    def status(self: Any, name: str) -> Any:
+    def looked_through(self: Any, name: str, limit: int) -> Any:
         if name == SANDBOX:
             raise ZeroDivisionError
-        return whole(self, name)
+        return whole(self, name, limit)
 
-    monkeypatch.setattr(type(board), "status", status)
+    monkeypatch.setattr(type(board), "looked_through", looked_through)
     begun = watched.time.pass_by(minutes=3)
     alerts.once()
     assert (codes(watched, SANDBOX), "ACTION_REQUIRED" in codes(watched, PLEX)) == ([], True)

@@ -11,7 +11,7 @@ import pytest
 import requests
 from erp_sandbox.netsuite.custom import LISTS, RECORD_TYPES, SEGMENT, fields
 from erp_sandbox.netsuite.custom_kinds import VALUE_KINDS, Extent
-from singer_sdk.exceptions import ConfigurationError, FatalAPIError, RetriableAPIError
+from singer_sdk.exceptions import ConfigurationError, RetriableAPIError
 from singer_sdk.singerlib import Catalog
 from tap_netsuite import definitions
 from tap_netsuite.columns import KINDS as ALL_KINDS
@@ -19,7 +19,7 @@ from tap_netsuite.columns import Column
 from tap_netsuite.custom import KINDS, custom_tables
 from tap_netsuite.definitions import read_definitions
 from tap_netsuite.discovery import Layout, discover, left_out_of, of_catalog, see_that_types_hold
-from tap_netsuite.faults import ColumnMissingError, ForbiddenError
+from tap_netsuite.faults import ForbiddenError
 from tap_netsuite.source import Source
 from tap_netsuite.streams import TABLES, custom_list, custom_record
 
@@ -297,11 +297,3 @@ def test_a_catalog_with_what_can_be_no_column_is_refused(tap: Runner) -> None:
     entry(catalog, "currencies")["schema"] = {"type": "object"}
     with pytest.raises(ConfigurationError, match="no schema of currencies"):
         of_catalog(Catalog.from_dict(json.loads(json.dumps(catalog))))
-
-
-def test_a_refused_column_that_nobody_asked_for_is_an_error(served: Served) -> None:
-    with pytest.raises(ColumnMissingError) as refusal:
-        served.source().suiteql("SELECT nowhere FROM currency")
-    assert refusal.value.column == "nowhere"
-    with pytest.raises(FatalAPIError, match="refused the query"):
-        served.source().suiteql("SELECT")

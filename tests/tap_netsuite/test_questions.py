@@ -10,6 +10,7 @@ import pytest
 from pendulum import datetime
 from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
 from tap_netsuite.columns import Column, Times
+from tap_netsuite.faults import ColumnMissingError
 from tap_netsuite.query import Reading, Slice
 from tap_netsuite.questions import Count, Feed
 from tap_netsuite.readings import Bounds, changes, whole
@@ -186,3 +187,11 @@ def test_where_no_cuts_are_to_be_had_rows_come_one_page_after_another(
         (window,) = Count(asked).ask(hurried).following
     assert sum(len(page.rows) for page in answers(window, source)) == (rows := there(asked.reading, source))
     assert f"{rows} of its rows are read one page after another" in caplog.text
+
+
+def test_a_refused_column_that_nobody_asked_for_is_an_error(source: Source) -> None:
+    with pytest.raises(ColumnMissingError) as refusal:
+        source.suiteql("SELECT nowhere FROM currency")
+    assert refusal.value.column == "nowhere"
+    with pytest.raises(FatalAPIError, match="refused the query"):
+        source.suiteql("SELECT")

@@ -17,7 +17,7 @@ from sync_status.expiry import Expiry, expiries
 from sync_status.marks import lock
 from sync_status.model import Status, StreamStatus
 from sync_status.oversight import Oversight
-from sync_status.run_model import ENDED, Run
+from sync_status.run_model import Run
 from sync_status.webhooks.endpoints import Endpoint, Endpoints
 
 EVERY_SECONDS = 15.0
@@ -122,11 +122,10 @@ class Watch:
             return None
         known = self._looks.get(name)
         if known is None or known.last_run != last:
-            page = self._board.runs(name, statuses=frozenset(ENDED), limit=STUCK_RUNS)
-            recent = [self._board.run(run.id) for run in page.runs]
+            streams, recent = self._board.looked_through(name, STUCK_RUNS)
             with self._engine.connect() as connection:
                 changed = list(changed_fields(connection, int(last.id)))
-            known = self._looks[name] = _Look(last, self._board.status(name).streams, recent, changed)
+            known = self._looks[name] = _Look(last, streams, recent, changed)
         return known
 
     def _quiet(self, run: Run | None) -> timedelta | None:
