@@ -22,6 +22,7 @@ from sync_status.cursors import behind, cursor_of
 from sync_status.database import found
 from sync_status.derivation import derive
 from sync_status.failed_starts import failed_starts
+from sync_status.forgotten import forgotten
 from sync_status.histories import Histories
 from sync_status.history import History
 from sync_status.initial_loads import initial_loads, is_slice, slice_runs, with_load
@@ -185,8 +186,8 @@ class Board:
             last = deque(requests_in(lines, self._projects.redaction()), maxlen=limit)
             return RunRequests(run.streams, tuple(last) or None)
 
-    def log(self, run_id: str, tail: int = 1000) -> Iterator[str]:
-        """Yield the last lines of a run's log, redacted, oldest first.
+    def log(self, run_id: str, tail: int | None = 1000) -> Iterator[str]:
+        """Yield the last lines of a run's log, or all of them (None), redacted, oldest first.
 
         Raises:
             NotFoundError: There is no such run.
@@ -209,7 +210,8 @@ class Board:
     def _known(self, db: Db, *, with_slices: bool = False) -> dict[str, Connection]:
         declared = dict(self._projects.project().connections)
         seen = db.execute(select(CONNECTIONS.c.job_name)).scalars()
-        names = [name for name in seen if with_slices or not is_slice(name)]
+        away = forgotten(db)
+        names = [name for name in seen if name not in away and (with_slices or not is_slice(name))]
         every = declared | {name: seen_connection(name) for name in names if name not in declared}
         return {connection_id(name): every[name] for name in sorted(every)}
 

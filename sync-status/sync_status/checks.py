@@ -98,7 +98,7 @@ class Checks:
             output.seek(0)
             said = output.read().decode(errors="replace")
         ends = expiry.expiry_in(said)
-        self._keep(wanted.source, self._projects.redaction()(_last_words(said)), ends, passed=code == 0)
+        self._keep(wanted.source, _last_words(self._projects.redaction()(said)), ends, passed=code == 0)
         with self._engine.connect() as db:
             return checked_setups(db).get(wanted.source) or Setup()
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from sync_status import lost_rows, rendering, terminal
+from sync_status import forgotten, lost_rows, rendering, terminal
 from sync_status.assembly import Parts, assemble
 from sync_status.board import NotFoundError
 from sync_status.checks import CheckError
@@ -136,11 +136,12 @@ def log(parts: Parts, run: str, tail: int, as_json: bool) -> None:  # noqa: FBT0
 @click.option("--stream", "streams", multiple=True, help="Only this stream; may be given again.")
 @told
 def start(parts: Parts, connection: str, full_refresh: bool, streams: tuple[str, ...]) -> None:  # noqa: FBT001 - same
-    """Start a sync; it goes on by itself."""
+    """Start a sync; it goes on by itself. What ends before its run is there is told."""
     mode: Mode = "full_refresh" if full_refresh else "incremental"
     begun = parts.starts.start(
         connection_of(parts, connection), "command line", mode=mode, streams=streams, trigger="cli"
     )
+    parts.starts.must_begin(begun)
     click.echo(f"started; Meltano's run id is {begun.run_id}")
 
 
@@ -181,6 +182,18 @@ def resume(parts: Parts, connection: str) -> None:
     found = connection_of(parts, connection)
     parts.pauses.resume(found.state_id, "command line")
     click.echo(f"{found.id} is not paused")
+
+
+@main.command()
+@click.argument("connection")
+@told
+def forget(parts: Parts, connection: str) -> None:
+    """Show a connection no more, until it runs again. For those that meltano.yml no longer declares."""
+    found = connection_of(parts, connection)
+    if found.declared:
+        raise NotFoundError(f"{found.id} is declared: take it out of the jobs and schedules of meltano.yml first")
+    forgotten.forget(parts.engine, found.state_id, found.id, parts.clock())
+    click.echo(f"{found.id} is forgotten; its runs stay until they are pruned")
 
 
 @main.command()

@@ -57,8 +57,8 @@ def open_database(uri: str) -> Engine:
 def connect(uri: str) -> Engine:
     """Connect to a database; several processes may write SQLite at once, each waits for the other."""
     url = make_url(uri)
-    if url.drivername == "postgresql":
-        # The driver that is installed; SQLAlchemy would look for another.
+    if url.drivername.partition("+")[0] in {"postgresql", "postgres"}:
+        # The driver that is installed, whichever Meltano's address names.
         url = url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, hide_parameters=True)

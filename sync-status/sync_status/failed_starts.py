@@ -1,13 +1,14 @@
 """Starts of ours of which no run came: Meltano ended before it wrote one down."""
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
 from sync_status.clock import written
 from sync_status.database import found
 from sync_status.model import Reason
+from sync_status.open_starts import goes_on
 from sync_status.tables import RUNS, STARTS
 
 _KEPT = timedelta(days=30)
@@ -35,11 +36,12 @@ class FailedStart(NamedTuple):
 
     def reason(self) -> Reason:
         """What is to be told, and done."""
-        how = "ended" if self.exit_code is None else f"ended with exit code {self.exit_code}"
-        how = how if self.was_called else "could not be called"
         said = f", saying: {self.said}" if self.said else " and said nothing"
+        how = f"ended with exit code {self.exit_code}{said}"
+        if self.exit_code is None:
+            how = "ended while nobody waited for it" if self.was_called else f"could not be called{said}"
         told = (
-            f"The start of {written(self.at)}, by {self.by!r}, brought no run: Meltano {how}{said}. See whether"
+            f"The start of {written(self.at)}, by {self.by!r}, brought no run: Meltano {how}. See whether"
             " SYNC_STATUS_MELTANO leads to Meltano, and run `meltano run` with this tap and target by hand."
         )
         return Reason("START_FAILED", "error", told)
@@ -52,9 +54,10 @@ def failed_starts(db: Connection, now: datetime) -> dict[str, FailedStart]:
         db: Ours.
         now: The moment.
     """
-    columns = [STARTS.c[name] for name in ("job_name", "requested_at", "requested_by", "exit_code", "message", "pid")]
+    columns = [STARTS.c[name] for name in ("job_name", "requested_at", "requested_by", "exit_code", "message")]
+    process = (STARTS.c.pid, STARTS.c.pid_since, STARTS.c.host)
     query = (
-        select(*columns, STARTS.c.ended_at, RUNS.c.id.label("run"))
+        select(*columns, *process, STARTS.c.ended_at, RUNS.c.id.label("run"))
         .outerjoin(RUNS, RUNS.c.run_id == STARTS.c.run_id)
         .where(STARTS.c.requested_at > now - _KEPT)
         .order_by(STARTS.c.requested_at)
@@ -65,8 +68,15 @@ def failed_starts(db: Connection, now: datetime) -> dict[str, FailedStart]:
             row["requested_at"], row["requested_by"], row["exit_code"], last_line(row["message"]), bool(row["pid"])
         )
         for name, row in latest.items()
-        if row["run"] is None and row["ended_at"] and now - row["ended_at"] >= _TO_APPEAR
+        if row["run"] is None and _has_ended(row, now)
     }
+
+
+def _has_ended(row: dict[str, Any], now: datetime) -> bool:
+    # Whoever started it may have ended before it did.
+    return bool(
+        now - (row["ended_at"] or row["requested_at"]) >= _TO_APPEAR and (row["ended_at"] or not goes_on(row, now))
+    )
 
 
 def last_line(message: str | None) -> str:

@@ -170,7 +170,7 @@ class Mirror:
             "ended_at": run.ended_at,
             "heartbeat_at": run.last_heartbeat_at,
             "trigger": run.trigger,
-            "error": self._redact(run.error) if run.error else None,
+            "error": self._redact(run.error)[:_ERROR_CHARACTERS] if run.error else None,
             "open": run.state == "RUNNING",
             "dirty": True,
         }
@@ -204,4 +204,6 @@ def _judged_at_once(row: dict[str, Any]) -> dict[str, Any]:
 _KEY = (RUNS.c.run_id, RUNS.c.job_name, RUNS.c.started_at)
 """By which a run is known whatever its number; blocks of one command share their run id."""
 _MOST_ASKED = 500
+_ERROR_CHARACTERS = 20_000
+"""So much is kept; it is cut last: of a secret that a cut goes through, a part would stay."""
 _CHANGING: Sequence[str] = ("state", "ended_at", "error", "open", "dirty")

@@ -14,11 +14,11 @@ from sync_status.redaction import Redaction
 from sync_status.tables import LOG_FILES, RUN_LOGS
 
 LONGEST = 10_000
-"""Lines; more are not shown, however many are asked for."""
+"""Lines; no longer end of a log is shown."""
 _LINE_CHARACTERS = 4_000
 
 
-def run_log(db: Connection, row: dict[str, Any], log: Path, redact: Redaction, tail: int) -> Iterator[str]:
+def run_log(db: Connection, row: dict[str, Any], log: Path, redact: Redaction, tail: int | None) -> Iterator[str]:
     """Return the last lines of a run; none where the log is gone.
 
     Args:
@@ -26,14 +26,14 @@ def run_log(db: Connection, row: dict[str, Any], log: Path, redact: Redaction, t
         row: The run's.
         log: The newest file.
         redact: Takes secrets out.
-        tail: How many.
+        tail: How many; None for all of them, read one after the other.
     """
-    last = deque(run_lines(db, row, log), maxlen=min(tail, LONGEST))
-    return (_shown(line, redact) for line in last)
+    every = run_lines(db, row, log)
+    return (_shown(line, redact) for line in (every if tail is None else deque(every, maxlen=min(tail, LONGEST))))
 
 
 def run_lines(db: Connection, row: dict[str, Any], log: Path) -> Iterator[LogLine]:
-    """Yield every line of a run that is left in the log, oldest first.
+    """Return every line of a run that is left in the log, oldest first.
 
     Args:
         db: Ours.
@@ -47,12 +47,10 @@ def run_lines(db: Connection, row: dict[str, Any], log: Path) -> Iterator[LogLin
         .order_by(LOG_FILES.c.id)
     )
     files = {(file.inode, file.head): file for file in log_files(log)}
-    for span in found(db, query):
-        file = files.get((span["inode"], span["head"]))
-        if file:
-            for _, text in lines(file, span["first"], span["last"]):
-                if (line := _mine(text, row)) is not None:
-                    yield line
+    # Asked at once: the lines may be read when the connection is closed.
+    spans = [(files.get((span["inode"], span["head"])), span) for span in found(db, query)]
+    texts = (text for file, span in spans if file for _, text in lines(file, span["first"], span["last"]))
+    return (line for text in texts if (line := _mine(text, row)) is not None)
 
 
 def _mine(text: bytes, row: dict[str, Any]) -> LogLine | None:

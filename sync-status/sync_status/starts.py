@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from sync_status.calls import CallError, Calls
 from sync_status.chosen import must_be_known
 from sync_status.conflicts import Conflict, conflict_of
 from sync_status.database import found
+from sync_status.failed_starts import last_line
 from sync_status.marks import lock
 from sync_status.model import Connection, Status
 from sync_status.open_starts import in_the_way, process_of
@@ -25,6 +27,9 @@ from sync_status.projects import Projects
 from sync_status.settings import Settings
 from sync_status.tables import STARTS
 
+_POLL_SECONDS = 0.2
+_TO_APPEAR_SECONDS = 2.0
+"""A run's row may be read a moment after its process has ended."""
 Mode = Literal["incremental", "full_refresh"]
 
 
@@ -119,6 +124,29 @@ class Starts:
             timeline.note(db, connection.state_id, self._now(), "started", _wanted(mode, streams), by=by[:255])
         self._run(connection, row, trigger or f"api:{by}")
         return Start(str(row["id"]), str(run_id), connection.id, self._now())
+
+    def must_begin(self, start: Start, seconds: float = 15) -> None:
+        """Wait until Meltano has noted the run of a start, has ended, or the time is over.
+
+        Args:
+            start: Which one.
+            seconds: How long at most.
+
+        Raises:
+            StartError: Meltano ended, and no run came.
+        """
+        until, grace, row = time.monotonic() + seconds, _TO_APPEAR_SECONDS, None
+        while time.monotonic() < until:
+            if any(run.run_id == start.run_id for run in self._board.runs(start.connection_id, limit=1).runs):
+                return
+            if row and row["exit_code"] and (grace := grace - _POLL_SECONDS) <= 0:
+                told = last_line(row["message"]) or "nothing"
+                raise StartError(f"Meltano ended with exit code {row['exit_code']} and brought no run, saying: {told}")
+            time.sleep(_POLL_SECONDS)
+            with self._engine.connect() as db:
+                (row,) = found(db, select(STARTS).where(STARTS.c.id == start.id))
+            if row["exit_code"] == 0:
+                return
 
     def _fit(self, connection: Connection, streams: Sequence[str]) -> Status:
         """Return how a connection is doing that can be started with these streams."""

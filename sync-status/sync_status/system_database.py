@@ -17,9 +17,8 @@ from sync_status.storable import storable, storable_json
 
 _NO_RUNS = ("STATE_EDIT", "IDLE")
 """Rows with these are no runs: a state that was set by hand, and one that never began."""
-ERROR_CHARACTERS = 20_000
-"""A failed discovery leaves all that the tap said in its row: this much of it is read."""
 _PAYLOAD_CHARACTERS = 100_000
+"""A failed discovery leaves all that the tap said in its row: this much of it is read."""
 _ERROR = re.compile(r'"error":\s*"((?:[^"\\]|\\.)*)')
 """Where the error stands in a payload that was cut off."""
 
@@ -206,7 +205,7 @@ def _error(payload: str | None) -> str | None:
     except (ValueError, RecursionError):
         found = _ERROR.search(payload)
         error = _unescaped(found[1]) if found else None
-    return None if error is None else storable(str(error))[:ERROR_CHARACTERS]
+    return None if error is None else storable(str(error))
 
 
 def _unescaped(text: str) -> str:

@@ -12,8 +12,10 @@ import pytest
 from click.testing import CliRunner, Result
 from sync_status import clock
 from sync_status.__main__ import main
+from sync_status.alerts.ledger import note, open_alerts
+from sync_status.alerts.rules import Finding
 
-from tests.sync_status.conftest import Watched
+from tests.sync_status.conftest import START, Watched
 from tests.sync_status.meltano_history import PLEX, SANDBOX, MeltanoHistory
 
 MINUTE = timedelta(minutes=1)
@@ -129,6 +131,30 @@ def test_pause_and_resume(terminal: Terminal) -> None:
     assert terminal("list", "--json").output.count('"status": "paused"') == 1
     terminal("resume", "sandbox")
     assert terminal("list", "--json").output.count('"status": "paused"') == 0
+
+
+def test_what_is_not_declared_can_be_forgotten(watched: Watched) -> None:
+    typo = "dev:tap-typo-to-target-duckdb"
+    watched.meltano.run(START, START + MINUTE, job_name=typo, state="FAIL", error="Cannot start plugin tap-typo: no")
+    watched.time.pass_by(minutes=2)
+    watched.parts.catch_up()
+    with watched.parts.engine.begin() as db:
+        note(db, typo, [Finding("ACTION_REQUIRED", "no")], START)
+
+    def told(*arguments: str) -> Result:
+        return CliRunner(env=watched.environ).invoke(main, list(arguments))
+
+    refused = told("forget", SANDBOX)
+    assert (refused.exit_code, "take it out" in refused.output) == (1, True)
+    assert "tap-typo" in told("list").output
+    assert told("forget", "typo").exit_code == 0
+    assert "tap-typo" not in told("list").output
+    with watched.parts.engine.connect() as db:
+        assert open_alerts(db) == []
+    later = clock.now() + MINUTE
+    watched.meltano.run(later, later, job_name=typo)
+    watched.parts.catch_up()
+    assert typo in [one.id for one in watched.board.connections()]
 
 
 def test_tokens(terminal: Terminal) -> None:

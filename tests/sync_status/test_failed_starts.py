@@ -1,11 +1,14 @@
 """A start whose Meltano ends before it writes a run down is told; runs that are lost count at once."""
 
+import subprocess
 import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from sync_status.__main__ import main
 from sync_status.app import create_app
 from sync_status.starts import StartError
 
@@ -50,6 +53,26 @@ def test_a_meltano_that_is_not_there_is_told(watch: Callable[..., Watched]) -> N
         start(watched)
     watched.time.pass_by(seconds=5)
     assert "could not be called" in watched.board.status(SANDBOX).reasons[0].message
+
+
+def test_the_command_line_waits_for_what_ends_at_once(watch: Callable[..., Watched], tmp_path: Path) -> None:
+    program = tmp_path / "meltano"
+    program.write_text("#!/bin/sh\necho no such plugin\nexit 1\n")
+    program.chmod(0o755)
+    watched = watch(SYNC_STATUS_MELTANO=str(program))
+    told = CliRunner().invoke(main, ["start", "sandbox"], env=watched.environ)
+    assert (told.exit_code, "exit code 1 and brought no run, saying: no such plugin" in told.output) == (1, True)
+
+
+def test_a_start_that_nobody_saw_the_end_of_is_told(watched: Watched) -> None:
+    ended = subprocess.Popen(["/bin/true"])
+    ended.wait()
+    with watched.parts.engine.begin() as db:
+        watched.parts.starts._calls.note(db, SANDBOX, "somebody", pid=ended.pid, pid_since=1.0)  # noqa: SLF001 - as a start does
+    assert watched.board.status(SANDBOX).reasons == ()
+    watched.time.pass_by(seconds=5)
+    (reason,) = watched.board.status(SANDBOX).reasons
+    assert (reason.code, "Meltano ended while nobody waited for it" in reason.message) == ("START_FAILED", True)
 
 
 def test_lost_runs_count_at_once(watched: Watched) -> None:

@@ -10,12 +10,15 @@ import psycopg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sync_status import run_log
+from sync_status.app import create_app
 from sync_status.facts import RunFacts
 from sync_status.log_line import read_line
 from sync_status.system_database import SystemDatabase
 from sync_status.webhooks.event import Event
 
 from tests.end_to_end.postgres_cluster import Postgres
+from tests.sync_status.client import Client
 from tests.sync_status.conftest import START, Watched
 from tests.sync_status.meltano_history import PLEX, SANDBOX
 from tests.sync_status.test_system_database import INSERT, TABLES
@@ -80,6 +83,17 @@ def test_lines_that_make_no_sense_are_counted_and_the_others_are_read(watched: W
     assert found == {"units": 1, "items": 2}
     assert counted(watched) == (1, len(ODD))
     assert watched.board.status(PLEX).status == "failed"
+
+
+def test_the_whole_log_is_whole(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = watched.meltano.run(START, START + MINUTE)
+    for number in range(5):
+        watched.meltano.say(run, f"line {number}", START)
+    watched.parts.catch_up()
+    monkeypatch.setattr(run_log, "LONGEST", 3)
+    with Client(create_app(watched.parts), None) as client:
+        assert client.get(f"/runs/{run}/log?tail=100").text.count("line ") == 3
+        assert client.get(f"/dashboard/runs/{run}/log").text.count("line ") == 5
 
 
 def test_what_a_summary_says_beside_its_counts_is_taken_as_it_can_be(watched: Watched) -> None:

@@ -2,12 +2,23 @@
 
 import base64
 import json
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
+from sync_status.checks import CHECKS
 from sync_status.redaction import MASK, SHORTEST, Redaction
+from sync_status.tables import RUNS
+
+from tests.sync_status.conftest import START, Watched
+from tests.sync_status.meltano_history import SANDBOX
+from tests.sync_status.test_starts import declare, starts_in
 
 SECRET = 'pa"ss/w+rd&7é'
 
@@ -62,3 +73,40 @@ letters = st.characters(exclude_characters=MASK, codec="utf-8")
 @given(st.text(letters, min_size=SHORTEST, max_size=40), st.text(letters, max_size=20))
 def test_nothing_of_a_secret_is_left(secret: str, around: str) -> None:
     assert secret not in Redaction({secret})(around + secret + around)
+
+
+LONG = "canary-of-many-letters"
+TELLS = """#!{python}
+import sys
+if "invoke" in sys.argv:
+    print("x" * 1_990 + "{secret}")
+else:
+    print("{secret}" + "y" * 3_989)
+sys.exit(1)
+"""
+
+
+def test_a_cut_leaves_no_part_of_a_secret(watch: Callable[..., Watched], tmp_path: Path) -> None:
+    program = tmp_path / "meltano"
+    program.write_text(TELLS.format(python=sys.executable, secret=LONG))
+    program.chmod(0o755)
+    watched = watch(SYNC_STATUS_MELTANO=str(program), TAP_SANDBOX_API_KEY=LONG)
+    tap = {
+        "name": "tap-sandbox",
+        "settings": [{"name": "api_key", "sensitive": True}],
+        "commands": {"check": {"args": "--check"}},
+    }
+    declare(watched, plugins={"extractors": [tap], "loaders": [{"name": "target-duckdb"}]})
+    watched.meltano.run(START, START, state="FAIL", error="z" * 19_990 + LONG)
+    connection = watched.board.status(SANDBOX).connection
+    before = set(threading.enumerate())
+    watched.parts.starts.start(connection, "somebody")
+    for thread in set(threading.enumerate()) - before:
+        thread.join(30)
+    watched.parts.checks.run(connection)
+    with watched.parts.engine.connect() as db:
+        kept = [*db.execute(select(RUNS.c.error)).scalars(), *db.execute(select(CHECKS.c.message)).scalars()]
+    kept += [start["message"] for start in starts_in(watched)]
+    for text in kept:
+        assert len(text) > 1_900
+        assert not any(part in text for part in (LONG[:5], LONG[-5:]))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sync_status.app import create_app
 
-from tests.sync_status.client import Client
+from tests.sync_status.client import Answer, Client
 from tests.sync_status.conftest import START, Watched
 from tests.sync_status.meltano_history import SANDBOX
 from tests.sync_status.test_dashboard_security import csrf_of
@@ -89,19 +89,30 @@ def test_behind_a_proxy_tokens_are_taken(client: Client) -> None:
     assert client.get("/tokens", headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 200
 
 
+def by_dashboard(client: Client, token: str, action: str) -> Answer:
+    """Press a button on the page of a connection."""
+    cookie = {"Cookie": f"sync_status_token={token}"}
+    page = client.get(f"/dashboard/connections/{SANDBOX}", token=None, headers=cookie).text
+    form = f"csrf={csrf_of(page)}".encode()
+    sent = {**cookie, "Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(form))}
+    return client.post(f"/dashboard/connections/{SANDBOX}/{action}", token=None, headers=sent, raw=form)
+
+
+def test_what_is_done_on_the_dashboard_has_a_name(client: Client, guarded: Watched) -> None:
+    _, token = guarded.parts.tokens.make("night shift", ["run"], [SANDBOX])
+    assert by_dashboard(client, token, "pause").status_code == 303
+    assert guarded.board.status(SANDBOX).pause.by == "night shift (dashboard)"
+
+
 def test_a_start_tells_nothing_of_a_connection_that_is_not_the_caller_s(client: Client, guarded: Watched) -> None:
     foreign = "dev:tap-sandbox-to-target-postgres:customer-b"
     run = guarded.meltano.run(START, job_name=foreign, trigger="api:bob")
     guarded.parts.catch_up()
     _, token = guarded.parts.tokens.make("a", ["run"], [SANDBOX])
-    cookie = {"Cookie": f"sync_status_token={token}"}
-    page = client.get(f"/dashboard/connections/{SANDBOX}", token=None, headers=cookie).text
-    form = f"csrf={csrf_of(page)}".encode()
-    sent = {**cookie, "Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(form))}
 
     def starts() -> Iterator[str]:
         yield client.post(f"/connections/{SANDBOX}/runs", token=token, json={}).text
-        yield client.post(f"/dashboard/connections/{SANDBOX}/start", token=None, headers=sent, raw=form).text
+        yield by_dashboard(client, token, "start").text
 
     api, page = starts()
     assert '"PLUGIN_BUSY"' in api

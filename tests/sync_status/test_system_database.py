@@ -6,6 +6,8 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from sqlalchemy.exc import OperationalError
+from sync_status.database import connect
 from sync_status.system_database import SystemDatabase, SystemDatabaseError
 
 from tests.end_to_end.postgres_cluster import Postgres
@@ -44,6 +46,12 @@ def test_runs_and_bookmarks_of_postgresql(postgres: Postgres, watch: Callable[..
         assert status.streams[0].checkpoint == "2026"
         system = watched.parts.system
         assert [run.id for run in system.of_run_ids([status.last_run.run_id.replace("-", "")])] == [2]
+
+
+@pytest.mark.parametrize("kind", ["postgresql", "postgresql+psycopg2", "postgresql+psycopg", "postgres"])
+def test_a_database_is_reached_by_the_driver_that_is_installed(kind: str) -> None:
+    with pytest.raises(OperationalError):
+        connect(f"{kind}://somebody@127.0.0.1:1/none?connect_timeout=5").connect()
 
 
 def test_a_database_that_is_not_there_says_what_to_check() -> None:

@@ -9,7 +9,6 @@ from sync_status.dashboard.visit import Asked, Form, PageRoute, Visit
 from sync_status.model import Connection
 
 ROUTER = APIRouter(route_class=PageRoute, include_in_schema=False)
-BY = "dashboard"
 
 
 @ROUTER.post("/dashboard/connections/{connection_id}/start")
@@ -18,8 +17,11 @@ def start(connection_id: str, asked: Asked, form: Form) -> Response:
     connection = _connection(asked, connection_id)
     streams = [str(stream) for stream in form.getlist("streams")]
     is_full = form.get("mode") == "full_refresh"
+    trigger = f"dashboard:{asked.viewer.caller.name}"
     with asked.viewer.caller.starting():
-        asked.parts.starts.start(connection, BY, mode="full_refresh" if is_full else "incremental", streams=streams)
+        asked.parts.starts.start(
+            connection, asked.by, mode="full_refresh" if is_full else "incremental", streams=streams, trigger=trigger
+        )
     return asked.redirect(f"/dashboard/connections/{connection_id}", "started")
 
 
@@ -28,7 +30,7 @@ def cancel(run_id: str, asked: Asked, form: Form) -> Response:
     """Stop a run that we started."""
     del form
     _connection(asked, asked.parts.board.run(run_id).connection_id)
-    asked.parts.starts.cancel(run_id, BY)
+    asked.parts.starts.cancel(run_id, asked.by)
     return asked.redirect(f"/dashboard/runs/{run_id}", "cancelled")
 
 
@@ -36,7 +38,7 @@ def cancel(run_id: str, asked: Asked, form: Form) -> Response:
 def pause(connection_id: str, asked: Asked, form: Form) -> Response:
     """Keep schedulers from starting a connection."""
     connection = _connection(asked, connection_id)
-    asked.parts.pauses.pause(connection.state_id, BY, str(form.get("reason", "")))
+    asked.parts.pauses.pause(connection.state_id, asked.by, str(form.get("reason", "")))
     return asked.redirect(f"/dashboard/connections/{connection_id}", "paused")
 
 
@@ -44,7 +46,7 @@ def pause(connection_id: str, asked: Asked, form: Form) -> Response:
 def resume(connection_id: str, asked: Asked, form: Form) -> Response:
     """Let schedulers start a connection again."""
     del form
-    asked.parts.pauses.resume(_connection(asked, connection_id).state_id, BY)
+    asked.parts.pauses.resume(_connection(asked, connection_id).state_id, asked.by)
     return asked.redirect(f"/dashboard/connections/{connection_id}", "resumed")
 
 

@@ -78,7 +78,7 @@ def connection(connection_id: str, asked: Asked, cursor: str | None = None) -> R
 def log(run_id: str, asked: Asked) -> Response:
     """All that is kept of a run's log, as text."""
     asked.check_read(asked.parts.board.run(run_id).connection_id)
-    lines = asked.parts.board.log(run_id, tail=1_000_000)
+    lines = asked.parts.board.log(run_id, tail=None)
     headers = {**HEADERS, "Content-Disposition": "inline; filename=run.log"}
     return StreamingResponse((f"{line}\n" for line in lines), media_type="text/plain; charset=utf-8", headers=headers)
 

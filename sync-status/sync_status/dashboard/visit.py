@@ -47,6 +47,11 @@ class Visit:
     parts: Parts
     viewer: Viewer
 
+    @property
+    def by(self) -> str:
+        """Who does what is done here, in words."""
+        return f"{self.viewer.caller.name} (dashboard)"
+
     def check_read(self, connection_id: str) -> None:
         """Refuse what the viewer may not see, as if it were not there.
 

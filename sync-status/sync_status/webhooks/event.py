@@ -12,7 +12,7 @@ from sync_status.storable import storable
 
 EVENT_TYPES = {
     "sync.started": "A run began.",
-    "sync.completed": "A run ended, and every row it read was loaded.",
+    "sync.completed": "A run ended, and every row it read was loaded, as far as its target tells.",
     "sync.partial": "A run ended with a stream that failed, or with rows that were not loaded.",
     "sync.failed": "A run failed, or was lost.",
     "sync.cancelled": "A run was stopped by somebody.",
