@@ -138,7 +138,7 @@ def test_a_payload_with_a_nul_is_read_from_postgresql(postgres: Postgres) -> Non
     system.close()
     assert errors[0] == "ab"
     assert (errors[1] or "").startswith('Catalog "discovery" failed: xxx')
-    assert (len(errors[1] or ""), errors[2:]) == (20_000, [None, None])
+    assert (20_000 < len(errors[1] or "") < 100_000, errors[2:]) == (True, [None, None])
 
 
 def test_a_run_that_cannot_be_judged_holds_up_no_other(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
