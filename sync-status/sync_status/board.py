@@ -224,7 +224,8 @@ class Board:
     def _statuses(self, db: Db, connections: Sequence[Connection]) -> Iterator[tuple[Status, History]]:
         now, timezone, project = self._now(), self._settings.timezone, self._projects.project()
         histories = self._histories.of(db, [connection.state_id for connection in connections], now)
-        checked, loads, slices = checked_setups(db), initial_loads(db, now), slice_runs(db, now)
+        checked, loads = checked_setups(db), initial_loads(db, now)
+        slices = slice_runs(db, now) if loads else {}
         oversight, failed = self._oversight(db), failed_starts(db, now)
         for one in connections:
             history, declared = histories[one.state_id], project.schedule_of(one.state_id)
