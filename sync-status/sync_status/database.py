@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from typing_extensions import override
 
 METADATA = MetaData()
@@ -50,7 +51,15 @@ def open_database(uri: str) -> Engine:
         uri: As SQLAlchemy takes it: `sqlite:////path/file.db` or `postgresql+psycopg://...`.
     """
     engine = connect(uri)
-    METADATA.create_all(engine)
+    for _ in METADATA.sorted_tables:
+        try:
+            METADATA.create_all(engine)
+        except DBAPIError as error:
+            # Another process makes them at this moment, too: what it has made is not made again.
+            if "already exists" not in str(error.orig):
+                raise
+        else:
+            break
     return engine
 
 

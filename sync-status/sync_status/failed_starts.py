@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, func, select
 
 from sync_status.clock import written
 from sync_status.database import found
@@ -54,13 +54,15 @@ def failed_starts(db: Connection, now: datetime) -> dict[str, FailedStart]:
         db: Ours.
         now: The moment.
     """
+    times = select(STARTS.c.job_name, func.max(STARTS.c.requested_at).label("at")).group_by(STARTS.c.job_name)
+    newest = times.where(STARTS.c.requested_at > now - _KEPT).subquery()
+    is_newest = and_(STARTS.c.job_name == newest.c.job_name, STARTS.c.requested_at == newest.c.at)
     columns = [STARTS.c[name] for name in ("job_name", "requested_at", "requested_by", "exit_code", "message")]
     process = (STARTS.c.pid, STARTS.c.pid_since, STARTS.c.host)
     query = (
         select(*columns, *process, STARTS.c.ended_at, RUNS.c.id.label("run"))
+        .join(newest, is_newest)
         .outerjoin(RUNS, RUNS.c.run_id == STARTS.c.run_id)
-        .where(STARTS.c.requested_at > now - _KEPT)
-        .order_by(STARTS.c.requested_at)
     )
     latest = {row["job_name"]: row for row in found(db, query)}
     return {

@@ -23,6 +23,10 @@ RECENT_RUNS = 24
 MONTH = timedelta(days=30)
 USUAL_RUNS = 14
 """So many of the last good runs say what is usual."""
+# A run of chosen streams says nothing of the others.
+_CHOSEN = select(STARTS.c.run_id).where(STARTS.c.streams.is_not(None))
+IS_SUCCESS = and_(RUNS.c.outcome == "completed", RUNS.c.run_id.not_in(_CHOSEN))
+"""Of a run: it completed with all streams of its connection."""
 _MOST_FAILURES = 1_000
 _OF_FAILURES = (
     RUNS.c.id, RUNS.c.started_at, RUNS.c.ended_at, RUNS.c.heartbeat_at, RUNS.c.outcome, RUNS.c.open, RUNS.c.problem,
@@ -152,9 +156,7 @@ def noted(db: Connection, job_names: Collection[str]) -> dict[str, dict[str, Any
 
 
 def _last_success(db: Connection, runs: Select[Any]) -> dict[str, Any] | None:
-    # A run of chosen streams says nothing of the others.
-    chosen = select(STARTS.c.run_id).where(STARTS.c.streams.is_not(None))
-    rows = found(db, runs.where(RUNS.c.outcome == "completed", RUNS.c.run_id.not_in(chosen)).limit(1))
+    rows = found(db, runs.where(IS_SUCCESS).limit(1))
     return rows[0] if rows else None
 
 

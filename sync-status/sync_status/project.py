@@ -11,7 +11,7 @@ import yaml
 
 from sync_status.cron import cron_of
 from sync_status.model import Connection
-from sync_status.plugins import resolved_plugin, resolved_plugins
+from sync_status.plugins import maps_streams, resolved_plugin, resolved_plugins
 from sync_status.secret_values import secrets_of
 
 # Safe ones both; the one in C is ten times as quick, and is not built everywhere.
@@ -129,7 +129,7 @@ def _project(root: Path, environment: str | None, environ: Mapping[str, str]) ->
         moves.setdefault((tap, target), words)
         state_id = _state_id(tap, target, environment, suffix)
         connections[state_id] = _connection(state_id, tap, target, environment, _annotated(plugins, tap))
-        if mappers or "stream_maps" in (resolved_plugin(plugins, "extractors", tap).get("config") or {}):
+        if mappers or maps_streams(document, tap, environment):
             filtered.add(state_id)
     _add_pipelines(document, connections, environment, plugins)
     schedules = tuple(_schedules(document, blocks, environment, suffix))

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine, delete, false, func, or_, select
 
+from sync_status.history import IS_SUCCESS
 from sync_status.lost_rows import ACKNOWLEDGED
 from sync_status.marks import PRUNED, Marks, microseconds
 from sync_status.mirror import touch
@@ -17,8 +18,8 @@ _CHUNK = 5_000
 def prune(engine: Engine, before: datetime) -> int:
     """Remove runs that ended before a moment; return how many.
 
-    Of each connection its last run and its last success stay, however old; so do runs with lost rows that nobody took
-    note of.
+    Of each connection its last run and its last success of all streams stay, however old; so do runs with lost rows
+    that nobody took note of.
 
     Args:
         engine: Our database.
@@ -30,7 +31,7 @@ def prune(engine: Engine, before: datetime) -> int:
         marks.set({PRUNED: max(marks.get(PRUNED) or 0, microseconds(before))})
     while True:
         with engine.begin() as db:
-            newest = select(func.max(RUNS.c.started_at)).group_by(RUNS.c.job_name, RUNS.c.outcome == "completed")
+            newest = select(func.max(RUNS.c.started_at)).group_by(RUNS.c.job_name, IS_SUCCESS)
             old = RUNS.c.started_at < before
             lost = RUNS.c.problem["code"].as_string().in_(LOSSES) & RUNS.c.id.not_in(select(ACKNOWLEDGED.c.run))
             stays = or_(RUNS.c.open, RUNS.c.started_at.in_(newest), func.coalesce(lost, false()))

@@ -141,6 +141,7 @@ STARTS = Table(
     Column("exit_code", Integer),
     Column("message", Text),
     Index("starts_by_key", "job_name", "idempotency_key", unique=True),
+    Index("starts_of_connection", "job_name", "requested_at"),
 )
 
 PAUSES = Table(

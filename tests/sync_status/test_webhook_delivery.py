@@ -262,6 +262,17 @@ def test_what_ended_is_forgotten_and_what_waits_is_kept(desk: Desk) -> None:
         assert desk.record(failed("waiting")) == [False]
 
 
+def test_what_happens_after_events_were_forgotten_is_sent(desk: Desk) -> None:
+    with receiving(Reply(204)) as receiver:
+        desk.record(failed("a"), failed("b"), failed("c"))
+        desk.send()
+        desk.add(receiver.url)
+        assert desk.deliveries.forget(desk.clock() + timedelta(days=1)) == 2
+        desk.record(failed("d"))
+        desk.send()
+        assert receiver.ids == [failed("d").id]
+
+
 def test_either_database_keeps_and_forgets_alike(database_uri: str) -> None:
     desk = Desk(open_database(database_uri))
     with receiving(Reply(204), Reply(500), Reply(204)) as receiver:

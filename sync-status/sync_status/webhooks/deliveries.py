@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, select, update
 
 from sync_status.webhooks import outbox
 from sync_status.webhooks.endpoints import Endpoints, row_of
@@ -132,11 +132,15 @@ class Deliveries:
     def forget(self, before: datetime) -> int:
         """Remove events recorded before a time, and all about them, unless one is still to be delivered.
 
+        The newest stays: SQLite would use its number again, and endpoints know by it what is older than they are.
+
         Returns:
             How many were removed.
         """
         waiting = select(DELIVERIES.c.event_number).where(DELIVERIES.c.state == PENDING)
-        is_old = (EVENTS.c.recorded_at < before, EVENTS.c.is_assigned, EVENTS.c.number.not_in(waiting))
+        newest = select(func.max(EVENTS.c.number)).scalar_subquery()
+        is_past = (EVENTS.c.recorded_at < before, EVENTS.c.number < newest)
+        is_old = (*is_past, EVENTS.c.is_assigned, EVENTS.c.number.not_in(waiting))
         events = select(EVENTS.c.number).where(*is_old)
         deliveries = select(DELIVERIES.c.id).where(DELIVERIES.c.event_number.in_(events))
         with self._engine.begin() as connection:

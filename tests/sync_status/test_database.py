@@ -1,0 +1,15 @@
+"""Our own database, when several processes make it at once."""
+
+from sqlalchemy import event, inspect
+from sync_status.database import METADATA, open_database
+
+
+def test_two_that_open_a_new_database_at_once_both_go_on(database_uri: str) -> None:
+    others = []
+    # When one has seen that there are none, the other makes them all.
+    event.listen(METADATA, "before_create", lambda *_, **__: others.append(open_database(database_uri)), once=True)
+    engine = open_database(database_uri)
+    assert len(others) == 1
+    assert set(inspect(engine).get_table_names()) == set(METADATA.tables)
+    for opened in (engine, *others):
+        opened.dispose()
