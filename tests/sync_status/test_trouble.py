@@ -241,18 +241,6 @@ def test_lost_rows_that_somebody_took_note_of_are_told_no_longer(
         assert CliRunner().invoke(main, ["acknowledge", str(good)]).exit_code == 1
 
 
-def test_pruning_keeps_the_last_success_of_all_streams(watch: Callable[..., Watched], database_uri: str) -> None:
-    teller = Teller(watch(SYNC_STATUS_DATABASE_URI=database_uri))
-    teller.fails(REFUSED)
-    success = teller.succeeds()
-    teller.fails("connection refused")
-    teller.succeeds(chosen=["units"])
-    before = teller.status()
-    assert before.last_success.id == str(success)
-    assert prune(teller.watched.parts.engine, teller.watched.time.at) == 2
-    assert teller.status().last_success == before.last_success
-
-
 def test_pruning_keeps_what_is_still_missing(teller: Teller) -> None:
     lost = brings(teller, {}, record_count=5)
     brings(teller, {})
