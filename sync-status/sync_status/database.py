@@ -16,11 +16,14 @@ from sqlalchemy import (
     TypeDecorator,
     create_engine,
     event,
+    inspect,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from typing_extensions import override
+
+from sync_status.settings import SettingsError
 
 METADATA = MetaData()
 """Every table of ours: declare `Table("name", METADATA, ...)` in the module that owns it."""
@@ -49,8 +52,25 @@ def open_database(uri: str) -> Engine:
 
     Args:
         uri: As SQLAlchemy takes it: `sqlite:////path/file.db` or `postgresql+psycopg://...`.
+
+    Raises:
+        SettingsError: Another release made it, and this one cannot use it.
     """
     engine = connect(uri)
+    _make_tables(engine)
+    columns = inspect(engine).get_multi_columns()
+    for table in METADATA.sorted_tables:
+        there = {column["name"] for column in columns[None, table.name]}
+        if missing := sorted({column.name for column in table.columns} - there):
+            engine.dispose()
+            raise SettingsError(
+                f"another release of sync-status made its database: {table.name} has no {', '.join(missing)}; "
+                "name a new one in SYNC_STATUS_DATABASE_URI, or move it away: what Meltano still has is read again"
+            )
+    return engine
+
+
+def _make_tables(engine: Engine) -> None:
     for _ in METADATA.sorted_tables:
         try:
             METADATA.create_all(engine)
@@ -60,7 +80,6 @@ def open_database(uri: str) -> Engine:
                 raise
         else:
             break
-    return engine
 
 
 def connect(uri: str) -> Engine:
