@@ -6,10 +6,10 @@ Our database is caught up first; what is said is derived when asked, and looked 
 import contextlib
 import logging
 import re
-from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection as Db
@@ -32,7 +32,7 @@ from sync_status.model import Connection, HealthState, Status, StreamStatus
 from sync_status.oversight import Oversight
 from sync_status.project import ProjectError, connection_id, seen_connection
 from sync_status.projects import Projects
-from sync_status.run_log import run_lines, run_log
+from sync_status.run_log import newest_lines, run_log
 from sync_status.run_model import Run
 from sync_status.run_requests import RunRequests, requests_in
 from sync_status.runs import run_of, with_streams
@@ -182,9 +182,9 @@ class Board:
         with self._reading() as db:
             row = self._row(db, run_id)
             run = with_streams(run_of(row, self._now()), row, facts_of(db, row))
-            lines = run_lines(db, row, self._settings.log)
-            last = deque(requests_in(lines, self._projects.redaction()), maxlen=limit)
-            return RunRequests(run.streams, tuple(last) or None)
+            lines = newest_lines(db, row, self._settings.log)
+            last = list(islice(requests_in(lines, self._projects.redaction()), limit))
+            return RunRequests(run.streams, tuple(reversed(last)) or None)
 
     def log(self, run_id: str, tail: int | None = 1000) -> Iterator[str]:
         """Yield the last lines of a run's log, or all of them (None), redacted, oldest first.

@@ -10,6 +10,7 @@ CHUNK_BYTES = 4_000_000
 """So much is read at a time, so that memory stays flat."""
 LONGEST_LINE_BYTES = 16_000_000
 """A longer one is not read: it is counted as broken."""
+_BLOCK_BYTES = 1_000_000
 _HEAD_BYTES = 256
 _MOMENT = re.compile(rb'"timestamp": ?"[^"]+"')
 _INODE_BITS = (1 << 63) - 1
@@ -73,6 +74,22 @@ def lines(file: LogFile, position: int, until: int) -> Iterator[tuple[int, bytes
                 return
             position += len(line)
             yield position, line
+
+
+def lines_from_end(file: LogFile, first: int, last: int) -> Iterator[bytes]:
+    """Yield the lines between two positions, the last one first; a line that is too long as something that is none."""
+    with file.path.open("rb") as log:
+        rest, position = b"", last
+        while position > first:
+            begin = max(first, position - _BLOCK_BYTES)
+            log.seek(begin)
+            rest, *whole = (log.read(position - begin) + rest).split(b"\n")
+            yield from (line for line in reversed(whole) if line)
+            position = begin
+            if len(rest) > LONGEST_LINE_BYTES:
+                rest = b"..."
+        if rest:
+            yield rest
 
 
 def _skip_rest(log: object) -> tuple[bytes, int]:

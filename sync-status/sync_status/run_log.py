@@ -1,14 +1,14 @@
 """The log of one run: its lines out of Meltano's log, as people read them, redacted."""
 
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from sync_status.database import found
-from sync_status.log_files import lines, log_files
+from sync_status.log_files import LogFile, lines, lines_from_end, log_files
 from sync_status.log_line import LogLine, read_line
 from sync_status.redaction import Redaction
 from sync_status.tables import LOG_FILES, RUN_LOGS
@@ -28,18 +28,27 @@ def run_log(db: Connection, row: dict[str, Any], log: Path, redact: Redaction, t
         redact: Takes secrets out.
         tail: How many; None for all of them, read one after the other.
     """
-    every = run_lines(db, row, log)
-    return (_shown(line, redact) for line in (every if tail is None else deque(every, maxlen=min(tail, LONGEST))))
+    if tail is None:
+        texts = (text for file, first, last in _spans(db, row, log) for _, text in lines(file, first, last))
+        return (_shown(line, redact) for line in _read(texts, row))
+    newest = list(islice(newest_lines(db, row, log), min(tail, LONGEST)))
+    return (_shown(line, redact) for line in reversed(newest))
 
 
-def run_lines(db: Connection, row: dict[str, Any], log: Path) -> Iterator[LogLine]:
-    """Return every line of a run that is left in the log, oldest first.
+def newest_lines(db: Connection, row: dict[str, Any], log: Path) -> Iterator[LogLine]:
+    """Return every line of a run that is left in the log, newest first: who wants few reads few.
 
     Args:
         db: Ours.
         row: The run's.
         log: The newest file.
     """
+    spans = reversed(_spans(db, row, log))
+    return _read((text for file, first, last in spans for text in lines_from_end(file, first, last)), row)
+
+
+def _spans(db: Connection, row: dict[str, Any], log: Path) -> list[tuple[LogFile, int, int]]:
+    # Asked at once: the lines may be read when the connection is closed.
     query = (
         select(LOG_FILES.c.inode, LOG_FILES.c.head, RUN_LOGS.c.first, RUN_LOGS.c.last)
         .join(RUN_LOGS, RUN_LOGS.c.file == LOG_FILES.c.id)
@@ -47,9 +56,11 @@ def run_lines(db: Connection, row: dict[str, Any], log: Path) -> Iterator[LogLin
         .order_by(LOG_FILES.c.id)
     )
     files = {(file.inode, file.head): file for file in log_files(log)}
-    # Asked at once: the lines may be read when the connection is closed.
     spans = [(files.get((span["inode"], span["head"])), span) for span in found(db, query)]
-    texts = (text for file, span in spans if file for _, text in lines(file, span["first"], span["last"]))
+    return [(file, span["first"], span["last"]) for file, span in spans if file]
+
+
+def _read(texts: Iterable[bytes], row: dict[str, Any]) -> Iterator[LogLine]:
     return (line for text in texts if (line := _mine(text, row)) is not None)
 
 

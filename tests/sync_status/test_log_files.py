@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sync_status import log_files
+from sync_status.log_line import LogLine, read_line
 from sync_status.log_reading import LogReading
 
 from tests.sync_status.conftest import START, Watched
@@ -76,6 +78,36 @@ def test_a_log_that_is_copied_is_not_counted_again(watched: Watched, move: Calla
     rows_read(watched, other)
     assert (told(watched, run), told(watched, other)) == (3 * ROWS, ROWS)
     assert list(watched.board.log(str(other)))
+
+
+@pytest.mark.parametrize("block", [1, 7, 1_000_000])
+def test_the_end_of_a_log_is_read_from_its_end(watched: Watched, monkeypatch: pytest.MonkeyPatch, block: int) -> None:
+    monkeypatch.setattr(log_files, "_BLOCK_BYTES", block)
+    run, other = watched.meltano.run(START), watched.meltano.run(START)
+    for number in range(20):
+        watched.meltano.say(run if number % 3 else other, f"line {number} \u20ac", START)
+        if number == 10:
+            watched.meltano.log.rename(f"{watched.meltano.log}.1")
+            watched.time.pass_by(seconds=1)
+    whole = list(watched.board.log(str(run), None))
+    assert [line.rpartition("line ")[2] for line in whole][-2:] == ["17 \u20ac", "19 \u20ac"]
+    assert [list(watched.board.log(str(run), tail)) for tail in (1, 5, 100)] == [whole[-1:], whole[-5:], whole]
+
+
+def test_of_a_long_log_only_the_end_is_read(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = watched.meltano.run(START)
+    rows_read(watched, run, times=2_000)
+    watched.parts.catch_up()
+    monkeypatch.setattr(log_files, "_BLOCK_BYTES", 1_000)
+    read = list[bytes]()
+
+    def counted(text: bytes) -> LogLine | None:
+        read.append(text)
+        return read_line(text)
+
+    monkeypatch.setattr("sync_status.run_log.read_line", counted)
+    assert len(list(watched.parts.board.log(str(run), 5))) == 5
+    assert len(read) < 10
 
 
 def test_another_log_that_begins_alike_is_read(watched: Watched) -> None:
