@@ -132,7 +132,8 @@ class Scheduler:
     def _look(self, schedule: DeclaredSchedule, now: datetime) -> None:
         turn = self._turns.get(schedule.name)
         if turn is None or turn.cron != schedule.cron:
-            turn = self._turns[schedule.name] = _Turn(schedule.cron, self._first_due(schedule, now))
+            goes_on = turn.call if turn else None
+            turn = self._turns[schedule.name] = _Turn(schedule.cron, self._first_due(schedule, now), call=goes_on)
         if turn.call is not None:
             return
         if turn.due is not None and now >= turn.due:

@@ -23,6 +23,8 @@ import json, os, sys
 kept = {{name: value for name, value in os.environ.items() if name.startswith(("MELTANO_", "SYNC_STATUS_"))}}
 with open("calls", "a") as calls:
     calls.write(json.dumps([sys.argv[1:], kept]) + "\\n")
+if os.path.exists("gate"):
+    open("gate").read()
 """
 
 
@@ -177,10 +179,15 @@ def test_two_schedules_of_one_tap_wait_for_each_other(scheduled: Scheduled) -> N
     )
     scheduled.turn()
     watched.time.pass_by(hours=1)
+    # Behind it the first call stays, until somebody opens it.
+    gate = watched.meltano.root / "gate"
+    os.mkfifo(gate)
     scheduled.scheduler.turn()
     assert [said for said in scheduled.said if "started" in said] == ["a-hourly: started"]
     with pytest.raises(ConflictError, match="by 'schedule:a-hourly'"):
         watched.parts.starts.start(watched.board.status(SANDBOX).connection, "somebody")
+    gate.open("w").close()
+    gate.unlink()
     for _ in range(3):
         scheduled.turn()
     assert [call[0][-1] for call in scheduled.calls()] == ["a-hourly", "b-hourly"]
