@@ -100,12 +100,7 @@ def _paths(entity: Entity) -> dict[str, Any]:
 
 
 def openapi(entities: Sequence[Entity], tenants: Sequence[str]) -> dict[str, Any]:
-    """The document.
-
-    Args:
-        entities: What is served.
-        tenants: Whose data there is.
-    """
+    """The document."""
     error = {
         "type": "object",
         "properties": {"code": _TEXT, "message": _TEXT, "request_id": _TEXT},

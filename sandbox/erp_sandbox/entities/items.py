@@ -42,16 +42,7 @@ def is_counted(world: World, record: Ints) -> Flags:
 
 
 def quantities(world: World, name: str, record: Ints, item: Ints, low: int, high: int) -> Ints:
-    """For each record a number of an item in [low, high) in thousandths, and a fraction unless it is counted.
-
-    Args:
-        world: In which data set.
-        name: Names the draws; the entity's name.
-        record: For whom.
-        item: Of what, for each record.
-        low: The least, in units.
-        high: What none reaches, in units.
-    """
+    """For each record a number of its item in [low, high) units, in thousandths; whole units where it is counted."""
     whole = world.integers(f"{name}.quantity", record, low, high) * 1000
     fraction = world.integers(f"{name}.fraction", record, 0, 1000)
     return np.where(is_counted(world, item), whole, whole + fraction)

@@ -36,15 +36,7 @@ def locations(world: World, record: Ints) -> Ints:
 
 
 def at_plant(world: World, what: str, record: Ints, turn: Ints, at: Ints) -> Ints:
-    """One of the work centers of a plant, which surely exists at a moment, for the draw named `what`.
-
-    Args:
-        world: In which data set.
-        what: Names the draw.
-        record: For whom one is drawn.
-        turn: The place of the plant among the plants, for each record.
-        at: The moment, for each record.
-    """
+    """One of the work centers of the plant whose `turn` it is, surely there at the moment, for the draw `what`."""
     count = len(plants(world))
     there = (TIMELINE.size(world, at) - turn + count - 1) // count
     return turn + count * world.integers(what, record, 0, there)

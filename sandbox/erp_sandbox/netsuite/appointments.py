@@ -19,12 +19,7 @@ class Appointments:
     _lock: Lock = field(default_factory=Lock)
 
     def add(self, queries: int, wanted: AnyChange) -> None:
-        """Let a change wait.
-
-        Args:
-            queries: Before which query from now on it is made; 1 for the next one.
-            wanted: The change.
-        """
+        """Let a change wait for a query from now on; 1 is the next one."""
         with self._lock:
             self._waiting.append((queries, wanted))
 

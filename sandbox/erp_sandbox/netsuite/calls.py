@@ -59,12 +59,7 @@ class CallLog:
 
 
 def named(request: Request, path: str) -> str:
-    """What was asked, the same for every record of a type.
-
-    Args:
-        request: The question.
-        path: Its address within the services.
-    """
+    """What was asked, by its address within the services; the same for every record of a type."""
     for name, value in request.path_params.items():
         if name not in _KEPT:
             path = path.replace(f"/{value}", f"/{{{name}}}", 1)

@@ -90,11 +90,6 @@ def _number(text: str | None) -> int | None:
 def planned(company: Company, wanted: AnyChange, now: int) -> list[Mutation]:
     """What a change is made of.
 
-    Args:
-        company: Whose data.
-        wanted: The change.
-        now: The present, in microseconds since 1970.
-
     Raises:
         ValueError: It cannot be made.
     """

@@ -47,14 +47,7 @@ class Paging:
         return cls(limit, offset)
 
     def links(self, url: str, total: int, others: dict[str, str], *, has_more: bool) -> list[dict[str, str]]:
-        """The links to this page's neighbours.
-
-        Args:
-            url: The collection's address, without a query.
-            total: How many rows can be reached.
-            others: Further query parameters to repeat.
-            has_more: Whether another page follows.
-        """
+        """The links to this page's neighbours, which repeat the other parameters of the query."""
         last = max(0, (total - 1) // self.limit * self.limit)
         offsets = {"prev": self.offset - self.limit, "next": self.offset + self.limit, "first": 0, "last": last}
         wanted = ["next"] * has_more + ["prev", "first"] * (self.offset > 0)

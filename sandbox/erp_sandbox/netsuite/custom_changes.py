@@ -10,12 +10,7 @@ from erp_sandbox.netsuite.patches import FIELD_RESOURCE
 
 
 def fields_after(extent: Extent, mutations: Iterable[Mutation]) -> tuple[CustomField, ...]:
-    """The custom fields as the log of mutations leaves them.
-
-    Args:
-        extent: What there was at first.
-        mutations: Only those of custom fields count.
-    """
+    """The custom fields as the log of mutations leaves them."""
     found = {each.script_id: each for each in custom.fields(extent)}
     for mutation in mutations:
         if mutation.resource != FIELD_RESOURCE:

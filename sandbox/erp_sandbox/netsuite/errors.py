@@ -76,14 +76,7 @@ def _section(status: int) -> str:
 def json_response(
     body: Any, status: int = 200, headers: Mapping[str, str] | None = None, *, kind: str = "singular"
 ) -> Response:
-    """A JSON answer of NetSuite's media type.
-
-    Args:
-        body: What to answer.
-        status: HTTP status.
-        headers: Further headers.
-        kind: The media type's parameter: singular, collection, error.
-    """
+    """A JSON answer of NetSuite's media type, whose `kind` is singular, collection or error."""
     return Response(_encode(body), status, headers, media_type=f"{MEDIA}; type={kind}")
 
 
@@ -135,12 +128,7 @@ def no_instance(path: str) -> NetSuiteError:
 
 
 def check_parameters(request: Request, *allowed: str, unlisted: tuple[str, ...] = ()) -> None:
-    """Refuse query parameters of other names, and repeated ones.
-
-    Args:
-        request: What was sent.
-        allowed: The names that the refusal lists.
-        unlisted: Names that are taken too, though the refusal does not say so.
+    """Refuse query parameters of other names, and repeated ones; those `unlisted` are taken, but not told of.
 
     Raises:
         NetSuiteError: 400, naming the parameter.

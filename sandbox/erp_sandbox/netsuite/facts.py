@@ -36,10 +36,6 @@ class Fact:
 def facts(section: str, text: str) -> tuple[Fact, ...]:
     """The facts that a text lists.
 
-    Args:
-        section: Their section.
-        text: In the form that this module describes.
-
     Raises:
         ValueError: The text has not that form.
     """

@@ -18,12 +18,7 @@ _LINK = "#/components/schemas/nsLink"
 
 
 def document(call: Call, types: Sequence[RecordType]) -> dict[str, Any]:
-    """What a client needs to know of some record types.
-
-    Args:
-        call: Who asks.
-        types: Which.
-    """
+    """What a client needs to know of some record types."""
     schemas: dict[str, Any] = {"nsLink": _bare(LINK_SCHEMA), "nsError": _error()}
     paths: dict[str, Any] = {}
     for each in types:

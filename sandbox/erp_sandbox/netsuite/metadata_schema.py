@@ -39,13 +39,7 @@ _TYPES: dict[str, dict[str, Any]] = {
 
 
 def schema(call: Call, wanted: RecordType, link: str = LINK) -> dict[str, Any]:
-    """The schema of a record type.
-
-    Args:
-        call: Who asks.
-        wanted: The type.
-        link: What references to the schema of a link say.
-    """
+    """The schema of a record type; references to the schema of a link say `link`."""
     shown = columns(call, wanted.table) if wanted.table else []
     properties: dict[str, Any] = {"links": _links(link)}
     properties |= {camel(column.name): _property(wanted, column, link) for column in shown}

@@ -55,12 +55,7 @@ _SOURCES = (
 
 
 def connect(path: Path, extent: Extent = custom.USUAL) -> duckdb.DuckDBPyConnection:
-    """Open a database as all of them are opened.
-
-    Args:
-        path: Of the database.
-        extent: How many custom fields there are; the memory that it may take depends on it.
-    """
+    """Open a database as all of them are opened; the memory that it may take grows with the custom fields."""
     # What does not fit into memory goes to a folder of this database's own, which nobody tidies up while it is open.
     spill = f"{gettempdir()}/{_SPILL}{os.getpid()}-{uuid4().hex[:8]}"
     memory = f"{MEMORY_MB + extent.fields // FIELDS_PER_MB}MB"

@@ -41,13 +41,7 @@ class Comparison:
 
 
 def compared(column: Column, operator: str, values: list[str], comparison: Comparison) -> tuple[str, list[Any]]:
-    """A comparison in SQL, with its parameters.
-
-    Args:
-        column: What is compared.
-        operator: Without `_NOT`.
-        values: With what.
-        comparison: What that depends on.
+    """A comparison in SQL, with its parameters; the operator has no `_NOT`.
 
     Raises:
         NetSuiteError: 400, the operator or a value does not fit the field.

@@ -31,12 +31,7 @@ class Filter:
 
 
 def parsed(text: str, columns: Mapping[str, Column], comparison: Comparison) -> Filter:
-    """The condition that a text says.
-
-    Args:
-        text: What `q` holds.
-        columns: Those that may be named, by their names in lower case.
-        comparison: How dates are written, and in which zone.
+    """The condition that the text of `q` says, on columns by their names in lower case.
 
     Raises:
         NetSuiteError: 400, the text is no condition.

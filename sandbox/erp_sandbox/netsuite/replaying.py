@@ -9,13 +9,7 @@ from erp_sandbox.mutations import Mutation
 
 
 def replayed(entity: Entity, row: Record | None, mutations: Iterable[Mutation]) -> Record | None:
-    """A record after the mutations of its id; None if it is gone, or never was.
-
-    Args:
-        entity: Whose record.
-        row: As nature has it.
-        mutations: Of this record, in order.
-    """
+    """A record after the mutations of its id; None if it is gone, or never was."""
     for mutation in mutations:
         if mutation.operation == "delete":
             row = None

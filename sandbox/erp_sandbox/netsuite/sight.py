@@ -65,23 +65,12 @@ class Transactions:
     within: frozenset[int] | None = None
 
     def shows(self, key: int, *, has_subsidiary: bool) -> bool:
-        """Whether rows of a transaction are seen.
-
-        Args:
-            key: The transaction's internal id.
-            has_subsidiary: Whether the rows themselves say of which subsidiary they are.
-        """
+        """Whether rows of a transaction are seen; they may say themselves of which subsidiary they are."""
         return key not in self.hidden and (has_subsidiary or self.within is None or key in self.within)
 
 
 def transactions(rows: Callable[[], Iterable[Placed]], catalogue: Mapping[str, Table], sight: Sight) -> Transactions:
-    """The transactions that a role sees: by their types, and by the subsidiaries of their lines.
-
-    Args:
-        rows: Every row of every table.
-        catalogue: The tables.
-        sight: What keeps rows from being seen.
-    """
+    """The transactions that a role sees: by their types, and by the subsidiaries of their lines."""
     header, lines = catalogue[HEADER], catalogue[LINES]
     by_type = bool(sight.without & frozenset((header.row_permissions or {}).values()))
     if not by_type and sight.subsidiaries is None:

@@ -75,11 +75,7 @@ class Warehouse:
         return self._natural if self._progress is None else self._progress.catalogue
 
     def at(self, now: int) -> Snapshot:
-        """The tables as they are at a moment; they never go back behind one that was asked for before.
-
-        Args:
-            now: In microseconds since 1970.
-        """
+        """The tables as they are at a moment, in microseconds since 1970; they never go back."""
         with self._lock:
             mutations = self._log.of_tenant(self._world.tenant)
             if self._progress is None or self._writer is None:

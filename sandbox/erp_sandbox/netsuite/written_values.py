@@ -34,13 +34,7 @@ class WrongValue:
 
 
 def wrong_values(call: Call, wanted: RecordType, body: Mapping[str, Any]) -> list[WrongValue]:
-    """Those of a body, in its order, and then those of the sublists' lines.
-
-    Args:
-        call: Who writes.
-        wanted: What is written.
-        body: Its properties.
-    """
+    """Those of a body, in its order, and then those of the sublists' lines."""
     with call.company.at(call.now) as snapshot:
         found = list(_wrong(call, snapshot, wanted.table, body))
         for sublist in wanted.sublists:

@@ -37,13 +37,7 @@ def _value(shape: Shape, value: Any) -> Any:
 
 
 def fingerprint(form: Form, key: tuple[str, ...], rows: Iterable[Row]) -> StreamTruth:
-    """Count and hashes of rows.
-
-    Args:
-        form: Their form.
-        key: The fields that name one; none if only the whole row does.
-        rows: The rows, in any order.
-    """
+    """Count and hashes of rows in any order; without a key only the whole row names one."""
     keys, content = Fingerprint(), Fingerprint()
     for row in rows:
         told = canonical(form, row)

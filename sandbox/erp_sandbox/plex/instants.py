@@ -49,12 +49,7 @@ def written(text: str | None, draw: int, digits: Digits = "mixed") -> str | None
 
 
 def asked(text: str, *, offsets: bool) -> str | None:
-    """What a time in a question is compared by; None if Plex does not take it as one.
-
-    Args:
-        text: As it was given.
-        offsets: Whether an offset such as +02:00 may stand in the place of Z.
-    """
+    """What a time in a question, perhaps with an offset for Z, is compared by; None if Plex does not take it as one."""
     found = _FORM.fullmatch(text)
     if found is None:
         return None

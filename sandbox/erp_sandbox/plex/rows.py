@@ -83,15 +83,7 @@ def _usual(table: Table, form: Form, row: Row, context: Context, draw: int) -> R
 
 
 def whole_rows(table: Table, form: Form, row: Row, context: Context, digits: Digits) -> Iterator[tuple[Row, Row]]:
-    """The rows that Plex shows of a record, each with what it knows beside them; that begins with an underscore.
-
-    Args:
-        table: What they are rows of.
-        form: Their form.
-        row: The record.
-        context: The records around it.
-        digits: With how many digits times are written.
-    """
+    """The rows that Plex shows of a record, each with what it knows beside them; that begins with an underscore."""
     name = f"{context.world.seed}/{context.world.tenant}/{table.path}/{row['id']}"
     for place, made in enumerate(table.make(row, context)):
         draw = digest_of(f"{name}/{place}")

@@ -37,13 +37,7 @@ def squeezed(parts: Iterable[bytes]) -> Iterator[bytes]:
 
 
 async def respond(request: Request, make: Callable[[], Iterator[bytes]], *, gzip: bool) -> Response:
-    """The answer whose body is made, away from the event loop, while it is sent.
-
-    Args:
-        request: The question.
-        make: Begins to make the body.
-        gzip: Whether Plex squeezes answers.
-    """
+    """The answer whose body is made, away from the event loop, while it is sent; squeezed if Plex squeezes answers."""
     parts = await run_in_threadpool(lambda: _begun(make()))
     head = list(islice(parts, 2))
     wants = gzip and "gzip" in request.headers.get("accept-encoding", "")

@@ -47,11 +47,6 @@ def parse_header(text: str) -> dict[str, str]:
 def base_string(method: str, url: str, parameters: Mapping[str, str]) -> str:
     """What is signed: method, address without its query, and all parameters but realm and signature.
 
-    Args:
-        method: Of HTTP.
-        url: The whole address, with its query.
-        parameters: Those of the header.
-
     Raises:
         ValueError: The address is none.
     """

@@ -7,15 +7,7 @@ _STREETS = ("Mill Road", "Hafenstraße", "Av. Reforma", "ul. Długa", "Storgatan
 
 
 def address(table: str, key: int, addressee: str, place: tuple[str, str], modified: str) -> Placed:
-    """An address.
-
-    Args:
-        table: The table of addresses.
-        key: Its key there.
-        addressee: Whose it is.
-        place: City and country.
-        modified: When it was last changed.
-    """
+    """An address in a table of addresses, of an addressee in a city and a country."""
     city, country = place
     street = f"{_STREETS[key % len(_STREETS)]} {key % 97 + 1}"
     code = f"{key * 7919 % 90000 + 10000}"

@@ -10,7 +10,7 @@ from erp_sandbox.netsuite.rows import ids
 from erp_sandbox.netsuite.rows.statuses import Type
 
 Row: TypeAlias = dict[str, Any]
-"""A row: numbers as int and Decimal, T and F, dates and UTC times as texts; what is null is not there."""
+"""A row: numbers as int and Decimal, T and F, dates and UTC times as texts, None for what is null."""
 
 Placed: TypeAlias = tuple[str, Row]
 """The name of a table, and a row of it."""
@@ -49,11 +49,6 @@ def second(text: str) -> str:
 def rounded(value: Decimal) -> Decimal:
     """A number to the five decimals that columns hold."""
     return value.quantize(_EXACT, ROUND_HALF_UP)
-
-
-def present(row: Row) -> Row:
-    """The row without what is null."""
-    return {name: value for name, value in row.items() if value is not None}
 
 
 def at_location(text: str | None) -> Row:
@@ -137,7 +132,7 @@ class Document:
         """What one unit of its currency is worth in that of the books."""
         return RATES.get(self.currency, RATES[1])
 
-    def header(self, **more: Any) -> Row:
+    def header(self, **more: Any) -> Placed:
         """Its row in `transaction`."""
         kind, tranid = self.type, f"{self.type.prefix}{self.number}"
         row = {
@@ -166,7 +161,7 @@ class Document:
             "void": flag(self.voided),
             "voided": flag(self.voided),
         }
-        return present(row | _NO_SPECIAL_DOCUMENT | more)
+        return "transaction", row | _NO_SPECIAL_DOCUMENT | more
 
     def main_line(self, **more: Any) -> Iterator[Placed]:
         """Its line 0."""
@@ -176,15 +171,7 @@ class Document:
     def line(
         self, place: int, amount: Decimal | None, account: int | None, modified: str, **more: Any
     ) -> Iterator[Placed]:
-        """A line, and what it books.
-
-        Args:
-            place: From 0.
-            amount: In the transaction's currency; below 0 for a credit.
-            account: What it is booked to.
-            modified: When the line was last changed.
-            more: Further columns.
-        """
+        """A line, from 0 on, and what it books in the transaction's currency: below 0 for a credit."""
         if self.voided and amount is not None:
             amount = ZERO
         row: Row = {
@@ -206,7 +193,7 @@ class Document:
             row["foreignamount"] = amount
             row["netamount"] = rounded(amount * self.rate)
             row["creditforeignamount" if amount < 0 else "debitforeignamount"] = abs(amount)
-        yield "transactionline", present(row | more)
+        yield "transactionline", row | more
         if account is not None and amount is not None:
             yield "transactionaccountingline", self._booking(place, amount, account, modified)
 
@@ -228,21 +215,8 @@ class Document:
             row["lastmodifieddate"] = second(modified)
         return row
 
-    def link(
-        self,
-        place: int,
-        previous: tuple[int, int, str],
-        kind: str,
-        amount: Decimal | None,
-    ) -> Iterator[Placed]:
-        """That one of its lines follows a line of an earlier transaction.
-
-        Args:
-            place: The line.
-            previous: The earlier transaction, its line and its type.
-            kind: What NetSuite calls the link.
-            amount: In the transaction's currency.
-        """
+    def link(self, place: int, previous: tuple[int, int, str], kind: str, amount: Decimal | None) -> Iterator[Placed]:
+        """That one of its lines follows a line of an earlier transaction: its id, the line, its type."""
         row = {
             "previousdoc": previous[0],
             "previousline": previous[1],
@@ -254,5 +228,5 @@ class Document:
             "foreignamount": amount,
             "lastmodifieddate": second(self.created),
         }
-        yield "previoustransactionlinelink", present(row)
-        yield "nexttransactionlinelink", present(row)
+        yield "previoustransactionlinelink", row
+        yield "nexttransactionlinelink", row

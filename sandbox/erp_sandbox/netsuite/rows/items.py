@@ -8,7 +8,7 @@ from erp_sandbox.entities import items, suppliers
 from erp_sandbox.entity import Row as Record
 from erp_sandbox.netsuite.custom import SEGMENT
 from erp_sandbox.netsuite.rows import accounts, ids
-from erp_sandbox.netsuite.rows.document import RATES, Placed, Row, flag, present, rounded, second
+from erp_sandbox.netsuite.rows.document import RATES, Placed, Row, flag, rounded, second
 
 _TYPES = {"raw": "InvtPart", "purchased": "InvtPart", "manufactured": "Assembly"}
 
@@ -48,16 +48,14 @@ def item(row: Record) -> Iterator[Placed]:
     yield "item", _item(row, key)
     price = rounded((row["standard_cost"] or Decimal(1)) * Decimal("1.5"))
     for level, (name, discount) in enumerate(LEVELS, 1):
-        yield (
-            "itemprice",
-            {
-                "item": key,
-                "pricelevel": level,
-                "pricelevelname": name,
-                "price": rounded(price * (1 + discount)),
-                "isinactive": "F",
-            },
-        )
+        found = {
+            "item": key,
+            "pricelevel": level,
+            "pricelevelname": name,
+            "price": rounded(price * (1 + discount)),
+            "isinactive": "F",
+        }
+        yield "itemprice", found
     yield from _pricing(key, price, row["unit_id"])
     yield from _vendors(row, key)
 
@@ -73,18 +71,16 @@ def _pricing(key: int, price: Decimal, unit: str | None) -> Iterator[Placed]:
     for level in range(len(LEVELS)):
         for currency in RATES:
             for place, quantity in enumerate(BREAKS):
-                yield (
-                    "pricing",
-                    {
-                        "internalid": first + (level * len(RATES) + currency - 1) * len(BREAKS) + place,
-                        "item": key,
-                        "pricelevel": level + 1,
-                        "currency": currency,
-                        "quantity": quantity,
-                        "unitprice": rounded(price * _factor(level, currency, place)),
-                        "saleunit": unit_id,
-                    },
-                )
+                found = {
+                    "internalid": first + (level * len(RATES) + currency - 1) * len(BREAKS) + place,
+                    "item": key,
+                    "pricelevel": level + 1,
+                    "currency": currency,
+                    "quantity": quantity,
+                    "unitprice": rounded(price * _factor(level, currency, place)),
+                    "saleunit": unit_id,
+                }
+                yield "pricing", found
 
 
 def _vendors(row: Record, key: int) -> Iterator[Placed]:
@@ -92,18 +88,16 @@ def _vendors(row: Record, key: int) -> Iterator[Placed]:
         return
     for place in range(1 + key % 3):
         vendor = ids.vendor(f"SUP-{(key * 3 + place) % _VENDORS:04d}")
-        yield (
-            "itemvendor",
-            {
-                "item": key,
-                "vendor": vendor,
-                "subsidiary": 2 + key % 7,
-                "purchaseprice": rounded((row["standard_cost"] or Decimal(0)) * (1 + Decimal(place) / 20)),
-                "vendorcode": f"V{vendor}-{key}",
-                "vendorcurrency": 1,
-                "preferredvendor": flag(place == 0),
-            },
-        )
+        found = {
+            "item": key,
+            "vendor": vendor,
+            "subsidiary": 2 + key % 7,
+            "purchaseprice": rounded((row["standard_cost"] or Decimal(0)) * (1 + Decimal(place) / 20)),
+            "vendorcode": f"V{vendor}-{key}",
+            "vendorcurrency": 1,
+            "preferredvendor": flag(place == 0),
+        }
+        yield "itemvendor", found
 
 
 def _item(row: Record, key: int) -> Row:
@@ -137,7 +131,7 @@ def _item(row: Record, key: int) -> Row:
         "cseg_market": 1 + key % len(SEGMENT.values) if key % 3 else None,
     }
     unit = dict.fromkeys(_UNITS, ids.unit(row["unit_id"] or "EA"))
-    return present(found | unit | _origin(row, key, made=row["type"] == "manufactured"))
+    return found | unit | _origin(row, key, made=row["type"] == "manufactured")
 
 
 def _origin(row: Record, key: int, *, made: bool) -> Row:

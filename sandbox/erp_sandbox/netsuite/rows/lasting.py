@@ -33,11 +33,7 @@ _FIRST_LIST, _FIRST_FIELD = 301, 1001
 
 
 def lasting_rows(extent: Extent) -> Iterator[Placed]:
-    """All of them but the definitions of custom fields.
-
-    Args:
-        extent: How many custom record types there are beyond the usual.
-    """
+    """All of them but the definitions of custom fields."""
     yield from _statuses()
     yield from _lists()
     yield from _system()
@@ -51,15 +47,13 @@ def lasting_rows(extent: Extent) -> Iterator[Placed]:
 def _statuses() -> Iterator[Placed]:
     for kind in TYPES:
         for letter, name in kind.statuses.items():
-            yield (
-                "transactionstatus",
-                {
-                    "id": letter,
-                    "name": name,
-                    "fullname": f"{kind.name} : {name}",
-                    "trantype": kind.code,
-                },
-            )
+            found = {
+                "id": letter,
+                "name": name,
+                "fullname": f"{kind.name} : {name}",
+                "trantype": kind.code,
+            }
+            yield "transactionstatus", found
 
 
 def _lists() -> Iterator[Placed]:
@@ -78,19 +72,17 @@ def _lists() -> Iterator[Placed]:
 
 def _system() -> Iterator[Placed]:
     for key, (name, kind) in _SYSTEM_ITEMS.items():
-        yield (
-            "item",
-            {
-                "id": key,
-                "itemid": name,
-                "displayname": name,
-                "fullname": name,
-                "itemtype": kind,
-                "isinactive": "F",
-                "createddate": FOUNDED,
-                "lastmodifieddate": FOUNDED,
-            },
-        )
+        found = {
+            "id": key,
+            "itemid": name,
+            "displayname": name,
+            "fullname": name,
+            "itemtype": kind,
+            "isinactive": "F",
+            "createddate": FOUNDED,
+            "lastmodifieddate": FOUNDED,
+        }
+        yield "item", found
     shared: Row = {
         "id": ids.SYSTEM_EMPLOYEE,
         "entityid": "-System-",
@@ -103,76 +95,66 @@ def _system() -> Iterator[Placed]:
 
 
 def _record_type(place: int, kind: RecordType) -> Iterator[Placed]:
-    yield (
-        "customrecordtype",
-        {
-            "internalid": place,
-            "scriptid": kind.script_id.upper(),
-            "name": kind.name,
-            "owner": ids.SYSTEM_EMPLOYEE,
-            "isinactive": "F",
-            "includename": "T",
-            "shownotes": "F",
-            "lastmodifieddate": FOUNDED,
-        },
-    )
+    found = {
+        "internalid": place,
+        "scriptid": kind.script_id.upper(),
+        "name": kind.name,
+        "owner": ids.SYSTEM_EMPLOYEE,
+        "isinactive": "F",
+        "includename": "T",
+        "shownotes": "F",
+        "lastmodifieddate": FOUNDED,
+    }
+    yield "customrecordtype", found
 
 
 def _custom_list(place: int, values: CustomList) -> Iterator[Placed]:
-    yield (
-        "customlist",
-        {
-            "internalid": place,
-            "scriptid": values.script_id.upper(),
-            "name": values.name,
-            "owner": ids.SYSTEM_EMPLOYEE,
-            "isordered": "T",
-            "ismatrixoption": "F",
-            "isinactive": "F",
-            "lastmodifieddate": FOUNDED,
-        },
-    )
+    found = {
+        "internalid": place,
+        "scriptid": values.script_id.upper(),
+        "name": values.name,
+        "owner": ids.SYSTEM_EMPLOYEE,
+        "isordered": "T",
+        "ismatrixoption": "F",
+        "isinactive": "F",
+        "lastmodifieddate": FOUNDED,
+    }
+    yield "customlist", found
     for key, value in enumerate(values.values, 1):
-        yield (
-            values.script_id,
-            {
-                "id": key,
-                "name": value,
-                "isinactive": "F",
-                "recordid": key,
-                "scriptid": f"VAL_{place}_{key}",
-            },
-        )
+        found = {
+            "id": key,
+            "name": value,
+            "isinactive": "F",
+            "recordid": key,
+            "scriptid": f"VAL_{place}_{key}",
+        }
+        yield values.script_id, found
 
 
 def _segment(segment: CustomList) -> Iterator[Placed]:
     script_id = segment.script_id.removeprefix("customrecord_")
-    yield (
-        "customsegment",
-        {
-            "internalid": 1,
-            "scriptid": script_id.upper(),
-            "label": segment.name,
-            "recordtype": segment.script_id.upper(),
-            "fieldtype": "SELECT",
-            "isinactive": "F",
-            "lastmodifieddate": FOUNDED,
-        },
-    )
+    found = {
+        "internalid": 1,
+        "scriptid": script_id.upper(),
+        "label": segment.name,
+        "recordtype": segment.script_id.upper(),
+        "fieldtype": "SELECT",
+        "isinactive": "F",
+        "lastmodifieddate": FOUNDED,
+    }
+    yield "customsegment", found
     for key, value in enumerate(segment.values, 1):
-        yield (
-            segment.script_id,
-            {
-                "id": key,
-                "name": value,
-                "isinactive": "F",
-                "created": FOUNDED,
-                "lastmodified": FOUNDED,
-                "owner": ids.SYSTEM_EMPLOYEE,
-                "recordid": key,
-                "scriptid": f"VAL_{key}",
-            },
-        )
+        found = {
+            "id": key,
+            "name": value,
+            "isinactive": "F",
+            "created": FOUNDED,
+            "lastmodified": FOUNDED,
+            "owner": ids.SYSTEM_EMPLOYEE,
+            "recordid": key,
+            "scriptid": f"VAL_{key}",
+        }
+        yield segment.script_id, found
 
 
 def field_rows(fields: Iterable[CustomField], extent: Extent) -> Iterator[Placed]:

@@ -22,16 +22,13 @@ def journal(row: Record) -> Iterator[Placed]:
         subsidiary=ids.subsidiary(row["subsidiary_id"] or "SUB-00"),
         memo=row["memo"],
     )
-    yield (
-        "transaction",
-        document.header(
-            approvalstatus=approval,
-            foreigntotal=row["total_amount"],
-            isreversal="F",
-            reversaldate=row["reversed_on"],
-            reversaldefer="F",
-            employee=row["prepared_by_id"] and ids.employee(row["prepared_by_id"]),
-        ),
+    yield document.header(
+        approvalstatus=approval,
+        foreigntotal=row["total_amount"],
+        isreversal="F",
+        reversaldate=row["reversed_on"],
+        reversaldefer="F",
+        employee=row["prepared_by_id"] and ids.employee(row["prepared_by_id"]),
     )
     yield from document.main_line()
     yield notes.created(document)
@@ -69,14 +66,11 @@ def work_order(row: Record) -> Iterator[Placed]:
         **at_location(row["location_id"]),
         memo=row["notes"],
     )
-    yield (
-        "transaction",
-        document.header(
-            duedate=row["due_on"],
-            employee=row["planner_id"] and ids.employee(row["planner_id"]),
-            currency=None,
-            exchangerate=None,
-        ),
+    yield document.header(
+        duedate=row["due_on"],
+        employee=row["planner_id"] and ids.employee(row["planner_id"]),
+        currency=None,
+        exchangerate=None,
     )
     yield from document.main_line(
         **goods(row, "Assembly"),
@@ -99,11 +93,8 @@ def build(row: Record) -> Iterator[Placed]:
         **at_location(row["_location"]),
         created_from=work,
     )
-    yield "transaction", document.header(employee=row["employee_id"] and ids.employee(row["employee_id"]))
-    yield from document.main_line(
-        **goods(row, "Assembly"),
-        isinventoryaffecting="T",
-    )
+    yield document.header(employee=row["employee_id"] and ids.employee(row["employee_id"]))
+    yield from document.main_line(**goods(row, "Assembly"), isinventoryaffecting="T")
     yield from document.link(0, (work, 0, "WorkOrd"), "WOBuild", None)
 
 
@@ -122,16 +113,9 @@ def adjustment(row: Record) -> Iterator[Placed]:
         **at_location(row["location_id"]),
         memo=row["note"],
     )
-    yield "transaction", document.header(source=row["reason"])
+    yield document.header(source=row["reason"])
     yield from document.main_line()
-    yield from document.line(
-        1,
-        ZERO,
-        accounts.FINISHED,
-        row["modified_at"],
-        **goods(row),
-        isinventoryaffecting="T",
-    )
+    yield from document.line(1, ZERO, accounts.FINISHED, row["modified_at"], **goods(row), isinventoryaffecting="T")
 
 
 def move(row: Record) -> Iterator[Placed]:
@@ -149,7 +133,7 @@ def move(row: Record) -> Iterator[Placed]:
         location=old,
     )
     quantity = row["quantity"] or ZERO
-    yield "transaction", document.header()
+    yield document.header()
     yield from document.main_line()
     for place, location, moved in ((1, old, -quantity), (2, new, quantity)):
         document.location = location

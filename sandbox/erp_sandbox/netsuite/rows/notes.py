@@ -22,8 +22,9 @@ def _note(document: Document, place: int, at: str, field: str, old: str | None, 
         "record": f"{document.type.name} #{document.type.prefix}{document.number}",
         "field": field,
         "newvalue": new,
+        "oldvalue": old,
     }
-    return "systemnote", row if old is None else row | {"oldvalue": old}
+    return "systemnote", row
 
 
 def created(document: Document) -> Placed:

@@ -52,16 +52,13 @@ def order(row: Record) -> Iterator[Placed]:
         memo=row["notes"],
     )
     closed = row["modified_at"][:10] if letter in "GH" else None
-    yield (
-        "transaction",
-        document.header(
-            approvalstatus=approval,
-            duedate=row["expected_on"],
-            closedate=closed,
-            shippingaddress=document.id,
-            source="CSV" if letter == "H" else None,
-            **custom_values(row),
-        ),
+    yield document.header(
+        approvalstatus=approval,
+        duedate=row["expected_on"],
+        closedate=closed,
+        shippingaddress=document.id,
+        source="CSV" if letter == "H" else None,
+        **custom_values(row),
     )
     yield from document.main_line(expectedreceiptdate=row["expected_on"], isclosed=flag(closed), closedate=closed)
     yield addresses.of_transaction("transactionshippingaddress", document)
@@ -135,7 +132,7 @@ def receipt(row: Record) -> Iterator[Placed]:
         account=accounts.NOT_INVOICED,
         created_from=order_id,
     )
-    yield "transaction", document.header(otherrefnum=row["packing_slip"])
+    yield document.header(otherrefnum=row["packing_slip"])
     yield from document.main_line()
     yield from document.line(
         1,
@@ -161,17 +158,14 @@ def bill(row: Record) -> Iterator[Placed]:
     paid = row["status"] == "paid"
     document = _bill(row, "B" if paid else "A")
     due = row["amount_due"] or Decimal(0)
-    yield (
-        "transaction",
-        document.header(
-            approvalstatus=2 if row["status"] in ("approved", "paid") else 1,
-            duedate=row["due_on"],
-            closedate=row["paid_on"],
-            otherrefnum=row["supplier_reference"],
-            foreignamountunpaid=due,
-            foreignamountpaid=(document.total or Decimal(0)) - due,
-            paymenthold=flag(row["status"] == "disputed"),
-        ),
+    yield document.header(
+        approvalstatus=2 if row["status"] in ("approved", "paid") else 1,
+        duedate=row["due_on"],
+        closedate=row["paid_on"],
+        otherrefnum=row["supplier_reference"],
+        foreignamountunpaid=due,
+        foreignamountpaid=(document.total or Decimal(0)) - due,
+        paymenthold=flag(row["status"] == "disputed"),
     )
     yield from document.main_line(foreignamountunpaid=due)
 
@@ -223,7 +217,7 @@ def bill_payment(row: Record) -> Iterator[Placed]:
         voided=voided,
     )
     document.location = None
-    yield "transaction", document.header()
+    yield document.header()
     yield from document.main_line()
     yield from document.line(1, row["amount"], accounts.PAYABLE, row["modified_at"], transactionlinetype="PAYMENT")
     yield from document.link(0, (ids.bill(order_id), 0, "VendBill"), "Payment", row["amount"])

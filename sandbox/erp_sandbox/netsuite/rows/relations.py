@@ -6,7 +6,7 @@ from typing import Any
 
 from erp_sandbox.entity import Row as Record
 from erp_sandbox.netsuite.rows import accounts, addresses, ids
-from erp_sandbox.netsuite.rows.document import Placed, Row, flag, present, second
+from erp_sandbox.netsuite.rows.document import Placed, Row, flag, second
 
 TERMS = (0, 14, 30, 45, 60, 90)
 """Days until an invoice is due, by the place of the terms from 1."""
@@ -33,7 +33,7 @@ def _entity(kind: str, row: Row, **more: Any) -> Placed:
     shared = ("id", "entityid", "entitynumber", "altname", "isperson", "isinactive", "firstname", "lastname", "email",
               "phone", "datecreated", "lastmodifieddate")  # fmt: skip
     found = {name: row[name] for name in shared if name in row}
-    return "entity", present(found | {"type": kind} | more)
+    return "entity", found | {"type": kind} | more
 
 
 _GOOD_CUSTOMER = {
@@ -49,31 +49,29 @@ _GOOD_CUSTOMER = {
 def customer(row: Record) -> Iterator[Placed]:
     """Whom goods are sold to."""
     key, name = ids.customer(row["id"]), row["name"] or row["id"]
-    found = present(
-        {
-            "id": key,
-            "entityid": f"{row['id']} {name}",
-            "entitynumber": key,
-            "entitytitle": f"{row['id']} {name}",
-            "altname": name,
-            "companyname": name,
-            "isperson": "F",
-            "isinactive": flag(row["is_active"] is False),
-            "email": f"accounts.{key}@customer.example",
-            "phone": f"555-{key % 10000:04d}",
-            "currency": row["currency_id"] and ids.currency(row["currency_id"]),
-            "terms": _terms(row["payment_terms_days"]),
-            "salesrep": row["account_manager_id"] and ids.employee(row["account_manager_id"]),
-            "pricelevel": 1 + key % 5,
-            "receivablesaccount": accounts.RECEIVABLE,
-            "creditlimit": row["credit_limit"],
-            "defaultbillingaddress": key,
-            "defaultshippingaddress": key,
-            "externalid": row["id"],
-            **_GOOD_CUSTOMER,
-            **_times(row),
-        }
-    )
+    found = {
+        "id": key,
+        "entityid": f"{row['id']} {name}",
+        "entitynumber": key,
+        "entitytitle": f"{row['id']} {name}",
+        "altname": name,
+        "companyname": name,
+        "isperson": "F",
+        "isinactive": flag(row["is_active"] is False),
+        "email": f"accounts.{key}@customer.example",
+        "phone": f"555-{key % 10000:04d}",
+        "currency": row["currency_id"] and ids.currency(row["currency_id"]),
+        "terms": _terms(row["payment_terms_days"]),
+        "salesrep": row["account_manager_id"] and ids.employee(row["account_manager_id"]),
+        "pricelevel": 1 + key % 5,
+        "receivablesaccount": accounts.RECEIVABLE,
+        "creditlimit": row["credit_limit"],
+        "defaultbillingaddress": key,
+        "defaultshippingaddress": key,
+        "externalid": row["id"],
+        **_GOOD_CUSTOMER,
+        **_times(row),
+    }
     yield "customer", found
     yield _entity("CustJob", found, customer=key)
     yield addresses.address(
@@ -99,32 +97,30 @@ def _relation(kind: str, key: int, entity: int, subsidiary: int, row: Record) ->
 def vendor(row: Record) -> Iterator[Placed]:
     """Whom goods are bought from."""
     key, name = ids.vendor(row["id"]), row["name"] or row["id"]
-    found = present(
-        {
-            "id": key,
-            "entityid": f"{row['id']} {name}",
-            "entitynumber": key,
-            "altname": name,
-            "companyname": name,
-            "legalname": name,
-            "isperson": "F",
-            "isinactive": flag(row["is_active"] is False),
-            "email": f"sales.{key}@vendor.example",
-            "phone": f"555-{key % 10000:04d}",
-            "accountnumber": f"{key * 31:08d}",
-            "currency": row["currency_id"] and ids.currency(row["currency_id"]),
-            "terms": _terms(row["payment_terms_days"]),
-            "payablesaccount": accounts.PAYABLE,
-            "expenseaccount": accounts.RAW,
-            "defaultbillingaddress": key,
-            "defaultshippingaddress": key,
-            "externalid": row["id"],
-            "comments": None if row["rating"] is None else f"Rating {row['rating']}",
-            "balance": Decimal(0),
-            "balanceprimary": Decimal(0),
-            **_times(row),
-        }
-    )
+    found = {
+        "id": key,
+        "entityid": f"{row['id']} {name}",
+        "entitynumber": key,
+        "altname": name,
+        "companyname": name,
+        "legalname": name,
+        "isperson": "F",
+        "isinactive": flag(row["is_active"] is False),
+        "email": f"sales.{key}@vendor.example",
+        "phone": f"555-{key % 10000:04d}",
+        "accountnumber": f"{key * 31:08d}",
+        "currency": row["currency_id"] and ids.currency(row["currency_id"]),
+        "terms": _terms(row["payment_terms_days"]),
+        "payablesaccount": accounts.PAYABLE,
+        "expenseaccount": accounts.RAW,
+        "defaultbillingaddress": key,
+        "defaultshippingaddress": key,
+        "externalid": row["id"],
+        "comments": None if row["rating"] is None else f"Rating {row['rating']}",
+        "balance": Decimal(0),
+        "balanceprimary": Decimal(0),
+        **_times(row),
+    }
     yield "vendor", found
     yield _entity("Vendor", found, vendor=key)
     yield addresses.address("vendoraddressbookentityaddress", key, name, ("", row["country"] or ""), row["modified_at"])
@@ -138,29 +134,27 @@ def employee(row: Record) -> Iterator[Placed]:
     key = ids.employee(row["id"])
     department = ids.department(row["department_id"] or "DEP-000")
     manager = row["manager_id"] and ids.employee(row["manager_id"])
-    found = present(
-        {
-            "id": key,
-            "entityid": row["name"],
-            **_person(row["name"]),
-            "email": row["email"],
-            "title": row["title"],
-            "department": department,
-            "subsidiary": 1 + (department - 1) // 7,
-            "supervisor": manager,
-            "approver": manager,
-            "approvallimit": Decimal(1000 * (1 + key % 9)),
-            "purchaseorderlimit": Decimal(5000 * (1 + key % 9)),
-            "hiredate": row["hired_on"],
-            "socialsecuritynumber": f"900-{key % 90 + 10}-{key * 37 % 9000 + 1000}",
-            "currency": 1,
-            "issalesrep": flag(key % 3 == 0),
-            "giveaccess": flag(key % 5 == 0),
-            "isinactive": flag(row["is_active"] is False),
-            "externalid": row["id"],
-            **_times(row),
-        }
-    )
+    found = {
+        "id": key,
+        "entityid": row["name"],
+        **_person(row["name"]),
+        "email": row["email"],
+        "title": row["title"],
+        "department": department,
+        "subsidiary": 1 + (department - 1) // 7,
+        "supervisor": manager,
+        "approver": manager,
+        "approvallimit": Decimal(1000 * (1 + key % 9)),
+        "purchaseorderlimit": Decimal(5000 * (1 + key % 9)),
+        "hiredate": row["hired_on"],
+        "socialsecuritynumber": f"900-{key % 90 + 10}-{key * 37 % 9000 + 1000}",
+        "currency": 1,
+        "issalesrep": flag(key % 3 == 0),
+        "giveaccess": flag(key % 5 == 0),
+        "isinactive": flag(row["is_active"] is False),
+        "externalid": row["id"],
+        **_times(row),
+    }
     yield "employee", found
     yield _entity("Employee", found, employee=key, isperson="T")
 
@@ -169,21 +163,19 @@ def contact(row: Record) -> Iterator[Placed]:
     """People at customers."""
     key = ids.contact(row["id"])
     company = row["customer_id"] and ids.customer(row["customer_id"])
-    found = present(
-        {
-            "id": key,
-            "entityid": row["name"],
-            **_person(row["name"]),
-            "title": row["role"],
-            "company": company,
-            "email": row["email"],
-            "phone": row["phone"],
-            "isprivate": "F",
-            "isinactive": "F",
-            "externalid": row["id"],
-            "comments": row["language"],
-            **_times(row),
-        }
-    )
+    found = {
+        "id": key,
+        "entityid": row["name"],
+        **_person(row["name"]),
+        "title": row["role"],
+        "company": company,
+        "email": row["email"],
+        "phone": row["phone"],
+        "isprivate": "F",
+        "isinactive": "F",
+        "externalid": row["id"],
+        "comments": row["language"],
+        **_times(row),
+    }
     yield "contact", found
     yield _entity("Contact", found, contact=key, parent=company, isperson="T")

@@ -53,19 +53,16 @@ def order(row: Record) -> Iterator[Placed]:
     )
     closed = row["modified_at"][:10] if letter in "CGH" else None
     salesperson = row["salesperson_id"] and ids.employee(row["salesperson_id"])
-    yield (
-        "transaction",
-        document.header(
-            employee=salesperson,
-            otherrefnum=row["customer_reference"],
-            shipdate=row["requested_on"],
-            closedate=closed,
-            shippingaddress=document.id,
-            billingaddress=document.id,
-            ordpicked=flag(letter in "FG"),
-            printedpickingticket=flag(letter in "DFG"),
-            **custom_values(row),
-        ),
+    yield document.header(
+        employee=salesperson,
+        otherrefnum=row["customer_reference"],
+        shipdate=row["requested_on"],
+        closedate=closed,
+        shippingaddress=document.id,
+        billingaddress=document.id,
+        ordpicked=flag(letter in "FG"),
+        printedpickingticket=flag(letter in "DFG"),
+        **custom_values(row),
     )
     yield from document.main_line(expectedshipdate=row["requested_on"], isclosed=flag(closed), closedate=closed)
     yield addresses.of_transaction("transactionshippingaddress", document)
@@ -125,7 +122,7 @@ def shipment(row: Record) -> Iterator[Placed]:
         created_from=order_id,
         memo=row["carrier"],
     )
-    yield "transaction", document.header(otherrefnum=row["tracking_number"], actualshipdate=left[:10])
+    yield document.header(otherrefnum=row["tracking_number"], actualshipdate=left[:10])
     yield from document.main_line(iscogs="T", actualshipdate=left[:10])
     yield from document.line(
         1,
@@ -157,15 +154,12 @@ def invoice(row: Record) -> Iterator[Placed]:
         created_from=order_id,
         memo="Written off" if row["status"] == "written_off" else None,
     )
-    yield (
-        "transaction",
-        document.header(
-            duedate=row["due_on"],
-            closedate=row["paid_on"],
-            foreignamountpaid=row["amount_paid"],
-            foreignamountunpaid=row["amount_due"],
-            billingaddress=document.id,
-        ),
+    yield document.header(
+        duedate=row["due_on"],
+        closedate=row["paid_on"],
+        foreignamountpaid=row["amount_paid"],
+        foreignamountunpaid=row["amount_due"],
+        billingaddress=document.id,
     )
     yield from document.main_line(foreignamountpaid=row["amount_paid"], foreignamountunpaid=row["amount_due"])
     yield addresses.of_transaction("transactionbillingaddress", document)
@@ -206,7 +200,7 @@ def _payment(row: Record, *, first: bool) -> Iterator[Placed]:
         memo="VOID" if voided else None,
         voided=voided,
     )
-    yield "transaction", document.header()
+    yield document.header()
     yield from document.main_line()
     yield from document.line(1, -row["amount"], accounts.RECEIVABLE, row["modified_at"], transactionlinetype="PAYMENT")
     yield from document.link(0, (ids.invoice(order_id), 0, "CustInvc"), "Payment", row["amount"])

@@ -12,17 +12,7 @@ from erp_sandbox.netsuite.suiteql.values import Value, number
 
 
 def aggregate(name: str, arguments: Sequence[exp.Expr], scope: Scope) -> Value:
-    """What an aggregate gives.
-
-    Args:
-        name: In upper case; one of those that SuiteQL has.
-        arguments: One, perhaps with DISTINCT; or `*`.
-        scope: Where names are looked up.
-
-    Raises:
-        SuiteQLError: It does not take these arguments.
-        UnexpectedError: An argument names nothing, and the session's view says so.
-    """
+    """What an aggregate of SuiteQL, in upper case, gives of one argument, perhaps with DISTINCT, or of `*`."""
     if len(arguments) != 1:
         raise unsupported()
     argument, distinct = arguments[0], ""

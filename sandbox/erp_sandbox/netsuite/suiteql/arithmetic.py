@@ -24,17 +24,7 @@ def negated(value: Value) -> Value:
 
 
 def calculated(left: Value, operator: str, right: Value, session: Session) -> Value:
-    """What two values give.
-
-    Args:
-        left: One.
-        operator: One of +, -, * and /.
-        right: The other.
-        session: Its zone.
-
-    Raises:
-        SuiteQLError: They cannot be calculated with. Texts are joined by `||`, not by `+`.
-    """
+    """What two values and one of +, -, * and / give. Texts are joined by `||`, not by `+`."""
     if left.is_dated or right.is_dated:
         return _dates(left, operator, right, session)
     if operator == "+" and any(value.kind == "text" and value.constant is None for value in (left, right)):

@@ -44,12 +44,7 @@ def call(node: exp.Expr, scope: Scope) -> Value:
 
 
 def criteria(value: Value, source: Source | None) -> Value:
-    """What BUILTIN.CF makes of a column's value: of a transaction's status its whole code.
-
-    Args:
-        value: The column's.
-        source: What it is a column of; None for a computed value.
-    """
+    """What BUILTIN.CF makes of the value of a source's column: of a transaction's status its whole code."""
     kind = _status_type(value, source)
     return value if kind is None else Value(f"({kind.sql} || ':' || {value.sql})", "text")
 

@@ -14,17 +14,7 @@ _DAY = timedelta(days=1)
 
 
 def compared(left: Value, operator: str, right: Value, session: Session) -> str:
-    """The condition that compares two values.
-
-    Args:
-        left: One side.
-        operator: One of =, <>, <, >, <= and >=.
-        right: The other.
-        session: Its zone and date format.
-
-    Raises:
-        SuiteQLError: They cannot be compared.
-    """
+    """The condition that compares two values by one of =, <>, <, >, <= and >=."""
     if left.kind == "null" or right.kind == "null":
         return "(NULL = 1)"
     if left.is_dated or right.is_dated:

@@ -21,16 +21,7 @@ IN_AT_MOST = 1000
 
 
 def condition(node: exp.Expr, scope: Scope) -> str:
-    """The condition that a part of a query is.
-
-    Args:
-        node: The part.
-        scope: Where its names are looked up.
-
-    Raises:
-        SuiteQLError: It is none that SuiteQL knows.
-        UnexpectedError: It names nothing, and the session's view says so.
-    """
+    """The condition that a part of a query is."""
     compile_node = _NODES.get(type(node))
     if compile_node is None:
         raise unsupported()

@@ -93,15 +93,7 @@ def elements(model: str) -> tuple[Element, ...]:
 
 
 def written(when: Value, model: str) -> str:
-    """The text of a date by a model, as a DuckDB expression.
-
-    Args:
-        when: A `local` or a `date`.
-        model: Oracle's.
-
-    Raises:
-        SuiteQLError: The model is none, or needs a zone that the value does not have.
-    """
+    """The text of a `local` or a `date` by one of Oracle's models, as a DuckDB expression."""
     sql = f"CAST({when.sql} AS TIMESTAMP)" if when.kind == "date" else when.sql
     parts: list[str] = []
     simple = ""

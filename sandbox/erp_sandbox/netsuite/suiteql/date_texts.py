@@ -108,16 +108,7 @@ class _Reading:
 
 
 def read(text: str, model: str, now: datetime) -> datetime:
-    """The date that a text is by a model; with a zone where the model has one.
-
-    Args:
-        text: What is written.
-        model: Oracle's.
-        now: What is not written is of this year and month.
-
-    Raises:
-        SuiteQLError: The model is none, or the text is not written so.
-    """
+    """The date that a text is by one of Oracle's models, with a zone where that has one; what is not told is as now."""
     reading = _Reading(text.strip())
     for element in elements(model):
         _read(reading, element)

@@ -22,11 +22,7 @@ class Deadlines:
 
     @contextmanager
     def watch(self, interrupt: Callable[[], None]) -> Iterator[None]:
-        """End the block if it takes too long.
-
-        Args:
-            interrupt: Ends it, from another thread.
-        """
+        """End the block, from another thread, if it takes too long."""
         token = object()
         with self._changed:
             self._running[token] = time.monotonic() + self._seconds, interrupt

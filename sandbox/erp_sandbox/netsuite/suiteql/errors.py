@@ -33,12 +33,7 @@ def unsupported() -> SuiteQLError:
 
 
 def unknown_identifier(name: str, available: Iterable[tuple[str, str]]) -> SuiteQLError:
-    """A column that is not there, or not for this account and role.
-
-    Args:
-        name: As the query writes it.
-        available: Each alias with its table.
-    """
+    """A column that is not there, or not for this account and role; aliases are told with their tables."""
     listed = ", ".join(f"{alias}={table}" for alias, table in available)
     tail = f"Search error occurred: Unknown identifier '{name}'. Available identifiers are: {{{listed}}}."
     return SuiteQLError(PREFIX + tail)
@@ -60,12 +55,7 @@ def unknown_type(table: str) -> SuiteQLError:
 
 
 def syntax(query: str, near: str) -> SuiteQLError:
-    """A text that is no query.
-
-    Args:
-        query: All of it.
-        near: Where reading it stopped.
-    """
+    """A text that is no query, with the place at which reading it stopped."""
     return SuiteQLError(f"{PREFIX}Failed to parse SQL [{query}]: syntax error near: {near or 'end of query'}")
 
 
@@ -75,9 +65,5 @@ def too_slow() -> SuiteQLError:
 
 
 def beyond_cap(cap: int) -> SuiteQLError:
-    """An offset behind the last row that a query may give.
-
-    Args:
-        cap: So many rows it may give.
-    """
+    """An offset behind the last row that a query may give."""
     return SuiteQLError(f"Invalid value for the query parameter offset: at most {cap} results are returned.", "offset")

@@ -21,16 +21,7 @@ Compile: TypeAlias = Callable[[exp.Expr, Scope], Value]
 
 
 def expression(node: exp.Expr, scope: Scope) -> Value:
-    """What a part of a query is.
-
-    Args:
-        node: The part.
-        scope: Where its names are looked up.
-
-    Raises:
-        SuiteQLError: SuiteQL does not know it, or names nothing.
-        UnexpectedError: It names nothing, and the session's view says so.
-    """
+    """What a part of a query is."""
     compile_node = _NODES.get(type(node))
     if compile_node is None:
         raise unsupported()

@@ -33,17 +33,7 @@ class Reading:
 
 
 def reading(select: exp.Select, filters: Sequence[exp.Expr], scope: Scope) -> Reading:
-    """What a SELECT reads from; its sources are added to the scope.
-
-    Args:
-        select: The SELECT.
-        filters: The conditions of its WHERE.
-        scope: Of the SELECT.
-
-    Raises:
-        SuiteQLError: A table is not there for the session, or is joined in a way that SuiteQL does not know.
-        UnexpectedError: A condition names nothing, and the session's view says so.
-    """
+    """What a SELECT reads from; its sources are added to the scope."""
     start = select.args.get("from_")
     if start is None:
         raise unsupported()

@@ -11,15 +11,7 @@ AGGREGATES = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "MEDIAN", "APPROX_C
 
 
 def only(node: exp.Expr, *allowed: str) -> None:
-    """Make sure that a part of a query says nothing that would be overlooked.
-
-    Args:
-        node: The part.
-        allowed: What is understood of it.
-
-    Raises:
-        SuiteQLError: It says more.
-    """
+    """Make sure that a part of a query says nothing that would be overlooked."""
     if any(value and key not in allowed for key, value in node.args.items()):
         raise unsupported()
 

@@ -15,15 +15,7 @@ _MOST_DIGITS = 30
 
 
 def written_number(value: Value, model: str) -> Value:
-    """TO_CHAR of a number: rounded, padded for the sign, and all #s where it does not fit.
-
-    Args:
-        value: The number.
-        model: Oracle's.
-
-    Raises:
-        SuiteQLError: The model is not one of those offered.
-    """
+    """TO_CHAR of a number: rounded, padded for the sign, and all #s where it does not fit."""
     match = _parsed(model)
     if match is None:
         return NULL

@@ -8,14 +8,7 @@ from erp_sandbox.netsuite.suiteql.errors import unsupported
 
 
 def plain_number(value: float | Decimal | str) -> str:
-    """The number as a text.
-
-    Args:
-        value: As DuckDB gives it: whole, decimal, a decimal as text, or a float.
-
-    Raises:
-        SuiteQLError: It is too large to be one.
-    """
+    """The number as a text: whole, decimal, a decimal as text, or a float, as DuckDB gives it."""
     if isinstance(value, int):
         return str(value)
     if isinstance(value, str):

@@ -35,29 +35,14 @@ class Sort:
         return (name(self.output) if self.output else self.key) + self.direction
 
     def label(self, place: int) -> str:
-        """What it is called as a column of its own.
-
-        Args:
-            place: Which one of the things sorted by it is, from 0.
-        """
+        """What the thing at a place from 0 among those sorted by is called as a column of its own."""
         return name(self.output or f"order {place}")
 
 
 def ordered_by(
     order: exp.Expr | None, scope: Scope | None, columns: Sequence[tuple[str, Value]], *, is_of_outputs: bool
 ) -> tuple[Sort, ...]:
-    """What rows are sorted by.
-
-    Args:
-        order: The ORDER BY; None for none.
-        scope: Where names are looked up; None where only the result's columns have names.
-        columns: The columns of the result, in their order; of two with one name the last is there.
-        is_of_outputs: Whether only those may be sorted by.
-
-    Raises:
-        SuiteQLError: It is sorted by what is not there.
-        UnexpectedError: The same, where the session's view says so.
-    """
+    """What rows are sorted by. Without a scope only columns of the result have names; of two with one name the last."""
     if order is None:
         return ()
     only(order, "expressions")

@@ -15,17 +15,7 @@ from erp_sandbox.netsuite.suiteql.values import Value
 
 
 def outputs(projections: Sequence[exp.Expr], scope: Scope, *, is_nested: bool) -> list[tuple[str, Value]]:
-    """What a SELECT gives: names and values. As a dictionary, of two columns with one name the last is there.
-
-    Args:
-        projections: What stands between SELECT and FROM.
-        scope: Where its names are looked up.
-        is_nested: Whether it is a sub-select, where aliases may not be quoted.
-
-    Raises:
-        SuiteQLError: It asks for what SuiteQL does not know.
-        UnexpectedError: It names nothing, and the session's view says so.
-    """
+    """What a SELECT gives: names and values. As a dictionary, of two columns with one name the last is there."""
     if not projections:
         raise unsupported()
     numbers = count(1)

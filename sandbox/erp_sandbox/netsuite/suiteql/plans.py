@@ -49,13 +49,7 @@ class Plan:
     is_unique: bool = False
 
     def page(self, limit: int, offset: int, last: int | None = None) -> str:
-        """DuckDB's query of some rows.
-
-        Args:
-            limit: So many.
-            offset: After so many others.
-            last: No key of theirs is greater; None where that is not known.
-        """
+        """DuckDB's query of so many rows after so many others; no key of theirs is greater than the last, if known."""
         where = self.where
         if last is not None:
             where += f"{' AND' if where else ' WHERE'} {self.key} <= {last}"
@@ -71,17 +65,7 @@ class Plan:
 
 
 def compiled(statement: Statement, node: exp.Expr, parent: Scope | None) -> Relation:
-    """A sub-select as DuckDB runs it.
-
-    Args:
-        statement: The query that it is part of.
-        node: The sub-select.
-        parent: The scope around it; None for none.
-
-    Raises:
-        SuiteQLError: It asks for what SuiteQL does not know.
-        UnexpectedError: It names nothing, and the session's view says so.
-    """
+    """A sub-select as DuckDB runs it."""
     node = _bare(node)
     if isinstance(node, exp.Select):
         return selects.relation(statement, node, parent)

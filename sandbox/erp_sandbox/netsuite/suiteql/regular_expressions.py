@@ -12,12 +12,7 @@ _FLAGS = {"i": "i", "c": "c", "n": "s", "m": "m"}
 
 
 def matches(arguments: Sequence[Value], session: Session) -> str:
-    """REGEXP_LIKE: a condition.
-
-    Args:
-        arguments: Text, pattern, and flags.
-        session: Its date format.
-    """
+    """REGEXP_LIKE: a condition."""
     if not 2 <= len(arguments) <= 3:  # noqa: PLR2004 - with and without flags
         raise unsupported()
     where, pattern = _texts(arguments[:2], session)

@@ -27,15 +27,7 @@ _MIRRORED: dict[type[exp.Expr], type[exp.Expr]] = {
 
 
 def split(filters: Sequence[exp.Expr], scope: Scope) -> tuple[list[exp.Expr], int | None]:
-    """The conditions that are not about ROWNUM, and how many rows the others let through.
-
-    Args:
-        filters: The conditions of a WHERE.
-        scope: Of its SELECT.
-
-    Raises:
-        SuiteQLError: ROWNUM is compared with something else than a number.
-    """
+    """The conditions that are not about ROWNUM, and how many rows the others let through."""
     about = [part for part in filters if any(is_row_number(found) for found in own(part))]
     others = [part for part in filters if part not in about]
     return others, min((_most(part, scope) for part in about), default=None)

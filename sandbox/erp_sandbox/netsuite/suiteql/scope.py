@@ -176,16 +176,7 @@ class Scope:
         return self.parent.source_of(row) if found is None and self.parent else found
 
     def resolve(self, table: str, column: str) -> Value:
-        """What a name stands for.
-
-        Args:
-            table: The alias before the point, in lower case; empty for none.
-            column: The name, as written.
-
-        Raises:
-            SuiteQLError: For nothing that the session may name, or for several things.
-            UnexpectedError: The same, where the session's view says so.
-        """
+        """What a name, as written, stands for; the alias before the point is in lower case, and empty for none."""
         value = self.find(table, column.lower())
         if value is None:
             is_alias_known = not table or self.knows(table)

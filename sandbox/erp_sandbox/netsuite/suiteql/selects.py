@@ -70,17 +70,7 @@ class Shape:
 
 
 def shape(statement: Statement, select: exp.Select, parent: Scope | None) -> Shape:
-    """Take a SELECT apart.
-
-    Args:
-        statement: The query that it is part of.
-        select: The SELECT.
-        parent: The scope around it; None for none.
-
-    Raises:
-        SuiteQLError: It asks for what SuiteQL does not know.
-        UnexpectedError: It names nothing, and the session's view says so.
-    """
+    """Take a SELECT apart."""
     only(select, *_UNDERSTOOD)
     distinct = select.args.get("distinct")
     if distinct is not None:
@@ -136,17 +126,7 @@ class Computed:
 
 
 def computed(parts: Shape, *, is_outermost: bool = False) -> Computed:
-    """The rows of a SELECT.
-
-    Args:
-        parts: The SELECT.
-        is_outermost: Whether it is no sub-select. There aliases may be quoted, and what the rows are sorted by is among
-            the columns.
-
-    Raises:
-        SuiteQLError: It asks for what SuiteQL does not know.
-        UnexpectedError: It names nothing, and the session's view says so.
-    """
+    """The rows of a SELECT. In the outermost aliases may be quoted, and what it is sorted by is among the columns."""
     scope, select = parts.scope, parts.select
     key = shuffle_key(scope) if parts.is_numbered and not _keeps_number(scope) else ""
     if parts.is_numbered:
@@ -195,12 +175,7 @@ def _keeps_number(scope: Scope) -> bool:
 
 
 def numbered(parts: Shape, key: str) -> str:
-    """What DuckDB reads such rows from, once all columns that are needed are known.
-
-    Args:
-        parts: The SELECT.
-        key: What the rows are shuffled by; empty keeps their order.
-    """
+    """What DuckDB reads such rows from, once all columns that are needed are known; an empty key keeps their order."""
     sources = parts.scope.sources
     taken = [f"{sql} AS {label}" for source in sources for label, sql in source.taken.items()]
     order = f" ORDER BY {key}" if key else ""

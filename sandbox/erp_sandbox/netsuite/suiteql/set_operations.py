@@ -16,17 +16,7 @@ _WORDS: dict[type[exp.Expr], str] = {exp.Union: "UNION", exp.Intersect: "INTERSE
 
 
 def rows(statement: Statement, node: exp.SetOperation, parent: Scope | None) -> Relation:
-    """The rows of several queries, without an order.
-
-    Args:
-        statement: The query that it is part of.
-        node: The operation.
-        parent: The scope around it; None for none.
-
-    Raises:
-        SuiteQLError: Their columns do not go together, or they are put together in a way that Oracle does not know.
-        UnexpectedError: They name what is not there, and the session's view says so.
-    """
+    """The rows of several queries, without an order."""
     only(node, "this", "expression", "distinct", "order", "limit")
     word = _WORDS.get(type(node))
     if word is None:

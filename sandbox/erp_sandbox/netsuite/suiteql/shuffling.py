@@ -15,12 +15,7 @@ def _key(source: Source) -> list[str]:
 
 
 def is_total(scope: Scope, sorted_by: set[str]) -> bool:
-    """Whether an order leaves no ties.
-
-    Args:
-        scope: Of the SELECT.
-        sorted_by: The columns that it sorts by, as DuckDB knows them.
-    """
+    """Whether an order by columns, as DuckDB knows them, leaves no ties."""
     if len(scope.sources) != 1:
         return False
     table = scope.sources[0].table

@@ -33,11 +33,7 @@ _FOREIGN = {TokenType.DCOLON, TokenType.NOTNULL}
 
 
 def first_slip(tokens: Sequence[Token]) -> Token | None:
-    """The first token that cannot stand where it does; None if there is none.
-
-    Args:
-        tokens: Of a query, in order.
-    """
+    """The first token that cannot stand where it does; None if there is none."""
     return next((token for place, token in enumerate(tokens) if _is_slip(tokens, place)), None)
 
 

@@ -63,16 +63,7 @@ account has. Source: docs/netsuite-sandbox.md#how-faithful-is-the-netsuite-sandb
 
 
 def find(catalogue: Mapping[str, Table], view: View, written: str) -> Table:
-    """The table of a name.
-
-    Args:
-        catalogue: All tables.
-        view: What the session sees.
-        written: The name, as the query writes it.
-
-    Raises:
-        SuiteQLError: There is none, or not for this session.
-    """
+    """The table of a name."""
     table = catalogue.get(written.lower())
     if table is None:
         raise record_not_found(written.lower()) if written.lower() in UNAVAILABLE else unknown_type(written)
@@ -88,12 +79,7 @@ def is_visible(column: Column, view: View) -> bool:
 
 
 def value_of(column: Column, row: str) -> Value:
-    """A column's value in a row.
-
-    Args:
-        column: Of the row's table.
-        row: The table's alias, as DuckDB knows it.
-    """
+    """A column's value in the row of a table's alias, as DuckDB knows it."""
     kind = KINDS.get(column.kind, "text")
     return Value(f"{row}.{name(column.name)}", kind, is_whole=column.kind in _WHOLE, column=column, row=row)
 

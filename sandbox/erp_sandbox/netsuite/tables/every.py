@@ -11,11 +11,5 @@ from erp_sandbox.world import World
 
 
 def all_tables(world: World, extent: Extent = USUAL, chosen: Sequence[CustomField] | None = None) -> dict[str, Table]:
-    """The tables by their names, custom ones and custom columns included.
-
-    Args:
-        world: Whose.
-        extent: How many custom record types and fields there are beyond the usual.
-        chosen: The custom fields there are; None for those of the extent.
-    """
+    """The tables by their names, custom ones and custom columns included: the chosen ones, or those of the extent."""
     return by_name((*custom.extended(TABLES, world, extent, chosen), *custom.tables(world, extent, chosen)))

@@ -16,15 +16,7 @@ MEGABYTE = 1_000_000
 
 
 def extra_rows(endpoint: Endpoint, table: Table, world: World, megabytes: float, digits: Digits) -> Iterator[Row]:
-    """About so many megabytes of further rows.
-
-    Args:
-        endpoint: Of which list.
-        table: What is behind it.
-        world: In which data set.
-        megabytes: How much JSON.
-        digits: With how many digits times are written.
-    """
+    """About so many megabytes of JSON of further rows of a list."""
     sample = [_row(endpoint, table, world, place, digits) for place in range(SAMPLE)]
     count = round(megabytes * MEGABYTE * SAMPLE / len(encode(sample)))
     return (_row(endpoint, table, world, place, digits) for place in range(count))

@@ -19,13 +19,7 @@ _WHOLE_LIMIT = 2**31
 def conditions(
     endpoint: Endpoint, table: Table | None, query: Iterable[tuple[str, str]], *, offsets: bool
 ) -> list[Condition]:
-    """What a query string asks.
-
-    Args:
-        endpoint: Of which endpoint.
-        table: What is behind it, if a table is.
-        query: Names and values as they were given.
-        offsets: Whether times may have an offset in the place of Z.
+    """What the names and values of a query string ask; times may have an offset in the place of Z, or not.
 
     Raises:
         ConnectError: 400; a value is not of its parameter's type, or one that must be given is missing.

@@ -42,14 +42,7 @@ def _definitions(
 
 
 def trial_balance(lines: Iterable[Row], context: Context, first: str, last: str) -> Row:
-    """What each account moved in each period, and up to it, by the booked journal lines.
-
-    Args:
-        lines: Journal lines.
-        context: The records around them.
-        first: The first period, such as 2026-01; empty for the very first.
-        last: The last one; empty for the very last.
-    """
+    """What each account moved in each period from the first to the last, such as 2026-01, and up to it, if booked."""
     moved: defaultdict[tuple[str, str], list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
     for line in lines:
         for entry in journal_activity(line, context):

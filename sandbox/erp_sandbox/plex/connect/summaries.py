@@ -18,12 +18,7 @@ SUMMARIES = {
 
 
 def summed(rows: Iterable[Row], form: Form) -> list[Row]:
-    """A row for everything that differs in more than its quantity.
-
-    Args:
-        rows: Of the list that is added up.
-        form: The form of a sum.
-    """
+    """A row for everything that differs in more than its quantity, in the form of a sum."""
     sums: dict[tuple[Any, ...], Row] = {}
     for row in rows:
         told = {name: row["jobCode" if name == "jobNumber" else name] for name in form.fields if name != TOTAL}

@@ -45,13 +45,7 @@ class DataSourceError(Exception):
 def refused(
     errors: Sequence[DataSourceError], transaction: int, *, errors_with: Literal["status", "200"] = "status"
 ) -> Response:
-    """The answer that tells of errors.
-
-    Args:
-        errors: At least one; the first one's status counts.
-        transaction: The number that Plex's support can find the call by.
-        errors_with: Whether it has the status of the error, or is a 200 all the same.
-    """
+    """The answer that tells of errors, with the status of the first one, or with 200 all the same."""
     body = {
         "errors": [{"code": error.code, "message": error.message} for error in errors],
         "transactionNo": str(transaction),

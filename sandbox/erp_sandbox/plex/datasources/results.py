@@ -11,16 +11,7 @@ from erp_sandbox.plex.switches import Switches
 def result(
     source: DataSource, rows: Sequence[Row] | None, outputs: Row, transaction: int, switches: Switches, *, by_rows: bool
 ) -> dict[str, Any]:
-    """The body of an answer.
-
-    Args:
-        source: Which one was run.
-        rows: What it found, one more than its read limit if there is more; None for no table.
-        outputs: What it says beside that.
-        transaction: The number of the call.
-        switches: How Plex is to behave.
-        by_rows: Format 2.
-    """
+    """The body of an answer; the rows are one more than the read limit if there is more, and None for no table."""
     limit = switches.read_limits.get(str(source.id), source.read_limit)
     is_cut = rows is not None and len(rows) > limit
     flag = {switches.limit_flag: is_cut} if is_cut or switches.limit_flag_when_whole == "false" else {}
