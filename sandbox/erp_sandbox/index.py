@@ -32,14 +32,7 @@ class Page(NamedTuple):
 
 
 class Index:
-    """Finds the rows of one entity as they are at any moment up to its horizon.
-
-    Args:
-        entity: Whose rows.
-        world: In which data set.
-        horizon: The last moment that it can answer for.
-        mutations: What tests did to the rows, in order.
-    """
+    """Finds the rows of one entity as they are at any moment up to its horizon."""
 
     def __init__(self, entity: Entity, world: World, horizon: int, mutations: list[Mutation]) -> None:
         self.horizon = horizon

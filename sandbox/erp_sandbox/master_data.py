@@ -152,11 +152,7 @@ def _chosen_up_to(timeline: Chosen, world: World, count: int) -> Ints:
 
 @dataclass(frozen=True)
 class Fixed(Lasting):
-    """A short list that was there from the start and never changes.
-
-    Args:
-        count: How many.
-    """
+    """A short list that was there from the start and never changes."""
 
     count: int
 

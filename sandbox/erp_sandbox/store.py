@@ -15,12 +15,7 @@ AHEAD = 30 * DAY
 
 @dataclass(slots=True)
 class Store:
-    """The rows of a world as they are at any moment.
-
-    Args:
-        world: The data set.
-        log: What tests did to it.
-    """
+    """The rows of a world as they are at any moment."""
 
     world: World
     log: MutationLog

@@ -11,12 +11,7 @@ _MICROSECONDS = 1_000_000
 
 
 class Dated:
-    """ASGI middleware: gives every answer the clock's date, in whole seconds.
-
-    Args:
-        app: What answers.
-        clock: The present.
-    """
+    """ASGI middleware: gives every answer the clock's date, in whole seconds."""
 
     def __init__(self, app: ASGIApp, clock: Clock) -> None:
         self._app, self._clock = app, clock

@@ -84,13 +84,7 @@ def _is_number(value: Any) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Checks writes against the rows as they are.
-
-    Args:
-        entities: All of them, for references.
-        store: The tenant's rows.
-        now: The present.
-    """
+    """Checks writes against the rows as they are."""
 
     entities: Sequence[Entity]
     store: Store

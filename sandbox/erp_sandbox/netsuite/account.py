@@ -130,7 +130,7 @@ class Account(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
     def has(self, feature: str) -> bool:
         """Whether a feature is enabled."""
-        return feature in self.features and feature not in self.without
+        return feature in self.enabled
 
     @property
     def enabled(self) -> frozenset[str]:

@@ -28,13 +28,7 @@ SECRETS = ("client_secret", "tokens")
 
 @dataclass(frozen=True, slots=True)
 class NetSuiteAdmin:
-    """The administrator's routes for NetSuite.
-
-    Args:
-        directory: The accounts.
-        calls: What was asked of them.
-        token: The administrator's bearer token.
-    """
+    """The administrator's routes for NetSuite."""
 
     directory: Directory
     calls: CallLog

@@ -36,13 +36,7 @@ _INSTANCE = "/record/v1/{type}/{id}"
 
 @dataclass
 class NetSuiteDialect:
-    """SuiteTalk REST over the sandbox's data.
-
-    Args:
-        directory: The accounts, and who may log in.
-        companies: The data, by tenant.
-        admin_token: Opens /admin/netsuite.
-    """
+    """SuiteTalk REST over the sandbox's data."""
 
     directory: Directory
     companies: Mapping[str, Company]

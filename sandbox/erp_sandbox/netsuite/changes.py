@@ -46,24 +46,14 @@ class MassUpdate(Change):
 
 
 class AddLine(Change):
-    """Add a line to a transaction, after all others; the header is not touched.
-
-    Args:
-        transaction: Its internal id.
-        fields: Columns of the line.
-    """
+    """Add a line to a transaction, after all others; the header is not touched."""
 
     transaction: int
     fields: dict[str, Any] = {}
 
 
 class DeleteLine(Change):
-    """Take a line away; nothing tells of it.
-
-    Args:
-        transaction: Its internal id.
-        line: The line's id.
-    """
+    """Take a line away; nothing tells of it."""
 
     transaction: int
     line: int
@@ -84,11 +74,7 @@ class Delete(Change):
 
 
 class Void(Change):
-    """Void a transaction: it stays, with amounts of nothing.
-
-    Args:
-        transaction: Its internal id.
-    """
+    """Void a transaction: it stays, with amounts of nothing."""
 
     transaction: int
 

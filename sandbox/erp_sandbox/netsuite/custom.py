@@ -6,16 +6,8 @@ from dataclasses import replace
 from erp_sandbox import words
 from erp_sandbox.entities import problem_reports, sales_orders
 from erp_sandbox.netsuite.catalogue import Column, Table
-from erp_sandbox.netsuite.custom_kinds import (
-    PLACES,
-    VALUE_KINDS,
-    CustomField,
-    CustomList,
-    Extent,
-    RecordType,
-)
+from erp_sandbox.netsuite.custom_kinds import PLACES, VALUE_KINDS, CustomField, CustomList, Extent, RecordType
 from erp_sandbox.netsuite.tables.declare import columns
-from erp_sandbox.world import World
 
 USUAL = Extent()
 
@@ -30,29 +22,29 @@ SEGMENT = CustomList("customrecord_cseg_market", "Market", ("Automotive", "Agric
 """The values of a custom segment are a custom record type of their own."""
 
 
-def _fields(place: str, text: str, *, is_drawn: bool) -> Iterable[CustomField]:
-    prefix, tables = PLACES[place]
+def _declared(
+    place: str, prefix: str, tables: tuple[str, ...], text: str, *, is_drawn: bool = False
+) -> Iterable[CustomField]:
+    """The fields that a text tells of, one a line: name, `fieldvaluetype`, label and, for some, a target."""
     for line in text.strip().splitlines():
         name, value_type, label, *target = (part.strip() for part in line.split("|"))
         yield CustomField(f"{prefix}_{name}", place, value_type, label, "".join(target), tables, is_drawn)
 
 
-_FROM_DATA = (
-    ("BODY", """
-     project | Free-Form Text | Project
-     budget | Currency | Budget
-     needed_on | Date | Needed on
-     expedite | Check Box | Expedite?
-     channel | List/Record | Ordering channel | customlist_channel
-     tags | Multiple Select | Tags | customlist_tag
-     end_customer | Free-Form Text | End customer
-     commission | Percent | Commission
-     promised_on | Date | Promised on
-     export_controlled | Check Box | Export controlled?
-     incoterm | List/Record | Incoterm | customlist_incoterm
-     certificates | Multiple Select | Certificates | customlist_certificate
-     """),
-)  # fmt: skip
+_FROM_DATA = """
+ project | Free-Form Text | Project
+ budget | Currency | Budget
+ needed_on | Date | Needed on
+ expedite | Check Box | Expedite?
+ channel | List/Record | Ordering channel | customlist_channel
+ tags | Multiple Select | Tags | customlist_tag
+ end_customer | Free-Form Text | End customer
+ commission | Percent | Commission
+ promised_on | Date | Promised on
+ export_controlled | Check Box | Export controlled?
+ incoterm | List/Record | Incoterm | customlist_incoterm
+ certificates | Multiple Select | Certificates | customlist_certificate
+"""
 """The fields that every dialect of the sandbox has."""
 
 _EVERY_TYPE = """
@@ -78,16 +70,11 @@ _EVERY_TYPE = """
 _SEGMENT_FIELD = "cseg_market"
 
 FIELDS: tuple[CustomField, ...] = (
-    *(each for place, text in _FROM_DATA for each in _fields(place, text, is_drawn=False)),
+    *_declared("BODY", *PLACES["BODY"], _FROM_DATA),
     *(
         each
-        for place, name, label in (
-            ("BODY", "x", "Body"),
-            ("COLUMN", "x", "Línea"),
-            ("ENTITY", "x", "Entity"),
-            ("ITEM", "x", "Artikel"),
-        )
-        for each in _fields(place, _EVERY_TYPE.format(name, label), is_drawn=True)
+        for place, label in (("BODY", "Body"), ("COLUMN", "Línea"), ("ENTITY", "Entity"), ("ITEM", "Artikel"))
+        for each in _declared(place, *PLACES[place], _EVERY_TYPE.format("x", label), is_drawn=True)
     ),
     CustomField(_SEGMENT_FIELD, "ITEM", "List/Record", "Market", SEGMENT.script_id, ("item",), is_drawn=False),
 )
@@ -108,15 +95,7 @@ scriptid text
 
 
 def _record_fields(script_id: str, text: str) -> tuple[CustomField, ...]:
-    found = []
-    for line in text.strip().splitlines():
-        name, value_type, label, *target = (part.strip() for part in line.split("|"))
-        found.append(
-            CustomField(
-                f"custrecord_{name}", "RECORD", value_type, label, "".join(target), (script_id,), is_drawn=False
-            )
-        )
-    return tuple(found)
+    return tuple(_declared("RECORD", "custrecord", (script_id,), text))
 
 
 RECORD_TYPES: tuple[RecordType, ...] = (
@@ -183,33 +162,16 @@ def fields(extent: Extent) -> tuple[CustomField, ...]:
     return (*FIELDS, *extra_fields(extent), *of_records)
 
 
-def tables(world: World, extent: Extent = USUAL, chosen: Sequence[CustomField] | None = None) -> tuple[Table, ...]:
-    """The tables of custom records, lists and segments.
-
-    Args:
-        world: Whose.
-        extent: How many custom record types there are beyond the usual.
-        chosen: The custom fields there are; None for those of the extent.
-    """
-    del world
+def tables(extent: Extent = USUAL, chosen: Sequence[CustomField] | None = None) -> tuple[Table, ...]:
+    """The tables of custom records, lists and segments; without chosen fields, with those of the extent."""
     base = columns(_RECORD_COLUMNS)
     found = fields(extent) if chosen is None else chosen
     records = [
-        Table(
-            kind.script_id,
-            base,
-            stamp="lastmodified",
-            permissions=("LIST_CUSTRECORDENTRY", kind.script_id),
-        )
+        Table(kind.script_id, base, stamp="lastmodified", permissions=("LIST_CUSTRECORDENTRY", kind.script_id))
         for kind in record_types(extent)
     ]
-    lists = [
-        Table(
-            each.script_id,
-            columns("id id\nname text\nisinactive bool\nexternalid text\nrecordid int\nscriptid text"),
-        )
-        for each in LISTS
-    ]
+    listed = columns("id id\nname text\nisinactive bool\nexternalid text\nrecordid int\nscriptid text")
+    lists = [Table(each.script_id, listed) for each in LISTS]
     segment = Table(
         SEGMENT.script_id,
         base,
@@ -221,10 +183,9 @@ def tables(world: World, extent: Extent = USUAL, chosen: Sequence[CustomField] |
 
 
 def extended(
-    standard: Sequence[Table], world: World, extent: Extent = USUAL, chosen: Sequence[CustomField] | None = None
+    standard: Sequence[Table], extent: Extent = USUAL, chosen: Sequence[CustomField] | None = None
 ) -> tuple[Table, ...]:
     """The standard tables with their custom columns; the arguments are those of `tables`."""
-    del world
     return with_fields(standard, fields(extent) if chosen is None else chosen)
 
 

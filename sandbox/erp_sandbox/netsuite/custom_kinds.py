@@ -1,6 +1,6 @@
 """What kinds of things people add to an account: custom fields, lists and record types."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from erp_sandbox.netsuite.catalogue import Column, Kind
 
@@ -78,17 +78,12 @@ class RecordType:
 
     script_id: str
     name: str
-    fields: tuple[CustomField, ...] = field(default=())
+    fields: tuple[CustomField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much more there is than the usual, for tests of discovery; none of it holds values.
-
-    Args:
-        record_types: So many further custom record types.
-        fields: So many further custom fields.
-    """
+    """How much more there is than the usual, for tests of discovery; none of it holds values."""
 
     record_types: int = 0
     fields: int = 0

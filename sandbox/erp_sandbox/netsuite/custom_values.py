@@ -95,24 +95,12 @@ def _draw(field: CustomField) -> Callable[[int], Any]:
 
 
 def value_of(world: World, field: CustomField, key: int) -> Any:
-    """What a field holds on a row; None on most of them.
-
-    Args:
-        world: Whose rows.
-        field: The custom field.
-        key: The row's own id.
-    """
+    """What a field holds on the row of an id; None on most of them."""
     return Filler.of(world, field).value(_row_bits(key))
 
 
 class Filling:
-    """What fills in the custom fields of a table's rows.
-
-    Args:
-        world: Whose rows.
-        table: Which table.
-        fields: Those of its custom fields whose values are drawn.
-    """
+    """What fills in the custom fields of a table's rows."""
 
     def __init__(self, world: World, table: Table, fields: Sequence[CustomField]) -> None:
         self._key = table.key[0]
@@ -122,7 +110,5 @@ class Filling:
         """Add the values to a row."""
         bits = _row_bits(row[self._key])
         for filler in self._fillers:
-            if not bits >> filler.salt % 62 & 3:
-                value = filler.value(bits)
-                if value is not None:
-                    row[filler.script_id] = value
+            if (value := filler.value(bits)) is not None:
+                row[filler.script_id] = value

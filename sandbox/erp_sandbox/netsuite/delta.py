@@ -15,11 +15,7 @@ from erp_sandbox.netsuite.shaping import ALWAYS, Shape
 
 
 class Delta:
-    """What changes in the tables at once.
-
-    Args:
-        shape: What all rows go through.
-    """
+    """What changes in the tables at once."""
 
     def __init__(self, shape: Shape) -> None:
         self._shape = shape

@@ -11,7 +11,6 @@ from erp_sandbox.netsuite.auth.audit import Audit
 from erp_sandbox.netsuite.auth.oauth1 import Lockout, Nonces
 from erp_sandbox.netsuite.auth.tokens import Tokens
 from erp_sandbox.netsuite.integrations import Integration, Integrations
-from erp_sandbox.netsuite.roles import Role
 
 DOMAINS = ("suitetalk.api.netsuite.com", "restlets.api.netsuite.com")
 
@@ -67,10 +66,6 @@ class Directory:
     def default(self) -> Account:
         """The account of those who name none."""
         return next(iter(self.accounts.values()))
-
-    def role(self, account: Account, role: str) -> Role | None:
-        """A role of an account."""
-        return account.roles.get(role)
 
     def integration(self, client_id: str, account: Account | None) -> Integration | None:
         """The integration of a client id, in this account or, without one, in any."""

@@ -30,13 +30,7 @@ TIMEOUT_PAGE = "<html><head><title>504 Gateway Timeout</title></head><body>Gatew
 
 @dataclass(frozen=True, slots=True)
 class Endpoints:
-    """Makes endpoints of handlers.
-
-    Args:
-        gate: Who may come in.
-        governance: How many at once.
-        companies: The data, by tenant.
-    """
+    """Makes endpoints of handlers."""
 
     gate: Gate
     governance: Governance

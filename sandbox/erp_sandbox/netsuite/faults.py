@@ -22,11 +22,7 @@ ERROR_ID = "jrgbpyylphhishmmlxyt"
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """What NetSuite answers in the place of the sandbox's own refusals.
-
-    Args:
-        directory: The accounts.
-    """
+    """What NetSuite answers in the place of the sandbox's own refusals."""
 
     directory: Directory
 

@@ -19,12 +19,7 @@ from erp_sandbox.netsuite.errors import LIMIT_DETAIL, NetSuiteError, invalid_log
 
 @dataclass(slots=True)
 class Governance:
-    """Counts the calls that are under way; all integrations of an account share its limit.
-
-    Args:
-        directory: The accounts.
-        calls: What is under way, and what was.
-    """
+    """Counts the calls that are under way; all integrations of an account share its limit."""
 
     directory: Directory
     calls: CallLog = field(default_factory=CallLog)

@@ -24,15 +24,7 @@ from erp_sandbox.world import World
 
 
 class Progress:
-    """Brings a database forward; not for several threads at once.
-
-    Args:
-        world: Whose data it holds.
-        extent: How many custom record types and fields there are beyond the usual.
-        catalogue: Its tables as they are at that moment.
-        writer: The database, as it is at `moment`, before any mutation.
-        moment: In microseconds since 1970.
-    """
+    """Brings a database forward; not for several threads at once."""
 
     def __init__(
         self, world: World, extent: Extent, catalogue: dict[str, Table], writer: duckdb.DuckDBPyConnection, moment: int
@@ -140,7 +132,7 @@ class Progress:
         new = next((each for each in fields if each.script_id == mutation.id), None)
         for table in old[mutation.id].tables if mutation.id in old else ():
             physical.drop_column(self._writer, table, mutation.id)
-        self.catalogue = all_tables(self._world, self._extent, fields)
+        self.catalogue = all_tables(self._extent, fields)
         self._shape = Shape(self._world, self.catalogue, fields, self._made)
         delta = Delta(self._shape)
         delta.place(field_rows([new or old[mutation.id]], self._extent), ALWAYS)

@@ -29,12 +29,7 @@ _NUMBER = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]{1,10})?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What comparing depends on.
-
-    Args:
-        date_format: How the account writes dates.
-        time_zone: The zone of its sessions.
-    """
+    """What comparing depends on."""
 
     date_format: str
     time_zone: str

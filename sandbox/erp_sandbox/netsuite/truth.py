@@ -57,7 +57,7 @@ class Past:
 
     def catalogue(self) -> dict[str, Table]:
         """The tables that there are."""
-        return all_tables(self.world, self.extent, fields_after(self.extent, self.told()))
+        return all_tables(self.extent, fields_after(self.extent, self.told()))
 
     def rows(self) -> Iterator[Placed]:
         """Every row of every table, with the table's name."""

@@ -18,13 +18,7 @@ AHEAD = 30 * DAY
 
 @dataclass(slots=True)
 class Upcoming:
-    """The changes of an entity from a moment on.
-
-    Args:
-        entity: Whose changes.
-        world: In which data set.
-        since: Changes at or before this moment have been seen.
-    """
+    """The changes of an entity from a moment on."""
 
     entity: Entity
     world: World

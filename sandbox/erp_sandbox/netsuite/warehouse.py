@@ -63,7 +63,7 @@ class Warehouse:
 
     def __init__(self, world: World, log: MutationLog, folder: Path, extent: Extent = USUAL) -> None:
         self._world, self._log, self._folder, self._extent = world, log, folder, extent
-        self._natural = all_tables(world, extent)
+        self._natural = all_tables(extent)
         self._lock = Lock()
         self._writer: duckdb.DuckDBPyConnection | None = None
         self._progress: Progress | None = None

@@ -31,12 +31,7 @@ class Change(msgspec.Struct, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class PlexAdmin:
-    """The administrator's routes.
-
-    Args:
-        state: What requests share.
-        token: The administrator's bearer token.
-    """
+    """The administrator's routes."""
 
     state: State
     token: str

@@ -8,14 +8,7 @@ from erp_sandbox.world import TENANTS, World
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """One tenant.
-
-    Args:
-        tenant: Its name in the sandbox.
-        id: Its GUID in Connect.
-        pcn: Its customer number.
-        code: Its code.
-    """
+    """One tenant."""
 
     tenant: str
     id: str

@@ -20,15 +20,7 @@ from erp_sandbox.world import World
 
 
 class PlexDialect:
-    """Connect REST and the UX Data Source API.
-
-    Args:
-        worlds: The data of each tenant.
-        log: What tests did to it.
-        clock: The present.
-        admin_token: The administrator's bearer token.
-        setup: Who may ask, and which switches are set.
-    """
+    """Connect REST and the UX Data Source API."""
 
     def __init__(
         self, worlds: Iterable[World], log: MutationLog, clock: Clock, admin_token: str, setup: Setup | None = None

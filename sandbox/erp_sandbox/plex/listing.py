@@ -34,17 +34,7 @@ def is_late(world: World, path: str, row: Row, share: float) -> bool:
 
 @dataclass(frozen=True)
 class Listing:
-    """One question about one table.
-
-    Args:
-        store: Whose rows.
-        now: The present.
-        table: Which one.
-        form: The form of its rows.
-        conditions: The parameters.
-        path_names: What stands in the path's {places}.
-        switches: How Plex is to behave.
-    """
+    """One question about one table."""
 
     store: PlexStore
     now: int

@@ -19,11 +19,7 @@ _PEOPLE = ("createdById", "modifiedById", "modifiedBy")
 
 @dataclass(frozen=True)
 class Form:
-    """The form of a row: its fields, and which of them are times.
-
-    Args:
-        fields: Their shapes, in the order of the answer.
-    """
+    """The form of a row: its fields, and which of them are times."""
 
     fields: Mapping[str, Shape]
 

@@ -23,14 +23,7 @@ class Setup(msgspec.Struct, forbid_unknown_fields=True):
 
 @dataclass
 class State:
-    """Everything that requests share.
-
-    Args:
-        stores: The rows of each tenant.
-        clock: The present.
-        accounts: Who may ask.
-        switches: How Plex behaves.
-    """
+    """Everything that requests share."""
 
     stores: Mapping[str, PlexStore]
     clock: Clock

@@ -14,13 +14,7 @@ from erp_sandbox.world import World
 
 @dataclass(slots=True)
 class PlexStore:
-    """The indexes of a world.
-
-    Args:
-        world: The data set.
-        log: What tests did to it.
-        known: GUIDs and moments that were worked out.
-    """
+    """The indexes of a world."""
 
     world: World
     log: MutationLog
@@ -38,12 +32,7 @@ class PlexStore:
 
 
 class Present(Context):
-    """The records around a row, as the server sees them at one moment.
-
-    Args:
-        store: Where they are.
-        now: The moment.
-    """
+    """The records around a row, as the server sees them at one moment."""
 
     def __init__(self, store: PlexStore, now: int) -> None:
         super().__init__(store.world, store.known)

@@ -37,13 +37,7 @@ Lives = dict[str, tuple[list[str], list[Row]]]
 
 
 class Past(Context):
-    """The records around a row, from the generator.
-
-    Args:
-        world: Whose data it is.
-        at: The moment that is the present.
-        mutations: What tests did.
-    """
+    """The records around a row, from the generator."""
 
     def __init__(self, world: World, at: int, mutations: Sequence[Mutation]) -> None:
         super().__init__(world)

@@ -12,7 +12,7 @@ from erp_sandbox.netsuite.truth import Past
 from erp_sandbox.world import World
 
 WORLD = World(scale=0.05)
-TABLES = all_tables(WORLD)
+TABLES = all_tables()
 NOW = parse("2026-06-01T06:00:00Z")
 
 _PYTHON: dict[str, type] = {"id": int, "integer": int, "reference": int}
@@ -119,7 +119,7 @@ def test_every_status_has_a_name(rows: dict[str, list[Row]]) -> None:
 
 def test_there_may_be_hundreds_of_record_types_and_thousands_of_fields() -> None:
     extent = Extent(200, 2000)
-    tables = all_tables(WORLD, extent)
+    tables = all_tables(extent)
     usual = Counter(name for name, _ in Past(WORLD, parse("2025-01-02T00:00:00Z")).rows())
     more = Counter(name for name, _ in Past(WORLD, parse("2025-01-02T00:00:00Z"), extent=extent).rows())
     assert len(tables) == len(TABLES) + 200

@@ -24,13 +24,7 @@ LAST = 2**53
 
 @dataclass(frozen=True, slots=True)
 class Assertion:
-    """A verified assertion.
-
-    Args:
-        integration: Who asks.
-        certificate: With which certificate, and so for which role.
-        scopes: For what.
-    """
+    """A verified assertion."""
 
     integration: Integration
     certificate: Certificate

@@ -12,13 +12,7 @@ KEPT = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A failed login.
-
-    Args:
-        account: The account's id.
-        client_id: Of the integration, as far as it could be read.
-        detail: The trail's word for what was wrong.
-    """
+    """A failed login."""
 
     account: str
     client_id: str

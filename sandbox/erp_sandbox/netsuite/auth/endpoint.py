@@ -31,11 +31,7 @@ GRANTS = ("client_credentials", "authorization_code", "refresh_token")
 
 @dataclass(frozen=True, slots=True)
 class TokenEndpoint:
-    """Gives out tokens.
-
-    Args:
-        directory: Who may have one.
-    """
+    """Gives out tokens."""
 
     directory: Directory
 
@@ -164,7 +160,7 @@ class TokenEndpoint:
         return {**self._answer(grant.session, home), "refresh_token": refresh}
 
     def _answer(self, session: Session, home: Account) -> dict[str, str | int]:
-        role = self.directory.role(home, session.role)
+        role = home.roles.get(session.role)
         if not home.has("OAUTH2"):
             raise LoginError("FeatureDisabled")
         if role is None or not role.has(roles.LOGIN_OAUTH2):

@@ -20,11 +20,7 @@ SCOPE = "rest_webservices"
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Lets those in who may come in.
-
-    Args:
-        directory: Who that is.
-    """
+    """Lets those in who may come in."""
 
     directory: Directory
 
@@ -120,7 +116,7 @@ class Gate:
         account = self.directory.accounts[session.account]
         if not account.has(feature):
             raise LoginError("FeatureDisabled")
-        role = self.directory.role(account, session.role)
+        role = account.roles.get(session.role)
         if role is None:
             raise LoginError("EntityOrRoleDisabled")
         if not role.has(permission, "FULL"):

@@ -7,11 +7,7 @@ from threading import Condition, Thread
 
 
 class Deadlines:
-    """Ends whatever is still under way after so many seconds.
-
-    Args:
-        seconds: How long something may take.
-    """
+    """Ends whatever is still under way after so many seconds."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds

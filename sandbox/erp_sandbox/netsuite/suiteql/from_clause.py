@@ -21,12 +21,7 @@ _SIDES |= {("FULL", ""), ("FULL", "OUTER")}
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is read.
-
-    Args:
-        sql: DuckDB's FROM.
-        filters: The conditions that are left of WHERE.
-    """
+    """What is read."""
 
     sql: str
     filters: tuple[exp.Expr, ...]

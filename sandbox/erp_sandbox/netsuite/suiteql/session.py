@@ -12,12 +12,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session.
-
-    Args:
-        view: What it sees.
-        moment: Now, in whole seconds.
-    """
+    """A session."""
 
     view: View
     moment: datetime

@@ -7,9 +7,8 @@ from erp_sandbox.netsuite.catalogue import Table, by_name
 from erp_sandbox.netsuite.custom import USUAL
 from erp_sandbox.netsuite.custom_kinds import CustomField, Extent
 from erp_sandbox.netsuite.tables import TABLES
-from erp_sandbox.world import World
 
 
-def all_tables(world: World, extent: Extent = USUAL, chosen: Sequence[CustomField] | None = None) -> dict[str, Table]:
+def all_tables(extent: Extent = USUAL, chosen: Sequence[CustomField] | None = None) -> dict[str, Table]:
     """The tables by their names, custom ones and custom columns included: the chosen ones, or those of the extent."""
-    return by_name((*custom.extended(TABLES, world, extent, chosen), *custom.tables(world, extent, chosen)))
+    return by_name((*custom.extended(TABLES, extent, chosen), *custom.tables(extent, chosen)))

@@ -31,18 +31,7 @@ _ROWS, _CHILDREN = 17, 4
 
 @dataclass(frozen=True)
 class Answering:
-    """One question.
-
-    Args:
-        store: Whose data.
-        now: The present.
-        key: Who asks.
-        switches: How Plex is to behave.
-        path: The address.
-        endpoint: What it leads to.
-        names: What stands in the address's {places}.
-        query: The parameters as they were given.
-    """
+    """One question."""
 
     store: PlexStore
     now: int

@@ -34,11 +34,7 @@ def is_connect(path: str) -> bool:
 
 
 class ConnectRoute(BaseRoute):
-    """Everything whose address has the form of Connect's.
-
-    Args:
-        state: What requests share.
-    """
+    """Everything whose address has the form of Connect's."""
 
     def __init__(self, state: State) -> None:
         self._state = state

@@ -19,14 +19,7 @@ _FINE: Row = {"Result_Error": False, "Result_Code": 0, "Result_Message": None}
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One run of a data source.
-
-    Args:
-        state: What requests share.
-        source: Which one.
-        user: Who runs it.
-        given: Its inputs, checked.
-    """
+    """One run of a data source."""
 
     state: State
     source: DataSource

@@ -37,11 +37,7 @@ class _RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DataSourceApi:
-    """The routes.
-
-    Args:
-        state: What requests share.
-    """
+    """The routes."""
 
     state: State
 
