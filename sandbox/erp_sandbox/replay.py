@@ -122,9 +122,6 @@ def create_replay(folder: Path, *, latency_seconds: float, limits: Limits) -> St
         OSError: The folder does not hold what `render` writes.
     """
     replay = _Replay(folder, latency_seconds)
-    routes: Sequence[Route] = (
-        Route(f"{PREFIX}/time", replay.time),
-        Route(f"{PREFIX}/{{resource}}", replay.list),
-    )
+    routes: Sequence[Route] = (Route(f"{PREFIX}/time", replay.time), Route(f"{PREFIX}/{{resource}}", replay.list))
     dated, limited = Middleware(Dated, clock=Clock()), Middleware(LimitEnforcement, limits=limits)
     return Starlette(routes=routes, middleware=[dated, Middleware(RequestId), limited])

@@ -106,12 +106,7 @@ def _natural_rows(entity: Entity, world: World, at: int) -> Iterator[Row]:
 
 
 def truth(
-    entities: Iterable[Entity],
-    world: World,
-    at: int,
-    *,
-    since: int | None = None,
-    mutations: Sequence[Mutation] = (),
+    entities: Iterable[Entity], world: World, at: int, *, since: int | None = None, mutations: Sequence[Mutation] = ()
 ) -> dict[str, StreamTruth]:
     """Counts and hashes of the entities at the moment `at`, by name.
 

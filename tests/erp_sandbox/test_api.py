@@ -180,12 +180,7 @@ def test_the_clock_moves_the_data_forward_and_never_back() -> None:
         assert {row["id"] for row in before} < set(after)
         assert any(after[row["id"]] != row for row in before)
         for move in ({"at": CLOCK}, {"advance_seconds": -1}, {}, {"at": CLOCK, "advance_seconds": 1}, {"years": 1}):
-            answer = requests.post(
-                f"{server.url}/admin/clock",
-                json=move,
-                headers=sandboxes.ADMIN,
-                timeout=30,
-            )
+            answer = requests.post(f"{server.url}/admin/clock", json=move, headers=sandboxes.ADMIN, timeout=30)
             assert (answer.status_code, error_code(answer)) == (422, "INVALID_CLOCK_MOVE")
         assert server.now() == "2026-07-01T06:00:00.000000Z"
 
@@ -226,9 +221,6 @@ def test_a_mutation_that_cannot_be_is_refused(server: Sandbox, body: bytes) -> N
 
 def test_only_the_administrator_moves_the_clock(server: Sandbox) -> None:
     answer = requests.post(
-        f"{server.url}/admin/clock",
-        json={"advance_seconds": 1},
-        headers=sandboxes.READER,
-        timeout=30,
+        f"{server.url}/admin/clock", json={"advance_seconds": 1}, headers=sandboxes.READER, timeout=30
     )
     assert (answer.status_code, error_code(answer)) == (401, "INVALID_TOKEN")

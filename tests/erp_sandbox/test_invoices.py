@@ -5,14 +5,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from erp_sandbox.entities.invoices import (
-    AP_INVOICES,
-    AP_STATES,
-    AP_TIMELINE,
-    AR_INVOICES,
-    AR_STATES,
-    AR_TIMELINE,
-)
+from erp_sandbox.entities.invoices import AP_INVOICES, AP_STATES, AP_TIMELINE, AR_INVOICES, AR_STATES, AR_TIMELINE
 from erp_sandbox.entities.ledger import ACCOUNTING_PERIODS
 from erp_sandbox.entities.purchase_orders import PURCHASE_ORDERS
 from erp_sandbox.entities.sales_orders import SALES_ORDERS

@@ -97,11 +97,7 @@ def create_app(clock: Clock, options: Options) -> Starlette:
             Middleware(LimitEnforcement, limits=options.limits, refusals={NETSUITE: refusals.limit}),
             Middleware(FaultInjection, plan=plan, refusals=(refusals.fault, plex.refusal)),
         ],
-        exception_handlers={
-            ApiError: on_api_error,
-            HTTPException: on_http_exception,
-            Exception: on_failure,
-        },
+        exception_handlers={ApiError: on_api_error, HTTPException: on_http_exception, Exception: on_failure},
     )
 
 

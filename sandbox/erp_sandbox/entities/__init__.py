@@ -85,8 +85,4 @@ _DELETABLE = (
     PROBLEM_REPORTS,
 )
 
-ENTITIES: tuple[Entity, ...] = (
-    *_STANDARD,
-    custom_field_definitions(_STANDARD),
-    deleted_records(_DELETABLE),
-)
+ENTITIES: tuple[Entity, ...] = (*_STANDARD, custom_field_definitions(_STANDARD), deleted_records(_DELETABLE))

@@ -51,12 +51,7 @@ SCENARIOS = {
 scenario = tuple(SCENARIOS).index
 """The number of the job that shows a scenario."""
 
-TIMELINE = Flow(
-    "jobs",
-    per_day=1.35,
-    paths=tuple(PATHS.values()),
-    pinned=pinned(PATHS, SCENARIOS, every_hours=5.0),
-)
+TIMELINE = Flow("jobs", per_day=1.35, paths=tuple(PATHS.values()), pinned=pinned(PATHS, SCENARIOS, every_hours=5.0))
 
 BOOKED_WITHIN_HOURS = 20
 """What a run brings about is booked this soon after its start, and before the job's next stage."""

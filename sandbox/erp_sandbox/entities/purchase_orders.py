@@ -92,9 +92,7 @@ def line_counts(world: World, order: Ints) -> Ints:
 LINE_TIMELINE = Lines(
     TIMELINE,
     count=line_counts,
-    touched_by=frozenset(
-        {"draft", "approved", "partially_received", "received", "closed", "cancelled"},
-    ),
+    touched_by=frozenset({"draft", "approved", "partially_received", "received", "closed", "cancelled"}),
 )
 
 

@@ -72,9 +72,7 @@ def line_counts(world: World, order: Ints) -> Ints:
 LINE_TIMELINE = Lines(
     TIMELINE,
     count=line_counts,
-    touched_by=frozenset(
-        {"draft", "approved", "back_ordered", "partially_shipped", "shipped", "closed", "cancelled"},
-    ),
+    touched_by=frozenset({"draft", "approved", "back_ordered", "partially_shipped", "shipped", "closed", "cancelled"}),
 )
 
 

@@ -30,10 +30,7 @@ FRESH_DAYS = 7
 MEMORY_MB = 256
 FIELDS_PER_MB = 2
 """A column takes a block of memory while its table is written, and a further field is a column of up to four tables."""
-_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
-    "threads": 2,
-    "preserve_insertion_order": True,
-}
+_SETTINGS: dict[str, str | bool | int | float | list[str]] = {"threads": 2, "preserve_insertion_order": True}
 
 _WORK, _SPILL = "work-", "erp-sandbox-spill-"
 """What the folders of a process are called, before its number."""

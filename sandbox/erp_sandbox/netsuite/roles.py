@@ -90,10 +90,7 @@ class Role(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         return frozenset(permission for permission in known if self.has(permission))
 
 
-ROLES: dict[str, Role] = {
-    "integration": Role(),
-    "administrator": Role(name="Administrator", is_administrator=True),
-}
+ROLES: dict[str, Role] = {"integration": Role(), "administrator": Role(name="Administrator", is_administrator=True)}
 """The roles of an account that declares none."""
 
 

@@ -89,6 +89,5 @@ BOOKINGS = _also(
 )
 BUILDS = _also(PRODUCTION_ENTRIES, _location=lambda world, entry: stock.LOCATION_KEY.ids(entry_locations(world, entry)))
 BALANCES = _also(
-    stock.INVENTORY,
-    _twin=lambda world, balance: stock.LOCATION_KEY.ids(stock.balance_locations(world, balance ^ 1)),
+    stock.INVENTORY, _twin=lambda world, balance: stock.LOCATION_KEY.ids(stock.balance_locations(world, balance ^ 1))
 )

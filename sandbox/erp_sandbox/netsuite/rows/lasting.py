@@ -47,12 +47,7 @@ def lasting_rows(extent: Extent) -> Iterator[Placed]:
 def _statuses() -> Iterator[Placed]:
     for kind in TYPES:
         for letter, name in kind.statuses.items():
-            found = {
-                "id": letter,
-                "name": name,
-                "fullname": f"{kind.name} : {name}",
-                "trantype": kind.code,
-            }
+            found = {"id": letter, "name": name, "fullname": f"{kind.name} : {name}", "trantype": kind.code}
             yield "transactionstatus", found
 
 
@@ -121,13 +116,7 @@ def _custom_list(place: int, values: CustomList) -> Iterator[Placed]:
     }
     yield "customlist", found
     for key, value in enumerate(values.values, 1):
-        found = {
-            "id": key,
-            "name": value,
-            "isinactive": "F",
-            "recordid": key,
-            "scriptid": f"VAL_{place}_{key}",
-        }
+        found = {"id": key, "name": value, "isinactive": "F", "recordid": key, "scriptid": f"VAL_{place}_{key}"}
         yield values.script_id, found
 
 

@@ -85,13 +85,7 @@ def build(row: Record) -> Iterator[Placed]:
     ended = row["ended_at"] or row["modified_at"]
     work = ids.job(row["job_id"] or "JOB-000000")
     document = Document.of(
-        row,
-        ids.build(row["id"]),
-        statuses.BUILD,
-        "Y",
-        ended[:10],
-        **at_location(row["_location"]),
-        created_from=work,
+        row, ids.build(row["id"]), statuses.BUILD, "Y", ended[:10], **at_location(row["_location"]), created_from=work
     )
     yield document.header(employee=row["employee_id"] and ids.employee(row["employee_id"]))
     yield from document.main_line(**goods(row, "Assembly"), isinventoryaffecting="T")

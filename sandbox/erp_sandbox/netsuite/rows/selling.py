@@ -169,19 +169,10 @@ def invoice_line(row: Record) -> Iterator[Placed]:
     """A line of an invoice."""
     place, order_id = int(row["id"][-4:]), ids.sales_order("SO" + row["invoice_id"][5:])
     document = _document(
-        row,
-        ids.invoice(order_id),
-        statuses.INVOICE,
-        location=row["location_id"],
-        created_from=order_id,
+        row, ids.invoice(order_id), statuses.INVOICE, location=row["location_id"], created_from=order_id
     )
     yield from document.line(
-        place,
-        -row["amount"],
-        accounts.SALES,
-        row["modified_at"],
-        **_item(row, document, place),
-        rate=row["unit_price"],
+        place, -row["amount"], accounts.SALES, row["modified_at"], **_item(row, document, place), rate=row["unit_price"]
     )
     yield from document.link(place, (order_id, place, "SalesOrd"), "OrdBill", row["amount"])
 

@@ -219,12 +219,7 @@ ITEMS = ("LIST_ITEM",)
 
 TABLES = (
     Table(
-        "item",
-        columns(_ITEM),
-        stamp="lastmodifieddate",
-        display="itemid",
-        permissions=ITEMS,
-        subsidiary="subsidiary",
+        "item", columns(_ITEM), stamp="lastmodifieddate", display="itemid", permissions=ITEMS, subsidiary="subsidiary"
     ),
     Table("pricing", columns(_PRICING), key=("internalid",), display="unitprice", permissions=ITEMS),
     Table("itemprice", columns(_PRICE), key=("item", "pricelevel"), display="pricelevelname", permissions=ITEMS),
@@ -241,11 +236,5 @@ TABLES = (
         stamp="lastmodifieddate",
         permissions=("LIST_UNIT",),
     ),
-    Table(
-        "unitstypeuom",
-        columns(_UNIT),
-        key=("internalid",),
-        display="unitname",
-        permissions=("LIST_UNIT",),
-    ),
+    Table("unitstypeuom", columns(_UNIT), key=("internalid",), display="unitname", permissions=("LIST_UNIT",)),
 )

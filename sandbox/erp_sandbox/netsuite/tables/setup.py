@@ -89,13 +89,7 @@ _STAMP = "lastmodifieddate"
 
 TABLES = (
     Table("customfield", columns(_FIELD), ("internalid",), _STAMP, permissions=("ADMI_CUSTBODYFIELD",)),
-    Table(
-        "customrecordtype",
-        columns(_RECORD_TYPE),
-        ("internalid",),
-        _STAMP,
-        permissions=("ADMI_CUSTRECORD",),
-    ),
+    Table("customrecordtype", columns(_RECORD_TYPE), ("internalid",), _STAMP, permissions=("ADMI_CUSTRECORD",)),
     Table("customlist", columns(_LIST), ("internalid",), _STAMP, permissions=("ADMI_CUSTLIST",)),
     Table(
         "customsegment",

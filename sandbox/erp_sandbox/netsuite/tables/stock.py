@@ -67,13 +67,7 @@ ITEMS = ("LIST_ITEM",)
 LOCATIONS = frozenset({"LOCATIONS"})
 
 TABLES = (
-    Table(
-        "bin",
-        columns(_BIN),
-        stamp="lastmodifieddate",
-        display="binnumber",
-        permissions=("LIST_BIN",),
-    ),
+    Table("bin", columns(_BIN), stamp="lastmodifieddate", display="binnumber", permissions=("LIST_BIN",)),
     Table(
         "inventorybalance",
         columns(_BALANCE),

@@ -191,13 +191,7 @@ SOURCES = (
         key=("Problem_Key",),
     ),
     DataSource(
-        1877,
-        "Problem_2_Simple_Get",
-        "Problem_Key:int32!",
-        _PROBLEM,
-        PROBLEM_REPORTS,
-        _problem,
-        key=("Problem_Key",),
+        1877, "Problem_2_Simple_Get", "Problem_Key:int32!", _PROBLEM, PROBLEM_REPORTS, _problem, key=("Problem_Key",)
     ),
     DataSource(
         18421,
