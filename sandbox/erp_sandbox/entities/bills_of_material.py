@@ -68,10 +68,7 @@ def _scrap_shares(batch: Batch) -> Ints:
 
 
 BILLS_OF_MATERIAL = Entity(
-    name="bills_of_material",
-    description="Bills of material, one for each manufactured item.",
-    key=KEY,
-    timeline=TIMELINE,
+    "bills_of_material", "Bills of material, one for each manufactured item.", KEY, TIMELINE,
     attributes=(
         owner("item_id", items.ITEMS, "What is made.", each=1),
         Field("revision", "string", "Which revision it is.", _revisions),
@@ -85,10 +82,7 @@ BILLS_OF_MATERIAL = Entity(
 )  # fmt: skip
 
 BILL_OF_MATERIAL_LINES = Entity(
-    name="bill_of_material_lines",
-    description="The components of a bill of material.",
-    key=InDocument("BML"),
-    timeline=LINE_TIMELINE,
+    "bill_of_material_lines", "The components of a bill of material.", InDocument("BML"), LINE_TIMELINE,
     parent=BILLS_OF_MATERIAL,
     attributes=(
         owner("bill_of_material_id", BILLS_OF_MATERIAL, "Its bill."),

@@ -31,10 +31,7 @@ def _capacities(batch: Batch) -> list[object]:
 
 
 BINS = Entity(
-    name="bins",
-    description="Places within a location.",
-    key=KEY,
-    timeline=TIMELINE,
+    "bins", "Places within a location.", KEY, TIMELINE,
     attributes=(
         owner("location_id", stock.LOCATIONS, "The location.", EACH),
         Field("code", "string", "Aisle and level; unique within the location.", _codes),

@@ -31,10 +31,7 @@ def _phones(batch: Batch) -> list[str | None]:
 
 
 CONTACTS = Entity(
-    name="contacts",
-    description="People at customers.",
-    key=KEY,
-    timeline=TIMELINE,
+    "contacts", "People at customers.", KEY, TIMELINE,
     attributes=(
         owner("customer_id", customers.CUSTOMERS, "Where they work.", EACH),
         Field("name", "string", "Given and family name.", _names),

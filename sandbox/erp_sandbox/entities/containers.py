@@ -78,10 +78,7 @@ def _shipped_at(batch: Batch) -> list[str | None]:
 STATES = ("active", "moved", "shipped", "scrapped")
 
 CONTAINERS = Entity(
-    name="containers",
-    description="Boxes and pallets of pieces that a job made.",
-    key=KEY,
-    timeline=TIMELINE,
+    "containers", "Boxes and pallets of pieces that a job made.", KEY, TIMELINE,
     attributes=(
         owner("production_entry_id", production.PRODUCTION_ENTRIES, "The entry that filled it.", each=1),
         reference("item_id", items.ITEMS, "What is in it.", production.entry_items),
@@ -118,10 +115,8 @@ def _ends(batch: Batch, later: int) -> list[str]:
 
 
 INVENTORY_MOVES = Entity(
-    name="inventory_moves",
-    description="Containers taken from one location to another; never changed once booked.",
-    key=InDocument("MOV", times=MOVES_AT_MOST),
-    timeline=MOVE_TIMELINE,
+    "inventory_moves", "Containers taken from one location to another; never changed once booked.",
+    InDocument("MOV", times=MOVES_AT_MOST), MOVE_TIMELINE,
     attributes=(
         owner("container_id", CONTAINERS, "What was moved.", MOVES_AT_MOST),
         reference("item_id", items.ITEMS, "What is in it.",
@@ -178,10 +173,8 @@ def _adjustments(batch: Batch) -> Ints:
 
 
 INVENTORY_ADJUSTMENTS = Entity(
-    name="inventory_adjustments",
-    description="Corrections of balances; never changed once booked.",
-    key=Numbered("ADJ"),
-    timeline=ADJUSTMENT_TIMELINE,
+    "inventory_adjustments", "Corrections of balances; never changed once booked.",
+    Numbered("ADJ"), ADJUSTMENT_TIMELINE,
     attributes=(
         Field("inventory_id", "string", "The balance.", lambda b: stock.INVENTORY_KEY.ids(_balances(b)),
               references="inventory"),

@@ -21,10 +21,7 @@ def _codes(batch: Batch) -> list[str]:
 
 
 CURRENCIES = Entity(
-    name="currencies",
-    description="Currencies; the list has no change date.",
-    key=Coded(words.CURRENCIES),
-    timeline=Fixed(len(words.CURRENCIES)),
+    "currencies", "Currencies; the list has no change date.", Coded(words.CURRENCIES), Fixed(len(words.CURRENCIES)),
     dated=False,
     attributes=(
         Field("name", "string", "What it is called at home.", lambda b: [_NAMES[code] for code in _codes(b)]),

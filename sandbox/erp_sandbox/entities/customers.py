@@ -60,10 +60,7 @@ def _active(batch: Batch) -> Flags:
 
 
 CUSTOMERS = Entity(
-    name="customers",
-    description="Companies that goods are sold to.",
-    key=KEY,
-    timeline=TIMELINE,
+    "customers", "Companies that goods are sold to.", KEY, TIMELINE,
     attributes=(
         Field("name", "string", "Registered name.", _names),
         Field("city", "string", "City.", lambda b: [place[0] for place in _place(b)]),

@@ -62,10 +62,7 @@ def _hired(batch: Batch) -> Ints:
 
 
 EMPLOYEES = Entity(
-    name="employees",
-    description="People who work for the company, and who once did.",
-    key=KEY,
-    timeline=TIMELINE,
+    "employees", "People who work for the company, and who once did.", KEY, TIMELINE,
     attributes=(
         Field("name", "string", "Given and family name.", lambda b: employee_names(b.world, b.record)),
         Field("email", "string", "Mail address.", _addresses),

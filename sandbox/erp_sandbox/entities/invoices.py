@@ -94,10 +94,7 @@ def _supplier_numbers(batch: Batch) -> list[str]:
 
 
 AP_INVOICES = Entity(
-    name="ap_invoices",
-    description="Invoices of suppliers, one for each purchase order that was received.",
-    key=AP_KEY,
-    timeline=AP_TIMELINE,
+    "ap_invoices", "Invoices of suppliers, one for each purchase order that was received.", AP_KEY, AP_TIMELINE,
     attributes=(
         owner("purchase_order_id", purchase_orders.PURCHASE_ORDERS, "What it is for.", each=1),
         reference("supplier_id", suppliers.SUPPLIERS, "Who asks for the money.", purchase_orders.order_suppliers),
@@ -127,10 +124,7 @@ def _ar_due_amounts(batch: Batch) -> Ints:
 
 
 AR_INVOICES = Entity(
-    name="ar_invoices",
-    description="Invoices to customers, one for each sales order that was shipped.",
-    key=AR_KEY,
-    timeline=AR_TIMELINE,
+    "ar_invoices", "Invoices to customers, one for each sales order that was shipped.", AR_KEY, AR_TIMELINE,
     attributes=(
         owner("sales_order_id", sales_orders.SALES_ORDERS, "What it is for.", each=1),
         reference("customer_id", customers.CUSTOMERS, "Who is to pay.", sales_orders.order_customers),

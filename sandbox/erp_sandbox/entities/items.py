@@ -72,10 +72,7 @@ def _current_costs(batch: Batch) -> Ints:
 
 
 ITEMS = Entity(
-    name="items",
-    description="Parts, materials and packaging.",
-    key=KEY,
-    timeline=TIMELINE,
+    "items", "Parts, materials and packaging.", KEY, TIMELINE,
     attributes=(
         Field("sku", "string", "The number printed on it.",
               lambda b: [f"{code:07d}-{rev:02d}" for code, rev in zip(

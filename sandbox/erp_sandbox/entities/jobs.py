@@ -181,10 +181,7 @@ STATES = ("planned", "released", "running", "completed", "closed", "cancelled")
 PRIORITIES = ("low", "normal", "high")
 
 JOBS = Entity(
-    name="jobs",
-    description="Orders to the shop floor to make an item.",
-    key=KEY,
-    timeline=TIMELINE,
+    "jobs", "Orders to the shop floor to make an item.", KEY, TIMELINE,
     attributes=(
         reference("item_id", items.ITEMS, "What is made.", job_items),
         reference("bill_of_material_id", bills_of_material.BILLS_OF_MATERIAL, "What it is made of.", job_items),

@@ -117,10 +117,7 @@ def _memos(batch: Batch) -> list[str | None]:
 
 
 JOURNALS = Entity(
-    name="journals",
-    description="Journal entries booked by hand; their debits equal their credits.",
-    key=KEY,
-    timeline=TIMELINE,
+    "journals", "Journal entries booked by hand; their debits equal their credits.", KEY, TIMELINE,
     attributes=(
         reference("subsidiary_id", organisation.SUBSIDIARIES, "In whose books it is.", subsidiaries),
         status(TIMELINE, STATES),
@@ -153,10 +150,8 @@ def _accounts(batch: Batch) -> list[str]:
 
 
 JOURNAL_LINES = Entity(
-    name="journal_lines",
-    description="What a journal books, account by account: a debit or a credit, the other being 0.",
-    key=LINE_KEY,
-    timeline=LINE_TIMELINE,
+    "journal_lines", "What a journal books, account by account: a debit or a credit, the other being 0.",
+    LINE_KEY, LINE_TIMELINE,
     parent=JOURNALS,
     attributes=(
         owner("journal_id", JOURNALS, "Its journal."),

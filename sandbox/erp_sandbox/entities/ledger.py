@@ -78,10 +78,7 @@ def _quarters(batch: Batch) -> list[str]:
 
 
 ACCOUNTS = Entity(
-    name="accounts",
-    description="The chart of accounts.",
-    key=ACCOUNT_KEY,
-    timeline=ACCOUNT_TIMELINE,
+    "accounts", "The chart of accounts.", ACCOUNT_KEY, ACCOUNT_TIMELINE,
     attributes=(
         Field("number", "string", "Its number in the chart.", lambda b: [str(facts.number) for facts in _facts(b)]),
         Field("name", "string", "What it is called.", lambda b: [facts.name for facts in _facts(b)]),
@@ -93,10 +90,7 @@ ACCOUNTS = Entity(
 )  # fmt: skip
 
 ACCOUNTING_PERIODS = Entity(
-    name="accounting_periods",
-    description="The months that are booked into; the list has no change date.",
-    key=PERIOD_KEY,
-    timeline=PERIOD_TIMELINE,
+    "accounting_periods", "The months that are booked into; the list has no change date.", PERIOD_KEY, PERIOD_TIMELINE,
     dated=False,
     attributes=(
         Field("name", "string", "Year and month.", _month_names),

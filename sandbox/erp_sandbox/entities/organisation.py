@@ -66,10 +66,7 @@ def _department_names(batch: Batch) -> list[str]:
 
 
 SUBSIDIARIES = Entity(
-    name="subsidiaries",
-    description="The companies of the group, as a tree.",
-    key=SUBSIDIARY_KEY,
-    timeline=SUBSIDIARY_TIMELINE,
+    "subsidiaries", "The companies of the group, as a tree.", SUBSIDIARY_KEY, SUBSIDIARY_TIMELINE,
     attributes=(
         Field("name", "string", "Registered name.", lambda b: [facts.name for facts in _facts(b)]),
         Field("parent_id", "string", "The company it belongs to; null for the topmost.", _parents, nullable=True,
@@ -83,10 +80,7 @@ SUBSIDIARIES = Entity(
 )  # fmt: skip
 
 DEPARTMENTS = Entity(
-    name="departments",
-    description="Departments, each of one subsidiary.",
-    key=DEPARTMENT_KEY,
-    timeline=DEPARTMENT_TIMELINE,
+    "departments", "Departments, each of one subsidiary.", DEPARTMENT_KEY, DEPARTMENT_TIMELINE,
     attributes=(
         Field("name", "string", "What it is called.", _department_names, options=DEPARTMENT_NAMES),
         owner("subsidiary_id", SUBSIDIARIES, "Whose department it is.", len(DEPARTMENT_NAMES)),

@@ -93,10 +93,7 @@ def _due(batch: Batch) -> list[str | None]:
 
 
 PROBLEM_REPORTS = Entity(
-    name="problem_reports",
-    description="Problems with an item, from their discovery to their root cause.",
-    key=KEY,
-    timeline=TIMELINE,
+    "problem_reports", "Problems with an item, from their discovery to their root cause.", KEY, TIMELINE,
     attributes=(
         Field("item_id", "string", "What is wrong.", lambda b: items.KEY.ids(_problem_items(b)), references="items"),
         Field("supplier_id", "string", "Whose fault it seems to be; null for our own.", _suppliers, nullable=True,

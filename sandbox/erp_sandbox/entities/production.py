@@ -84,10 +84,7 @@ def _centihours(batch: Batch) -> Ints:
 
 
 PRODUCTION_ENTRIES = Entity(
-    name="production_entries",
-    description="Good pieces that a job reported; never changed once booked.",
-    key=ENTRY_KEY,
-    timeline=ENTRY_TIMELINE,
+    "production_entries", "Good pieces that a job reported; never changed once booked.", ENTRY_KEY, ENTRY_TIMELINE,
     attributes=(
         _job(),
         _item(),
@@ -101,10 +98,7 @@ PRODUCTION_ENTRIES = Entity(
 )  # fmt: skip
 
 SCRAP_ENTRIES = Entity(
-    name="scrap_entries",
-    description="Spoilt pieces that a job reported; never changed once booked.",
-    key=InDocument("SCR"),
-    timeline=SCRAP_TIMELINE,
+    "scrap_entries", "Spoilt pieces that a job reported; never changed once booked.", InDocument("SCR"), SCRAP_TIMELINE,
     attributes=(
         _job(),
         _item(),
@@ -120,10 +114,7 @@ SCRAP_ENTRIES = Entity(
 )  # fmt: skip
 
 LABOR_ENTRIES = Entity(
-    name="labor_entries",
-    description="Hours that people worked on a job; never changed once booked.",
-    key=InDocument("LAB"),
-    timeline=LABOR_TIMELINE,
+    "labor_entries", "Hours that people worked on a job; never changed once booked.", InDocument("LAB"), LABOR_TIMELINE,
     attributes=(
         _job(),
         _work_center(),

@@ -21,10 +21,7 @@ from erp_sandbox.world import Ints, World
 DELIVERED = Deliveries(LINES, partial="partially_received", complete="received")
 
 PURCHASE_ORDER_LINES = Entity(
-    name="purchase_order_lines",
-    description="What a purchase order asks for, item by item.",
-    key=InDocument("POL"),
-    timeline=LINE_TIMELINE,
+    "purchase_order_lines", "What a purchase order asks for, item by item.", InDocument("POL"), LINE_TIMELINE,
     parent=PURCHASE_ORDERS,
     attributes=(
         *LINES.fields(PURCHASE_ORDERS),
@@ -53,10 +50,8 @@ def _release_quantities(world: World, release: Ints) -> Ints:
 
 
 PURCHASE_ORDER_RELEASES = Entity(
-    name="purchase_order_releases",
-    description="Deliveries that a line is called off in; they add up to its quantity.",
-    key=InDocument("REL", times=RELEASES_AT_MOST),
-    timeline=Parts(LINE_TIMELINE, RELEASES_AT_MOST, _release_counts),
+    "purchase_order_releases", "Deliveries that a line is called off in; they add up to its quantity.",
+    InDocument("REL", times=RELEASES_AT_MOST), Parts(LINE_TIMELINE, RELEASES_AT_MOST, _release_counts),
     attributes=(
         owner("purchase_order_line_id", PURCHASE_ORDER_LINES, "The line.", RELEASES_AT_MOST),
         exact("quantity", 3, "How many, in the line's unit.", _release_quantities),
@@ -73,10 +68,8 @@ def _slips(batch: Batch) -> list[str | None]:
 
 
 RECEIPTS = Entity(
-    name="receipts",
-    description="Deliveries against purchase order lines.",
-    key=InDocument("RCV", times=2),
-    timeline=DELIVERED.timeline("receipts", delay_hours=6),
+    "receipts", "Deliveries against purchase order lines.",
+    InDocument("RCV", times=2), DELIVERED.timeline("receipts", delay_hours=6),
     attributes=(
         *DELIVERED.fields(PURCHASE_ORDERS, PURCHASE_ORDER_LINES, order_locations,
                           ("What came.", "Where it was put.", "How many came, in the line's unit.")),

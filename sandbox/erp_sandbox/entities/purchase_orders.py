@@ -169,10 +169,7 @@ CUSTOM_FIELDS = (
 STATES = ("draft", "pending_approval", "approved", "partially_received", "received", "closed", "rejected", "cancelled")
 
 PURCHASE_ORDERS = Entity(
-    name="purchase_orders",
-    description="Purchase orders in every state.",
-    key=KEY,
-    timeline=TIMELINE,
+    "purchase_orders", "Purchase orders in every state.", KEY, TIMELINE,
     attributes=(
         reference("supplier_id", suppliers.SUPPLIERS, "Whom it is placed with.", order_suppliers),
         reference("location_id", stock.LOCATIONS, "Where the goods go.", order_locations),

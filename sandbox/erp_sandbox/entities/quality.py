@@ -49,10 +49,7 @@ def _completed_at(batch: Batch) -> list[str | None]:
 
 
 CHECKSHEETS = Entity(
-    name="checksheets",
-    description="Inspections of what a job makes.",
-    key=KEY,
-    timeline=TIMELINE,
+    "checksheets", "Inspections of what a job makes.", KEY, TIMELINE,
     attributes=(
         owner("job_id", jobs.JOBS, "The job."),
         reference("item_id", items.ITEMS, "What is inspected.", production.entry_items),
@@ -131,10 +128,7 @@ def _unmeasured(batch: Batch) -> Flags:
 
 
 MEASUREMENTS = Entity(
-    name="measurements",
-    description="The values that a checksheet asks for.",
-    key=InDocument("MEA"),
-    timeline=MEASUREMENT_TIMELINE,
+    "measurements", "The values that a checksheet asks for.", InDocument("MEA"), MEASUREMENT_TIMELINE,
     parent=CHECKSHEETS,
     nested=True,
     attributes=(

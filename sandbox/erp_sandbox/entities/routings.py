@@ -66,10 +66,7 @@ def _run_minutes(batch: Batch) -> Ints:
 
 
 ROUTINGS = Entity(
-    name="routings",
-    description="Ways to make an item, one for each manufactured item.",
-    key=KEY,
-    timeline=TIMELINE,
+    "routings", "Ways to make an item, one for each manufactured item.", KEY, TIMELINE,
     attributes=(
         owner("item_id", items.ITEMS, "What is made.", each=1),
         reference("location_id", stock.LOCATIONS, "The plant in which it is made.", locations),
@@ -82,10 +79,7 @@ ROUTINGS = Entity(
 )  # fmt: skip
 
 ROUTING_OPERATIONS = Entity(
-    name="routing_operations",
-    description="The steps of a routing.",
-    key=OPERATION_KEY,
-    timeline=OPERATION_TIMELINE,
+    "routing_operations", "The steps of a routing.", OPERATION_KEY, OPERATION_TIMELINE,
     parent=ROUTINGS,
     attributes=(
         owner("routing_id", ROUTINGS, "Its routing."),

@@ -24,10 +24,7 @@ def back_ordered_quantities(world: World, line: Ints, step: NDArray[np.int16]) -
 DELIVERED = Deliveries(LINES, partial="partially_shipped", complete="shipped")
 
 SALES_ORDER_LINES = Entity(
-    name="sales_order_lines",
-    description="What a sales order asks for, item by item.",
-    key=InDocument("SOL"),
-    timeline=LINE_TIMELINE,
+    "sales_order_lines", "What a sales order asks for, item by item.", InDocument("SOL"), LINE_TIMELINE,
     parent=SALES_ORDERS,
     attributes=(
         *LINES.fields(SALES_ORDERS),
@@ -51,10 +48,8 @@ def _tracking_numbers(batch: Batch) -> list[str | None]:
 
 
 SHIPMENTS = Entity(
-    name="shipments",
-    description="Deliveries to customers against sales order lines.",
-    key=InDocument("SHP", times=2),
-    timeline=DELIVERED.timeline("shipments", delay_hours=4),
+    "shipments", "Deliveries to customers against sales order lines.",
+    InDocument("SHP", times=2), DELIVERED.timeline("shipments", delay_hours=4),
     attributes=(
         *DELIVERED.fields(SALES_ORDERS, SALES_ORDER_LINES, order_locations,
                           ("What was shipped.", "Where it left from.", "How many left, in the line's unit.")),

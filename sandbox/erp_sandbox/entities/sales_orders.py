@@ -161,10 +161,7 @@ CUSTOM_FIELDS = (
 STATES = ("draft", "approved", "back_ordered", "partially_shipped", "shipped", "closed", "cancelled")
 
 SALES_ORDERS = Entity(
-    name="sales_orders",
-    description="What customers ordered, in every state.",
-    key=KEY,
-    timeline=TIMELINE,
+    "sales_orders", "What customers ordered, in every state.", KEY, TIMELINE,
     attributes=(
         reference("customer_id", customers.CUSTOMERS, "Who ordered.", order_customers),
         reference("subsidiary_id", organisation.SUBSIDIARIES, "The company of the group that sells.",

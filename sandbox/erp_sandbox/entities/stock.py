@@ -56,10 +56,7 @@ def _counted_on(batch: Batch) -> list[str | None]:
 
 
 LOCATIONS = Entity(
-    name="locations",
-    description="Plants and warehouses.",
-    key=LOCATION_KEY,
-    timeline=LOCATION_TIMELINE,
+    "locations", "Plants and warehouses.", LOCATION_KEY, LOCATION_TIMELINE,
     attributes=(
         Field("name", "string", "What it is called.",
               lambda b: [f"{place[0]} {kind}" for place, kind in zip(
@@ -74,10 +71,7 @@ LOCATIONS = Entity(
 )  # fmt: skip
 
 INVENTORY = Entity(
-    name="inventory",
-    description="Balances: how much of an item lies at a location.",
-    key=INVENTORY_KEY,
-    timeline=INVENTORY_TIMELINE,
+    "inventory", "Balances: how much of an item lies at a location.", INVENTORY_KEY, INVENTORY_TIMELINE,
     attributes=(
         owner("item_id", items.ITEMS, "The item.", PLACES_PER_ITEM),
         reference("location_id", LOCATIONS, "The location.", balance_locations),

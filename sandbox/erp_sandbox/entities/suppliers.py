@@ -44,10 +44,7 @@ def _ratings(batch: Batch) -> list[object]:
 
 
 SUPPLIERS = Entity(
-    name="suppliers",
-    description="Vendors that goods and services are bought from.",
-    key=KEY,
-    timeline=TIMELINE,
+    "suppliers", "Vendors that goods and services are bought from.", KEY, TIMELINE,
     attributes=(
         Field("name", "string", "Registered name.", _names),
         Field("country", "string", "ISO 3166 country code.",

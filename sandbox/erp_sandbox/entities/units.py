@@ -19,10 +19,7 @@ def _facts(batch: Batch) -> list[tuple[str, str, int]]:
 
 
 UNITS = Entity(
-    name="units",
-    description="Units of measure; the list has no change date.",
-    key=Coded(tuple(_UNITS)),
-    timeline=Fixed(len(_UNITS)),
+    "units", "Units of measure; the list has no change date.", Coded(tuple(_UNITS)), Fixed(len(_UNITS)),
     dated=False,
     attributes=(
         Field("name", "string", "What it is called.", lambda b: [facts[0] for facts in _facts(b)]),

@@ -66,10 +66,7 @@ def _active(batch: Batch) -> Flags:
 
 
 WORK_CENTERS = Entity(
-    name="work_centers",
-    description="Machines, lines, benches and inspection rooms.",
-    key=KEY,
-    timeline=TIMELINE,
+    "work_centers", "Machines, lines, benches and inspection rooms.", KEY, TIMELINE,
     attributes=(
         reference("location_id", stock.LOCATIONS, "The plant it stands in.", locations),
         Field("name", "string", "What it is called.", _names),

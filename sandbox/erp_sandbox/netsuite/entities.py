@@ -39,28 +39,24 @@ def _lines(lines: OrderLines, invoices: Entity, timeline: Followed) -> tuple[Fie
 
 
 BILL_LINES = Entity(
-    name="netsuite_bill_lines",
-    description="What a supplier asks money for: each line of the order.",
-    key=InDocument("VBL"),
-    timeline=Lines(AP_TIMELINE, count=purchase_orders.line_counts, touched_by=frozenset({"open", "approved"})),
+    "netsuite_bill_lines", "What a supplier asks money for: each line of the order.", InDocument("VBL"),
+    Lines(AP_TIMELINE, count=purchase_orders.line_counts, touched_by=frozenset({"open", "approved"})),
     parent=AP_INVOICES,
     attributes=(
         *_of_order(PURCHASE_ORDERS, "supplier_id", "currency_id", "location_id", each=LINES_AT_MOST),
         *_lines(purchase_orders.LINES, AP_INVOICES, AP_TIMELINE),
     ),
-)
+)  # fmt: skip
 
 INVOICE_LINES = Entity(
-    name="netsuite_invoice_lines",
-    description="What a customer is asked money for: each line of the order.",
-    key=InDocument("CIL"),
-    timeline=Lines(AR_TIMELINE, count=sales_orders.line_counts, touched_by=frozenset({"open"})),
+    "netsuite_invoice_lines", "What a customer is asked money for: each line of the order.", InDocument("CIL"),
+    Lines(AR_TIMELINE, count=sales_orders.line_counts, touched_by=frozenset({"open"})),
     parent=AR_INVOICES,
     attributes=(
         *_of_order(SALES_ORDERS, "customer_id", "subsidiary_id", "currency_id", "location_id", each=LINES_AT_MOST),
         *_lines(sales_orders.LINES, AR_INVOICES, AR_TIMELINE),
     ),
-)
+)  # fmt: skip
 
 _PAYMENT_PATHS = (Path(95, (Stage("paid"),)), Path(5, (Stage("paid"), Stage("voided", (24, 900)))))
 

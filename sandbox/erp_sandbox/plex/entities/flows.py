@@ -62,10 +62,8 @@ EDI_LOGS = _flow(
     (Path(8, (Stage("Received"), Stage("Processed", (0.1, 2)))), Path(1, (Stage("Received"), Stage("Failed")))),
 )  # fmt: skip
 ITEM_ADJUSTMENTS = Entity(
-    name="plex_item_adjustments",
-    description="Supply items taken from and brought to the store; never changed once booked.",
-    key=Numbered("IAD"),
-    timeline=Flow("plex.item_adjustments", per_day=3.0, paths=(Path(1, (Stage("booked"),)),)),
+    "plex_item_adjustments", "Supply items taken from and brought to the store; never changed once booked.",
+    Numbered("IAD"), Flow("plex.item_adjustments", per_day=3.0, paths=(Path(1, (Stage("booked"),)),)),
     attributes=(
         _one_of_first("supply_item_id", SUPPLY_ITEMS, "Which.", SUPPLY_TIMELINE, "plex.item_adjustments"),
         exact("quantity", 3, "How many more, or less than 0.", lambda world, record:

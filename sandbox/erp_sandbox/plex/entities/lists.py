@@ -40,22 +40,17 @@ OPERATION_LIST = _fixed("plex_operations", "Kinds of work.", Numbered("OPN", 2),
 WORKCENTER_STATUSES = _fixed("plex_workcenter_statuses", "States of a work center.", Numbered("WST", 2), STATUSES)
 
 CONTROL_PLANS = Entity(
-    name="plex_control_plans",
-    description="What is inspected on a part.",
-    key=PLAN_KEY,
-    timeline=PLAN_TIMELINE,
+    "plex_control_plans", "What is inspected on a part.", PLAN_KEY, PLAN_TIMELINE,
     attributes=(
         owner("item_id", items.ITEMS, "Of which part.", each=1),
         Field("revision", "string", "Which revision it is.", lambda b: [str(step + 1) for step in b.step.tolist()]),
         created_at(PLAN_TIMELINE.created),
     ),
-)
+)  # fmt: skip
 
 CONTROL_PLAN_LINES = Entity(
-    name="plex_control_plan_lines",
-    description="The characteristics of a control plan.",
-    key=InDocument("CPN"),
-    timeline=Parts(PLAN_TIMELINE, LINES_AT_MOST, _line_counts),
+    "plex_control_plan_lines", "The characteristics of a control plan.",
+    InDocument("CPN"), Parts(PLAN_TIMELINE, LINES_AT_MOST, _line_counts),
     attributes=(
         owner("control_plan_id", CONTROL_PLANS, "Its plan."),
         owner("item_id", items.ITEMS, "Of which part."),

@@ -41,10 +41,7 @@ def _addresses(whose: Entity, timeline: Standing, prefix: str) -> Entity:
 
 
 SUPPLY_ITEMS = Entity(
-    name="plex_supply_items",
-    description="What is used up without becoming part of a product.",
-    key=Numbered("SPI", 5),
-    timeline=SUPPLY_TIMELINE,
+    "plex_supply_items", "What is used up without becoming part of a product.", Numbered("SPI", 5), SUPPLY_TIMELINE,
     attributes=(
         Field("name", "string", "What it is.", lambda b: b.world.pick("plex.supply_items.name", b.record, SUPPLIES)),
         Field("price", "number", "Price per unit, exact to 5 decimals.", lambda b: decimals(
@@ -61,10 +58,7 @@ CUSTOMER_ADDRESSES = _addresses(customers.CUSTOMERS, customers.TIMELINE, "CAD")
 SUPPLIER_ADDRESSES = _addresses(suppliers.SUPPLIERS, suppliers.TIMELINE, "SAD")
 
 CUSTOMER_PARTS = Entity(
-    name="plex_customer_parts",
-    description="What customers call parts.",
-    key=Numbered("CPT", 6),
-    timeline=CUSTOMER_PART_TIMELINE,
+    "plex_customer_parts", "What customers call parts.", Numbered("CPT", 6), CUSTOMER_PART_TIMELINE,
     attributes=(
         owner("customer_id", customers.CUSTOMERS, "Whose word it is.", PARTS_EACH),
         reference("item_id", items.ITEMS, "Which part.",
@@ -75,10 +69,7 @@ CUSTOMER_PARTS = Entity(
 )  # fmt: skip
 
 APPROVED_SUPPLIERS = Entity(
-    name="plex_approved_suppliers",
-    description="Who may deliver a part.",
-    key=Numbered("APS", 6),
-    timeline=APPROVED_TIMELINE,
+    "plex_approved_suppliers", "Who may deliver a part.", Numbered("APS", 6), APPROVED_TIMELINE,
     attributes=(
         owner("item_id", items.ITEMS, "Which part.", each=1),
         reference("supplier_id", suppliers.SUPPLIERS, "Who.", lambda world, record: suppliers.TIMELINE.one_of_first(
