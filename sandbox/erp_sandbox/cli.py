@@ -15,10 +15,10 @@ from erp_sandbox import serve as serving
 from erp_sandbox.api.app import DIALECTS, Options, create_app
 from erp_sandbox.api.limits import Limits
 from erp_sandbox.cli_types import (
-    Fault,
-    Moment,
     at_once_option,
+    fault,
     lifeline_option,
+    moment,
     port_option,
     rate_option,
     scale_option,
@@ -73,7 +73,9 @@ _SWITCHES = (
 @port_option
 @seed_option
 @scale_option
-@click.option("--clock", type=Moment(), help="Stand still at this moment until told to move.  [default: real time]")
+@click.option(
+    "--clock", type=moment, metavar="TIME", help="Stand still at this moment until told to move.  [default: real time]"
+)
 @click.option("--token", default=DEFAULT_TOKEN, show_default=True, envvar="ERP_SANDBOX_TOKEN", help="Opens the data.")
 @click.option(
     "--admin-token",
@@ -82,7 +84,14 @@ _SWITCHES = (
     envvar="ERP_SANDBOX_ADMIN_TOKEN",
     help="Opens /admin: the clock, changes to the data, faults.",
 )
-@click.option("--fault", "faults", type=Fault(), multiple=True, help="Something to go wrong; may be repeated.")
+@click.option(
+    "--fault",
+    "faults",
+    type=fault,
+    metavar="KIND[:NAME=VALUE,...]",
+    multiple=True,
+    help="Something to go wrong; may be repeated.",
+)
 @click.option(
     "--faults", "fault_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON file of faults."
 )
@@ -190,9 +199,9 @@ def _chosen(names: Sequence[str]) -> list[Entity]:
 
 
 @main.command()
-@click.option("--at", type=Moment(), required=True, help="The moment whose data is meant.")
+@click.option("--at", type=moment, metavar="TIME", required=True, help="The moment whose data is meant.")
 @click.option("--stream", "streams", multiple=True, help="Only this one; may be repeated.  [default: all]")
-@click.option("--since", type=Moment(), help="Only rows last changed at or after this.")
+@click.option("--since", type=moment, metavar="TIME", help="Only rows last changed at or after this.")
 @tenant_option
 @click.option(
     "--mutations",
@@ -269,7 +278,7 @@ def ca(directory: Path | None) -> None:
 
 @main.command("render")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--at", type=Moment(), required=True, help="The moment whose data is meant.")
+@click.option("--at", type=moment, metavar="TIME", required=True, help="The moment whose data is meant.")
 @click.option("--stream", "streams", multiple=True, help="Only this one; may be repeated.  [default: all]")
 @tenant_option
 @seed_option

@@ -9,81 +9,62 @@ from erp_sandbox.world import SCALES
 SCALE_MIN, SCALE_MAX = 0.01, 1000
 
 
-class Moment(click.ParamType[int]):
-    """An ISO 8601 time with a zone, as the moment it names."""
-
-    name = "TIME"
-
-    def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The moment; refuses what is no time or lies before the data begins."""
-        if isinstance(value, int):
-            return value
-        try:
-            moment = parse(value)
-        except ValueError:
-            self.fail(f"{value!r} is not an ISO 8601 time with a zone, such as 2026-06-01T00:00:00Z", param, ctx)
-        if moment < EPOCH:
-            self.fail(f"the data begins at {timestamp(EPOCH)}", param, ctx)
-        return moment
+def moment(text: str) -> int:
+    """The moment that an ISO 8601 time with a zone names; refuses one before the data begins."""
+    try:
+        found = parse(text)
+    except ValueError:
+        example = "2026-06-01T00:00:00Z"
+        raise click.BadParameter(f"{text!r} is not an ISO 8601 time with a zone, such as {example}") from None
+    if found < EPOCH:
+        raise click.BadParameter(f"the data begins at {timestamp(EPOCH)}")
+    return found
 
 
-class Scale(click.ParamType[float]):
-    """A named scale, or a positive number."""
-
-    name = f"[{'|'.join(SCALES)}|NUMBER]"
-
-    def convert(self, value: str | float, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """The scale as a number."""
-        try:
-            number = SCALES[value] if value in SCALES else float(value)
-        except ValueError:
-            number = 0.0
-        if not SCALE_MIN <= number <= SCALE_MAX:
-            self.fail(
-                f"{value!r} is none of {', '.join(SCALES)}, nor a number from {SCALE_MIN} to {SCALE_MAX}", param, ctx
-            )
-        return number
+def _scale(text: str) -> float:
+    """The number of a named scale, or a positive number."""
+    try:
+        number = SCALES[text] if text in SCALES else float(text)
+    except ValueError:
+        number = 0.0
+    if not SCALE_MIN <= number <= SCALE_MAX:
+        names = ", ".join(SCALES)
+        raise click.BadParameter(f"{text!r} is none of {names}, nor a number from {SCALE_MIN} to {SCALE_MAX}")
+    return number
 
 
-class Fault(click.ParamType[Rule]):
+def fault(text: str) -> Rule:
     """A fault rule, such as 429:route=*/items,calls=2+5."""
-
-    name = "KIND[:NAME=VALUE,...]"
-
-    def convert(self, value: str | Rule, param: click.Parameter | None, ctx: click.Context | None) -> Rule:
-        """The rule."""
-        if isinstance(value, Rule):
-            return value
-        try:
-            return parse_rule(value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
+    try:
+        return parse_rule(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
-class Rate(click.ParamType[tuple[int, float]]):
+def _rate(text: str) -> tuple[int, float]:
     """So many calls in so many seconds, such as 200/60."""
-
-    name = "CALLS/SECONDS"
-
-    def convert(
-        self, value: str | tuple[int, float], param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[int, float]:
-        """Calls and seconds."""
-        if isinstance(value, tuple):
-            return value
-        calls, _, seconds = value.partition("/")
-        try:
-            rate = int(calls), float(seconds)
-        except ValueError:
-            rate = 0, 0.0
-        if rate[0] < 1 or not rate[1] > 0:
-            self.fail(f"{value!r} is not calls per seconds, such as 200/60", param, ctx)
-        return rate
+    calls, _, seconds = text.partition("/")
+    try:
+        rate = int(calls), float(seconds)
+    except ValueError:
+        rate = 0, 0.0
+    if rate[0] < 1 or not rate[1] > 0:
+        raise click.BadParameter(f"{text!r} is not calls per seconds, such as 200/60")
+    return rate
 
 
 seed_option = click.option("--seed", default=1, show_default=True, help="Another seed is another company.")
-scale_option = click.option("--scale", type=Scale(), default="small", show_default=True, help="How much data there is.")
-rate_option = click.option("--rate-limit", type=Rate(), help="Calls a key may make in a stretch of time.")
+scale_option = click.option(
+    "--scale",
+    type=_scale,
+    metavar=f"[{'|'.join(SCALES)}|NUMBER]",
+    default="small",
+    show_default=True,
+    help="How much data there is.",
+)
+rate_option = click.option(
+    "--rate-limit", type=_rate, metavar="CALLS/SECONDS", help="Calls a key may make in a stretch of time."
+)
 at_once_option = click.option(
     "--concurrency-limit", type=click.IntRange(1), help="Calls a key may make at the same time."
 )

@@ -18,7 +18,7 @@ from erp_sandbox.api.page_faults import page_fault, spoiled
 from erp_sandbox.api.query import ListQuery, parse_list_query
 from erp_sandbox.api.writes import Writer
 from erp_sandbox.clock import Clock
-from erp_sandbox.entity import Entity
+from erp_sandbox.entity import Entity, Row
 from erp_sandbox.index import Page
 from erp_sandbox.moments import timestamp
 from erp_sandbox.store import Store
@@ -59,9 +59,9 @@ class SandboxDialect:
             Route(f"{PREFIX}/time", self.time),
             Route(f"{PREFIX}/{{resource}}", self.list),
             Route(f"{PREFIX}/{{resource}}", self.create, methods=["POST"]),
-            Route(one, self.one),
+            # A row that was deleted is told of as it was; it stays.
+            Route(one, self.one, methods=["GET", "DELETE"]),
             Route(one, self.change, methods=["PUT", "PATCH"]),
-            Route(one, self.remove, methods=["DELETE"]),
             Route(f"{one}/{{child}}", self.children),
         ]
 
@@ -101,24 +101,21 @@ class SandboxDialect:
         """One page of what stands in a document."""
         store, entity = self._asked(request)
         child = self._entity(request.path_params["child"])
-        number = entity.key.record(request.path_params["id"])
         if child.parent is not entity:
             message = f"{entity.path} do not hold {child.path}"
             raise ApiError(HTTPStatus.NOT_FOUND, "UNKNOWN_RESOURCE", message)
-        now = self.clock.now()
-        if number is None or store.one(entity, now, request.path_params["id"]) is None:
+        number = entity.key.record(self._row(request)[2]["id"])
+        if number is None:
             raise self._unknown_id(entity, request)
         asked = f"{store.world.tenant}{request.url.path}"
         query = parse_list_query(asked, request.query_params, dated=False)
-        return _page_response(request, query, store.children(child, now, number, after=query.after, limit=query.limit))
+        return _page_response(
+            request, query, store.children(child, self.clock.now(), number, after=query.after, limit=query.limit)
+        )
 
     async def one(self, request: Request) -> Response:
         """One row."""
-        store, entity = self._asked(request)
-        row = store.one(entity, self.clock.now(), request.path_params["id"])
-        if row is None:
-            raise self._unknown_id(entity, request)
-        return json_response(row)
+        return json_response(self._row(request)[2])
 
     async def create(self, request: Request) -> Response:
         """Check a new row as an ERP would, and answer as if it were there now."""
@@ -129,20 +126,9 @@ class SandboxDialect:
 
     async def change(self, request: Request) -> Response:
         """Check a change (PATCH) or a whole new version (PUT) of a row, and answer as if it were made."""
-        store, entity = self._asked(request)
-        row = store.one(entity, self.clock.now(), request.path_params["id"])
-        if row is None:
-            raise self._unknown_id(entity, request)
+        store, entity, row = self._row(request)
         whole = request.method == "PUT"
         return json_response(self._writer(store).changed(entity, row, await request.body(), whole=whole))
-
-    async def remove(self, request: Request) -> Response:
-        """Answer as if the row were gone now."""
-        store, entity = self._asked(request)
-        row = store.one(entity, self.clock.now(), request.path_params["id"])
-        if row is None:
-            raise self._unknown_id(entity, request)
-        return json_response(row)
 
     def _writer(self, store: Store) -> Writer:
         return Writer(self.entities, store, self.clock.now())
@@ -162,6 +148,14 @@ class SandboxDialect:
                 return entity
         message = f"There is no resource {path!r}; GET {PREFIX} lists those there are"
         raise ApiError(HTTPStatus.NOT_FOUND, "UNKNOWN_RESOURCE", message)
+
+    def _row(self, request: Request) -> tuple[Store, Entity, Row]:
+        """The row that is asked for, with whose and of which entity it is."""
+        store, entity = self._asked(request)
+        row = store.one(entity, self.clock.now(), request.path_params["id"])
+        if row is None:
+            raise self._unknown_id(entity, request)
+        return store, entity, row
 
     def _unknown_id(self, entity: Entity, request: Request) -> ApiError:
         message = f"{entity.path} hold no {request.path_params['id']!r}"
