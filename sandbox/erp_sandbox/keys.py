@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
 from erp_sandbox.world import Ints
 
 LINES_AT_MOST = 4096
@@ -89,6 +91,11 @@ class Coded:
     def record(self, text: str) -> int | None:
         """The number of the record of this id; None if no record could have it."""
         return self.codes.index(text) if text in self.codes else None
+
+
+def one_id(key: Key, number: int) -> str:
+    """The id of the record of a number."""
+    return key.ids(np.array([number], dtype=np.int64))[0]
 
 
 def _filled_up(digits: int) -> str:

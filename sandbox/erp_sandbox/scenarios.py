@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from erp_sandbox.entities import items, purchase_orders, sales_orders, suppliers
-from erp_sandbox.keys import Key
+from erp_sandbox.keys import one_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +53,31 @@ _SALES = {
 }
 
 
-def _id(key: Key, number: int) -> str:
-    return key.ids(np.array([number], dtype=np.int64))[0]
-
-
 def _orders() -> list[Scenario]:
     found = []
     for name, shows in _ORDERS.items():
-        order = _id(purchase_orders.KEY, purchase_orders.scenario(name))
+        order = one_id(purchase_orders.KEY, purchase_orders.scenario(name))
         found.append(Scenario(f"purchase order: {name}", "purchase_orders", (order,), shows))
     ends = (purchase_orders.FIRST_IMPORTED, purchase_orders.FIRST_FLOWING - 1)
     shows = f"{purchase_orders.IMPORTED} orders share one modified_at: more than fit on a page"
-    imported = tuple(_id(purchase_orders.KEY, number) for number in ends)
+    imported = tuple(one_id(purchase_orders.KEY, number) for number in ends)
     return [*found, Scenario("purchase orders: imported at one moment", "purchase_orders", imported, shows)]
 
 
 def _sales() -> list[Scenario]:
     return [
-        Scenario(f"sales order: {name}", "sales_orders", (_id(sales_orders.KEY, sales_orders.scenario(name)),), shows)
+        Scenario(
+            f"sales order: {name}", "sales_orders", (one_id(sales_orders.KEY, sales_orders.scenario(name)),), shows
+        )
         for name, shows in _SALES.items()
     ]
 
 
 def scenarios() -> list[Scenario]:
     """All of them."""
-    inactive = _id(suppliers.KEY, suppliers.INACTIVE)
-    unknown = _id(suppliers.KEY, suppliers.UNKNOWN)
-    empty = _id(items.KEY, items.OUT_OF_STOCK)
+    inactive = one_id(suppliers.KEY, suppliers.INACTIVE)
+    unknown = one_id(suppliers.KEY, suppliers.UNKNOWN)
+    empty = one_id(items.KEY, items.OUT_OF_STOCK)
     return [
         *_orders(),
         *_sales(),

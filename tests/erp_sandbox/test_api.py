@@ -1,6 +1,5 @@
 """The sandbox dialect over a real socket: what it answers, and what it refuses."""
 
-import json
 from decimal import Decimal
 from typing import Any
 
@@ -10,17 +9,15 @@ import requests
 from erp_sandbox.entities import ENTITIES
 from erp_sandbox.entity import Entity
 from erp_sandbox.moments import parse
-from erp_sandbox.truth import Fingerprint, truth
+from erp_sandbox.truth import truth
 from erp_sandbox.world import World
 
 from demo import sandbox
 from demo.sandbox import Sandbox
 from tests import sandboxes
-from tests.erp_sandbox.conftest import SCALE
-
-CLOCK = "2026-06-01T06:00:00Z"
-
-every_entity = pytest.mark.parametrize("entity", ENTITIES, ids=lambda entity: entity.name)
+from tests.erp_sandbox.conftest import CLOCK, SCALE
+from tests.erp_sandbox.reading import contents, read
+from tests.erp_sandbox.worlds import every_entity
 
 
 def get(server: Sandbox, path: str, token: str | None = sandbox.TOKEN, **params: Any) -> requests.Response:
@@ -35,21 +32,12 @@ def error_code(answer: requests.Response) -> str:
     return str(error["code"])
 
 
-def read(server: Sandbox, path: str, **params: Any) -> list[dict[str, Any]]:
-    rows, cursor = [], None
-    while True:
-        page = json.loads(get(server, path, cursor=cursor, **params).content, parse_float=Decimal)
-        rows += page["data"]
-        if (cursor := page["next_cursor"]) is None:
-            return rows
-
-
 def everything(server: Sandbox, entity: Entity) -> list[dict[str, Any]]:
     if not entity.nested or entity.parent is None:
-        return read(server, f"/sandbox/v1/{entity.path}", limit=500)
-    path = f"/sandbox/v1/{entity.parent.path}"
-    documents = [row["id"] for row in read(server, path, limit=500)]
-    return [row for number in documents for row in read(server, f"{path}/{number}/{entity.path}", limit=7)]
+        return read(server.url, entity.path, limit=500)
+    path = entity.parent.path
+    documents = [row["id"] for row in read(server.url, path, limit=500)]
+    return [row for each in documents for row in read(server.url, f"{path}/{each}/{entity.path}", limit=7)]
 
 
 @pytest.mark.parametrize("path", ["/sandbox/v1/time", "/mdm/v1/tenants", "/nowhere"])
@@ -60,19 +48,16 @@ def test_every_answer_bears_the_date_of_the_clock(server: Sandbox, path: str) ->
 
 @every_entity
 def test_what_is_served_is_the_truth(server: Sandbox, entity: Entity) -> None:
-    served = Fingerprint()
-    for row in everything(server, entity):
-        served.add(row)
     expected = truth([entity], World(1, float(SCALE)), parse(CLOCK))[entity.name]
-    assert (served.count, served.hexdigest()) == (expected.count, expected.content)
+    assert contents(everything(server, entity)) == (expected.count, expected.content)
 
 
 def test_modified_after_is_inclusive_and_modified_before_is_not(server: Sandbox) -> None:
-    rows = read(server, "/sandbox/v1/purchase-orders", limit=500)
+    rows = read(server.url, "purchase-orders", limit=500)
     low, high = rows[-60]["modified_at"], rows[-20]["modified_at"]
     expected = [row for row in rows if low <= row["modified_at"] < high]
     assert low in {row["modified_at"] for row in expected}
-    assert read(server, "/sandbox/v1/purchase-orders", modified_after=low, modified_before=high) == expected
+    assert read(server.url, "purchase-orders", modified_after=low, modified_before=high) == expected
 
 
 def test_tenants_are_other_companies_and_a_stranger_is_refused(server: Sandbox) -> None:
@@ -90,11 +75,11 @@ def test_a_list_without_a_change_date_cannot_be_asked_for_changes(server: Sandbo
 
 
 def test_the_lines_of_a_document_are_listed_under_it(server: Sandbox) -> None:
-    lines = read(server, "/sandbox/v1/purchase-orders/PO-000014/purchase-order-lines", limit=300)
-    every = read(server, "/sandbox/v1/purchase-order-lines", limit=500)
+    lines = read(server.url, "purchase-orders/PO-000014/purchase-order-lines", limit=300)
+    every = read(server.url, "purchase-order-lines", limit=500)
     assert lines == [line for line in every if line["purchase_order_id"] == "PO-000014"]
     assert len(lines) == 2000
-    assert read(server, "/sandbox/v1/purchase-orders/PO-000013/purchase-order-lines") == []
+    assert read(server.url, "purchase-orders/PO-000013/purchase-order-lines") == []
     for path, code in (("PO-000016/purchase-order-lines", "UNKNOWN_ID"), ("PO-000014/receipts", "UNKNOWN_RESOURCE")):
         answer = get(server, f"/sandbox/v1/purchase-orders/{path}")
         assert (answer.status_code, error_code(answer)) == (404, code)
@@ -173,10 +158,10 @@ def test_unknown_paths_and_methods_are_refused_in_the_same_form(server: Sandbox)
 
 def test_the_clock_moves_the_data_forward_and_never_back() -> None:
     with sandboxes.running(clock=CLOCK, scale="0.1") as server:
-        before = read(server, "/sandbox/v1/purchase-orders", limit=500)
+        before = read(server.url, "purchase-orders", limit=500)
         server.advance(30 * 86_400)
         assert get(server, "/sandbox/v1/time").json()["now"] == server.now() == "2026-07-01T06:00:00.000000Z"
-        after = {row["id"]: row for row in read(server, "/sandbox/v1/purchase-orders", limit=500)}
+        after = {row["id"]: row for row in read(server.url, "purchase-orders", limit=500)}
         assert {row["id"] for row in before} < set(after)
         assert any(after[row["id"]] != row for row in before)
         for move in ({"at": CLOCK}, {"advance_seconds": -1}, {}, {"at": CLOCK, "advance_seconds": 1}, {"years": 1}):
@@ -191,11 +176,11 @@ def admin(server: Sandbox, body: bytes) -> requests.Response:
 
 def test_a_mutation_is_exact_and_touches_the_document_of_a_nested_row() -> None:
     with sandboxes.running(clock=CLOCK, scale="0.05") as server:
-        sheet = read(server, "/sandbox/v1/checksheets", limit=500)[0]
-        row = read(server, f"/sandbox/v1/checksheets/{sheet['id']}/measurements")[0]
+        sheet = read(server.url, "checksheets", limit=500)[0]
+        row = read(server.url, f"checksheets/{sheet['id']}/measurements")[0]
         edit = b'{"resource":"measurements","operation":"update","id":"%s","fields":{"measured_value":%s}}'
         assert admin(server, edit % (row["id"].encode(), b"12345678901234567.123456")).status_code == 201
-        changed = read(server, f"/sandbox/v1/checksheets/{sheet['id']}/measurements")
+        changed = read(server.url, f"checksheets/{sheet['id']}/measurements")
         assert Decimal("12345678901234567.123456") in [each["measured_value"] for each in changed]
         path = f"/sandbox/v1/checksheets/{sheet['id']}"
         assert get(server, path).json()["modified_at"] == "2026-06-01T06:00:00.000000Z"

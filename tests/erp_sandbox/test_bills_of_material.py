@@ -2,18 +2,14 @@
 
 from collections import defaultdict
 
-import pytest
 from erp_sandbox.entities.bills_of_material import BILL_OF_MATERIAL_LINES, BILLS_OF_MATERIAL
 from erp_sandbox.entities.items import ITEMS
 from erp_sandbox.entities.routings import ROUTING_OPERATIONS, ROUTINGS
 from erp_sandbox.entities.work_centers import WORK_CENTERS
-from erp_sandbox.moments import parse
 from erp_sandbox.truth import rows_at
 from erp_sandbox.world import World
 
-AT = parse("2026-03-01T12:00:00Z")
-
-every_world = pytest.mark.parametrize("world", [World(scale=0.3), World(2, 0.1)], ids=["usual", "small"])
+from tests.erp_sandbox.worlds import AT, every_world
 
 
 @every_world

@@ -1,17 +1,13 @@
 """Containers: filled by an entry, moved by moves, and where the last one left them."""
 
-import pytest
 from erp_sandbox.entities.bins import BINS
 from erp_sandbox.entities.containers import CONTAINERS, INVENTORY_ADJUSTMENTS, INVENTORY_MOVES
 from erp_sandbox.entities.production import PRODUCTION_ENTRIES
 from erp_sandbox.entities.stock import INVENTORY
-from erp_sandbox.moments import parse
 from erp_sandbox.truth import rows_at
 from erp_sandbox.world import World
 
-AT = parse("2026-03-01T12:00:00Z")
-
-every_world = pytest.mark.parametrize("world", [World(scale=0.3), World(2, 0.1)], ids=["usual", "small"])
+from tests.erp_sandbox.worlds import AT, every_world
 
 
 @every_world

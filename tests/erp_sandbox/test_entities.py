@@ -8,7 +8,6 @@ from typing import Any
 
 import jsonschema
 import numpy as np
-import pytest
 from erp_sandbox.entities import ENTITIES
 from erp_sandbox.entities.purchase_orders import line_counts
 from erp_sandbox.entity import Entity, Field, Row
@@ -18,16 +17,12 @@ from erp_sandbox.moments import parse
 from erp_sandbox.truth import rows_at, truth
 from erp_sandbox.world import World
 
+from tests.erp_sandbox.worlds import every_entity, named
+
 AT = parse("2025-09-01T12:00:00Z")
 
 # Contents at AT for seed 1, scale 0.1. Whoever changes one on purpose says why in the commit.
 CONTENTS = dict(line.split() for line in Path(__file__).with_name("contents.txt").read_text().splitlines())
-
-every_entity = pytest.mark.parametrize("entity", ENTITIES, ids=lambda entity: entity.name)
-
-
-def named(name: str) -> Entity:
-    return next(entity for entity in ENTITIES if entity.name == name)
 
 
 @cache

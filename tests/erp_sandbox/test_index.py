@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from functools import cache
 
-import pytest
-from erp_sandbox.entities import ENTITIES
 from erp_sandbox.entities.purchase_orders import PURCHASE_ORDERS
 from erp_sandbox.entity import Entity, Row
 from erp_sandbox.index import Index, Position
@@ -18,18 +16,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.erp_sandbox.examples import examples
+from tests.erp_sandbox.worlds import every_entity, named
 
 WORLD = World(3, 0.05)
 HORIZON = EPOCH + 120 * DAY
 
 moments = st.integers(EPOCH, HORIZON)
-every_entity = pytest.mark.parametrize("entity", ENTITIES, ids=lambda entity: entity.name)
 
 
 @cache
 def index(name: str) -> Index:
-    entity = next(entity for entity in ENTITIES if entity.name == name)
-    return Index(entity, WORLD, HORIZON, [])
+    return Index(named(name), WORLD, HORIZON, [])
 
 
 def read(

@@ -13,12 +13,14 @@ from erp_sandbox.moments import DAY, EPOCH, timestamp
 from erp_sandbox.mutations import Mutation, MutationLog, read_log
 from erp_sandbox.store import Store
 from erp_sandbox.timeline import NEVER
-from erp_sandbox.truth import Fingerprint, rows_at
+from erp_sandbox.truth import rows_at
 from erp_sandbox.world import World
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.erp_sandbox.examples import examples
+from tests.erp_sandbox.reading import contents
+from tests.erp_sandbox.worlds import every_entity
 
 WORLD = World(2, 0.03)
 
@@ -26,13 +28,6 @@ WORLD = World(2, 0.03)
 def mutation(operation: Any, number: str, at: int, **fields: Any) -> Mutation:
     given = {"id": number} | fields if operation == "insert" else fields
     return Mutation(WORLD.tenant, PURCHASE_ORDERS.name, operation, number, timestamp(at), given)
-
-
-def contents(rows: list[dict[str, Any]]) -> str:
-    fingerprint = Fingerprint()
-    for row in rows:
-        fingerprint.add(row)
-    return fingerprint.hexdigest()
 
 
 numbers = st.one_of(
@@ -66,7 +61,7 @@ def test_server_and_truth_agree_on_any_history(history: list[Any], start: int, u
         assert store.one(PURCHASE_ORDERS, now, row["id"]) == row
 
 
-@pytest.mark.parametrize("entity", ENTITIES, ids=lambda entity: entity.name)
+@every_entity
 def test_a_mutation_changes_what_it_names_and_nothing_else(entity: Entity) -> None:
     world, at = World(1, 0.05), EPOCH + 60 * DAY
     log, before = MutationLog(), {row["id"]: row for row in rows_at(entity, world, at)}

@@ -4,19 +4,16 @@ from collections import defaultdict
 from decimal import Decimal
 
 import numpy as np
-import pytest
 from erp_sandbox.entities import jobs
-from erp_sandbox.entities.jobs import JOBS, PATHS, SCENARIOS, STATES, scenario
+from erp_sandbox.entities.jobs import JOBS, STATES
 from erp_sandbox.entities.production import LABOR_ENTRIES, PRODUCTION_ENTRIES, SCRAP_ENTRIES
 from erp_sandbox.entities.work_centers import WORK_CENTERS
 from erp_sandbox.entity import Entity
-from erp_sandbox.moments import DAY, parse, timestamps
+from erp_sandbox.moments import DAY, timestamps
 from erp_sandbox.truth import rows_at
 from erp_sandbox.world import World
 
-AT = parse("2026-03-01T12:00:00Z")
-
-every_world = pytest.mark.parametrize("world", [World(scale=0.3), World(2, 0.1)], ids=["usual", "small"])
+from tests.erp_sandbox.worlds import AT, every_world
 
 
 def _sums(entity: Entity, world: World) -> dict[str, Decimal]:
@@ -67,10 +64,7 @@ def test_entries_are_made_at_the_plant_of_their_job() -> None:
 
 
 @every_world
-def test_every_scenario_is_found_in_its_last_state(world: World) -> None:
+def test_a_job_is_in_one_of_its_states_and_released_unless_it_is_planned(world: World) -> None:
     every = {row["id"]: row for row in rows_at(JOBS, world, AT)}
-    for name, path in SCENARIOS.items():
-        row = every.get(jobs.KEY.ids(np.array([scenario(name)]))[0])
-        assert (row["status"] if row else "deleted") == PATHS[path].stages[-1].state, name
     assert {row["status"] for row in every.values()} <= set(STATES)
     assert all((row["released_at"] is None) == (row["status"] == "planned") for row in every.values())

@@ -2,16 +2,12 @@
 
 from collections import defaultdict
 
-import pytest
 from erp_sandbox.entities.problem_reports import PROBLEM_REPORTS
 from erp_sandbox.entities.quality import CHECKSHEETS, MEASUREMENTS
-from erp_sandbox.moments import parse
 from erp_sandbox.truth import rows_at
 from erp_sandbox.world import World
 
-AT = parse("2026-03-01T12:00:00Z")
-
-every_world = pytest.mark.parametrize("world", [World(scale=0.3), World(2, 0.1)], ids=["usual", "small"])
+from tests.erp_sandbox.worlds import AT, every_world
 
 
 @every_world

@@ -4,7 +4,6 @@ import json
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +11,11 @@ import pytest
 import requests
 from erp_sandbox.entities import ENTITIES
 from erp_sandbox.moments import parse
-from erp_sandbox.truth import Fingerprint, truth
+from erp_sandbox.truth import truth
 from erp_sandbox.world import World
 
 from tests.erp_sandbox.conftest import COMMAND
+from tests.erp_sandbox.reading import contents, read
 
 AT = "2025-06-01T00:00:00Z"
 NAMES = ("units", "purchase_orders", "receipts")
@@ -38,25 +38,12 @@ def folder(tmp_path: Path, erp_sandbox: Callable[..., Any]) -> Path:
     return tmp_path / "pages"
 
 
-def read(url: str, path: str, **params: Any) -> list[dict[str, Any]]:
-    rows, cursor = [], None
-    while True:
-        answer = requests.get(f"{url}/sandbox/v1/{path}", params | {"cursor": cursor}, timeout=30)
-        page = json.loads(answer.content, parse_float=Decimal)
-        rows += page["data"]
-        if (cursor := page["next_cursor"]) is None:
-            return rows
-
-
 def test_what_is_replayed_is_the_truth(folder: Path) -> None:
     expected = truth([entity for entity in ENTITIES if entity.name in NAMES], World(scale=0.1), parse(AT))
     with replaying(folder) as url:
         assert requests.get(f"{url}/sandbox/v1/time", timeout=30).json() == {"now": "2025-06-01T00:00:00.000000Z"}
         for name, stream in expected.items():
-            served = Fingerprint()
-            for row in read(url, name.replace("_", "-"), limit=77):
-                served.add(row)
-            assert (served.count, served.hexdigest()) == (stream.count, stream.content)
+            assert contents(read(url, name.replace("_", "-"), limit=77)) == (stream.count, stream.content)
 
 
 def test_a_window_holds_what_it_should(folder: Path) -> None:

@@ -6,9 +6,15 @@ from typing import Any
 
 import pytest
 import requests
+from erp_sandbox.entities import jobs, journals, sales_orders
+from erp_sandbox.entity import Entity
+from erp_sandbox.keys import one_id
 from erp_sandbox.scenarios import scenarios
+from erp_sandbox.truth import rows_at
+from erp_sandbox.world import World
 
 from demo.sandbox import Sandbox
+from tests.erp_sandbox.worlds import AT, every_world
 from tests.sandboxes import READER
 
 Get = Callable[[str], Any]
@@ -135,3 +141,16 @@ def test_the_command_prints_every_scenario(erp_sandbox: Callable[..., Any]) -> N
     assert [scenario["name"] for scenario in told] == list(SHOWN)
     table = erp_sandbox("scenarios").stdout
     assert all(scenario["ids"][0] in table for scenario in told)
+
+
+@every_world
+@pytest.mark.parametrize(
+    ("module", "entity"),
+    [(jobs, jobs.JOBS), (journals, journals.JOURNALS), (sales_orders, sales_orders.SALES_ORDERS)],
+    ids=["jobs", "journals", "sales orders"],
+)
+def test_every_scenario_is_found_in_its_last_state(module: Any, entity: Entity, world: World) -> None:
+    rows = {row["id"]: row for row in rows_at(entity, world, AT)}
+    for name, path in module.SCENARIOS.items():
+        row = rows.get(one_id(module.KEY, module.scenario(name)))
+        assert (row["status"] if row else "deleted") == module.PATHS[path].stages[-1].state, name

@@ -1,8 +1,6 @@
 """History: what was, stays; and it is the same whoever asks, in whatever order."""
 
 import numpy as np
-import pytest
-from erp_sandbox.entities import ENTITIES
 from erp_sandbox.entities.purchase_orders import FIRST_FLOWING
 from erp_sandbox.entities.purchase_orders import TIMELINE as ORDER_TIMELINE
 from erp_sandbox.entity import Entity
@@ -13,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.erp_sandbox.examples import examples
-
-every_entity = pytest.mark.parametrize("entity", ENTITIES, ids=lambda entity: entity.name)
+from tests.erp_sandbox.worlds import every_entity
 
 moments = st.integers(EPOCH, EPOCH + 400 * DAY)
 

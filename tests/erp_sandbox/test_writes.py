@@ -12,11 +12,13 @@ from erp_sandbox.entities import ENTITIES
 from erp_sandbox.entity import Entity
 from erp_sandbox.keys import Coded
 from erp_sandbox.moments import parse
-from erp_sandbox.truth import Fingerprint, rows_at, truth
+from erp_sandbox.truth import rows_at, truth
 from erp_sandbox.world import World
 
 from demo.sandbox import Sandbox
 from tests import sandboxes
+from tests.erp_sandbox.reading import contents, read
+from tests.erp_sandbox.worlds import named
 
 CLOCK = "2026-06-01T06:00:00Z"
 WORLD = World(scale=0.05)
@@ -40,8 +42,8 @@ def writable(entity: Entity, row: dict[str, Any]) -> dict[str, Any]:
 
 def acceptable(entity: Entity) -> dict[str, Any]:
     """A row whose references hold and whose item, if it must be on hand, is."""
-    balances = {row["item_id"] for row in rows_at(by_name("inventory"), WORLD, parse(CLOCK)) if row["on_hand"] > 0}
-    inactive = {row["id"] for row in rows_at(by_name("suppliers"), WORLD, parse(CLOCK)) if not row["is_active"]}
+    balances = {row["item_id"] for row in rows_at(named("inventory"), WORLD, parse(CLOCK)) if row["on_hand"] > 0}
+    inactive = {row["id"] for row in rows_at(named("suppliers"), WORLD, parse(CLOCK)) if not row["is_active"]}
     for row in rows_at(entity, WORLD, parse(CLOCK)):
         bad_vendor = row.get("supplier_id") in {*inactive, "SUP-9999"}
         if not bad_vendor and row.get("item_id", next(iter(balances))) in balances:
@@ -49,29 +51,10 @@ def acceptable(entity: Entity) -> dict[str, Any]:
     raise AssertionError(entity.name)
 
 
-def by_name(name: str) -> Entity:
-    return next(entity for entity in ENTITIES if entity.name == name)
-
-
 def content(server: Sandbox) -> dict[str, tuple[int, str]]:
     """What the server holds now, read through its lists."""
-    found = {}
-    for entity in (entity for entity in ENTITIES if not entity.nested):
-        fingerprint, cursor = Fingerprint(), None
-        while True:
-            page = requests.get(
-                f"{server.url}/sandbox/v1/{entity.path}",
-                {"limit": 500} | ({"cursor": cursor} if cursor else {}),
-                headers=sandboxes.READER,
-                timeout=30,
-            )
-            body = json.loads(page.content, parse_float=Decimal)
-            for row in body["data"]:
-                fingerprint.add(row)
-            if (cursor := body["next_cursor"]) is None:
-                break
-        found[entity.name] = (fingerprint.count, fingerprint.hexdigest())
-    return found
+    listed = [entity for entity in ENTITIES if not entity.nested]
+    return {entity.name: contents(read(server.url, entity.path, limit=500)) for entity in listed}
 
 
 def test_a_thousand_writes_of_every_kind_succeed_and_change_nothing(own: Sandbox) -> None:
@@ -102,8 +85,8 @@ def test_a_thousand_writes_of_every_kind_succeed_and_change_nothing(own: Sandbox
     assert content(own) == before
 
 
-ORDER = writable(by_name("purchase_orders"), acceptable(by_name("purchase_orders")))
-SALES_LINE = writable(by_name("sales_order_lines"), acceptable(by_name("sales_order_lines")))
+ORDER = writable(named("purchase_orders"), acceptable(named("purchase_orders")))
+SALES_LINE = writable(named("sales_order_lines"), acceptable(named("sales_order_lines")))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
 import msgspec
-import numpy as np
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -19,7 +18,7 @@ from erp_sandbox.api.writes import check_value
 from erp_sandbox.clock import Clock, ClockError
 from erp_sandbox.entity import Entity
 from erp_sandbox.faults import FaultPlan, Rule
-from erp_sandbox.keys import LINES_AT_MOST
+from erp_sandbox.keys import LINES_AT_MOST, one_id
 from erp_sandbox.moments import parse, timestamp
 from erp_sandbox.mutations import Mutation, MutationLog
 from erp_sandbox.store import Store
@@ -142,7 +141,7 @@ class Admin:
         number = entity.key.record(edit.id)
         if number is None or entity.parent is None:
             raise _invalid("INVALID_MUTATION", f"{edit.id} is no id that a row of a document could have")
-        return entity.parent.key.ids(np.array([number // LINES_AT_MOST], dtype=np.int64))[0]
+        return one_id(entity.parent.key, number // LINES_AT_MOST)
 
     def _fields(self, entity: Entity, edit: Edit, stamp: str) -> dict[str, Any]:
         known = {field.name: field for field in entity.fields}

@@ -14,7 +14,7 @@ from erp_sandbox.api.errors import ApiError
 from erp_sandbox.entities.items import KEY as ITEM_KEY
 from erp_sandbox.entities.stock import INVENTORY_KEY, PLACES_PER_ITEM
 from erp_sandbox.entity import Entity, Field, Row
-from erp_sandbox.keys import Coded
+from erp_sandbox.keys import Coded, one_id
 from erp_sandbox.moments import timestamp
 from erp_sandbox.store import Store
 
@@ -102,7 +102,7 @@ class Writer:
         if is_coded:
             self._check_new_code(entity, number)
         self.check(entity, given, whole=True)
-        text = number or entity.key.ids(np.array([WOULD_BE], dtype=np.int64))[0]
+        text = number or one_id(entity.key, WOULD_BE)
         return self._echo(entity, {}, given | {"id": text, "created_at": timestamp(self.now)})
 
     def changed(self, entity: Entity, row: Row, body: bytes, *, whole: bool) -> Row:

@@ -114,5 +114,3 @@ FIRST_PAYMENTS = _payments(
 PAYMENTS = _payments(
     "netsuite_payments", "CPAYB", AR_TIMELINE, "paid", (*_OF_CUSTOMER, exact("amount", 5, "How much.", _last_amounts))
 )
-
-ENTITIES: tuple[Entity, ...] = (BILL_LINES, INVOICE_LINES, BILL_PAYMENTS, FIRST_PAYMENTS, PAYMENTS)

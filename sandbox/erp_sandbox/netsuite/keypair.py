@@ -27,11 +27,11 @@ class CertificateError(ValueError):
     """A certificate that NetSuite would not take."""
 
 
-def private_key(algorithm: str, rsa_bits: int = RSA_BITS[0]) -> PrivateKey:
+def private_key(algorithm: str) -> PrivateKey:
     """A new key for an algorithm of `ALGORITHMS`."""
     if curve := _CURVES.get(algorithm):
         return ec.generate_private_key(curve())
-    return rsa.generate_private_key(65_537, rsa_bits)
+    return rsa.generate_private_key(65_537, RSA_BITS[0])
 
 
 def self_signed(key: PrivateKey, name: str, *, days: int = 365, since: datetime | None = None) -> x509.Certificate:

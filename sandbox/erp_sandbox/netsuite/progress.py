@@ -139,12 +139,11 @@ class Progress:
         if new is None:
             delta.drop_new()
         self._write(delta)
-        for table in new.tables if new else ():
-            self._fill(self.catalogue[table], new)
+        if new:
+            for table in new.tables:
+                self._fill(self.catalogue[table], new)
 
-    def _fill(self, table: Table, field: CustomField | None) -> None:
-        if field is None:
-            return
+    def _fill(self, table: Table, field: CustomField) -> None:
         physical.add_column(self._writer, table.name, field.column())
         if not field.is_drawn:
             return

@@ -73,11 +73,6 @@ class Context(ABC):
         return None if text is None else integer_key(kind or entity.name, number_of(entity.key, text))
 
 
-def id_text(entity: Entity, number: int) -> str:
-    """The id of the record of a number."""
-    return entity.key.ids(np.array([number], dtype=np.int64))[0]
-
-
 def line_range(document: int) -> tuple[int, int]:
     """The numbers of the lines of a document: from, and up to."""
     return document * LINES_AT_MOST, (document + 1) * LINES_AT_MOST

@@ -7,7 +7,7 @@ import numpy as np
 
 from erp_sandbox.entity import Row
 from erp_sandbox.index import GONE, INSERTED, Index
-from erp_sandbox.plex.context import id_text
+from erp_sandbox.keys import one_id
 from erp_sandbox.plex.guids import number_of
 from erp_sandbox.timeline import NEVER
 from erp_sandbox.world import Ints
@@ -65,7 +65,7 @@ class Versions(Index):
     def text(self, record: int) -> str:
         """The id of a record, one that was inserted included."""
         if record < INSERTED:
-            return id_text(self._entity, record)
+            return one_id(self._entity.key, record)
         return next((text for text, number in self._numbers.items() if number == record), "")
 
     def inserted(self, now: int) -> Ints:

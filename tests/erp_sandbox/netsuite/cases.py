@@ -67,11 +67,11 @@ class Stage:
         client.algorithm = algorithm
         return client
 
-    def generated(self, algorithm: str = "ES256", days: int = 365, since: Any = None, **changes: Any) -> NetSuite:
+    def generated(self, days: int = 365, since: Any = None, **changes: Any) -> NetSuite:
         """A new integration with a fresh key."""
-        key = keypair.private_key(algorithm)
+        key = keypair.private_key("ES256")
         pem = keypair.public_pem(keypair.self_signed(key, "case", days=days, since=since))
-        return self.certified(pem, keypair.private_pem(key), algorithm, **changes)
+        return self.certified(pem, keypair.private_pem(key), "ES256", **changes)
 
 
 def _encoded(integration: Integration) -> bytes:

@@ -10,6 +10,7 @@ import jwt
 import requests
 from erp_sandbox.netsuite.auth import oauth1
 from oauthlib.oauth1 import SIGNATURE_HMAC_SHA1
+from oauthlib.oauth1.rfc5849.utils import escape
 
 from tests.erp_sandbox.netsuite.cases import Stage, case, shows
 from tests.erp_sandbox.netsuite.cases_login import TIME, tried
@@ -294,7 +295,8 @@ def altered(ns: NetSuite, **changes: str | None) -> tuple[int, str]:
     sent = {name: value for name, value in given.items() if value is not None}
     base = oauth1.base_string("GET", f"{ns.url}{TIME}", sent)
     sent.setdefault("oauth_signature", oauth1.sign(base, keys["consumer_secret"], keys["token_secret"]))
-    answer = ns.anonymous("GET", TIME, headers={"Authorization": oauth1.header("1234567", sent)})
+    pairs = "".join(f', {name}="{escape(value)}"' for name, value in sent.items())
+    answer = ns.anonymous("GET", TIME, headers={"Authorization": f'OAuth realm="1234567"{pairs}'})
     return answer.status_code, "" if answer.status_code == 200 else ns.audit()
 
 

@@ -169,9 +169,9 @@ class NetSuite:
         """An account with other switches for the length of the block."""
         return self.changed(switches=switches)
 
-    def lacking(self, *permissions: str, role: str = "integration") -> Any:
+    def lacking(self, *permissions: str) -> Any:
         """A role that lacks permissions for the length of the block."""
-        return self.changed(roles={role: {"without": list(permissions)}})
+        return self.with_role(without=list(permissions))
 
     def with_role(self, **changes: Any) -> Any:
         """A role that is otherwise for the length of the block."""

@@ -15,30 +15,9 @@ FEW = examples(12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 text = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=40)
 plain = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1, max_size=30)
-word = st.sampled_from(
-    ["id", "companyName", "lastModifiedDate", "isInactive", "creditLimit", "AND", "OR", "EQUAL"]
-) | st.sampled_from(
-    [
-        "ANY_OF",
-        "BETWEEN",
-        "CONTAIN",
-        "ON",
-        "IS",
-        "EMPTY",
-        "EMPTY_NOT",
-        "(",
-        ")",
-        "[",
-        "]",
-        ",",
-        '"',
-        '"01/01/2026"',
-        "1",
-        "true",
-        "-5",
-        "x",
-    ]
-)
+_WORDS = "id companyName lastModifiedDate isInactive creditLimit AND OR EQUAL ANY_OF BETWEEN CONTAIN ON IS EMPTY"
+_MARKS = 'EMPTY_NOT ( ) [ ] , " "01/01/2026" 1 true -5 x'
+word = st.sampled_from([*_WORDS.split(), *_MARKS.split()])
 condition = st.lists(word | plain, max_size=9).map(" ".join)
 json_value = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | text,

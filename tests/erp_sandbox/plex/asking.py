@@ -39,7 +39,6 @@ SETUP = {
 PARTS = "/mdm/v1/parts"
 ORDERS = "/purchasing/v1/purchase-orders"
 PRODUCTION = "/production/v1/production-history/production-entries"
-DEFAULT = object()
 
 
 def loaded(answer: requests.Response) -> Any:

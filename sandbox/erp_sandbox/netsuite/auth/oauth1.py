@@ -135,9 +135,3 @@ class Lockout:
                 self._failures.clear()
             else:
                 self._failures.pop(token, None)
-
-
-def header(realm: str, parameters: Mapping[str, str]) -> str:
-    """An `Authorization` header with these parameters."""
-    pairs = ", ".join(f'{name}="{escape(value)}"' for name, value in parameters.items())
-    return f'OAuth realm="{realm}", {pairs}'

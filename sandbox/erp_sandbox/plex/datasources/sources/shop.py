@@ -1,7 +1,6 @@
 """Data sources about the shop floor."""
 
 from collections.abc import Callable, Iterable
-from decimal import Decimal
 
 from erp_sandbox.entities.employees import EMPLOYEES
 from erp_sandbox.entities.items import ITEMS
@@ -15,7 +14,6 @@ from erp_sandbox.plex.tables.jobs import STATUSES
 from erp_sandbox.plex.tables.parts import named
 from erp_sandbox.plex.tables.shop import first_center
 
-ZERO = Decimal(0)
 SHIFT_HOURS = 8
 
 
