@@ -90,10 +90,6 @@ def _shifted(left: Value, operator: str, days: Value) -> Value:
 
 
 def whole(value: Value) -> str:
-    """A number as DuckDB's whole number, cut as Oracle cuts arguments.
-
-    Raises:
-        SuiteQLError: It is a date, or a text that is no number.
-    """
+    """A number as DuckDB's whole number, cut as Oracle cuts arguments."""
     found = as_number(value)
     return found.sql if found.is_whole else f"CAST(trunc({found.sql}) AS BIGINT)"

@@ -21,12 +21,7 @@ _WORD = re.compile(r"[a-z_][a-z0-9_]*")
 
 
 def call(node: exp.Expr, scope: Scope) -> Value:
-    """BUILTIN.DF and BUILTIN.CF of a column.
-
-    Raises:
-        SuiteQLError: It is another function, or of something else than a column, or where names are not shown.
-        UnexpectedError: The column is not there, and the session's view says so.
-    """
+    """BUILTIN.DF and BUILTIN.CF of a column."""
     function = node.expression
     is_builtin = isinstance(node.this, exp.Identifier) and node.this.name.upper() == "BUILTIN"
     if not is_builtin or not isinstance(function, exp.Anonymous) or len(function.expressions) != 1:

@@ -27,11 +27,7 @@ Build: TypeAlias = Callable[[Sequence[Value], Session], Value]
 
 
 def as_number(value: Value) -> Value:
-    """The value as a number.
-
-    Raises:
-        SuiteQLError: It is a date, or a text that is no number.
-    """
+    """The value as a number."""
     if value.kind in {"number", "null"}:
         return value
     if value.kind != "text":
@@ -42,11 +38,7 @@ def as_number(value: Value) -> Value:
 
 
 def decimal(content: str) -> Decimal:
-    """The number that a text is.
-
-    Raises:
-        SuiteQLError: It is none, or has more digits than a number holds.
-    """
+    """The number that a text is."""
     try:
         found = Decimal(content.strip()) if content.isascii() and "_" not in content else None
     except InvalidOperation as error:
@@ -92,11 +84,7 @@ def shown_date(value: Value, session: Session) -> str:
 
 
 def as_local(value: Value, session: Session) -> Value:
-    """The value as a date and time of the session's clock.
-
-    Raises:
-        SuiteQLError: It is a number, or a text that is not in the account's format.
-    """
+    """The value as a date and time of the session's clock."""
     if value.kind in {"local", "null"}:
         return value
     if value.kind == "date":

@@ -50,11 +50,7 @@ class DateFormat:
     pattern: re.Pattern[str]
 
     def read(self, text: str) -> datetime:
-        """The date that a text is.
-
-        Raises:
-            SuiteQLError: It is not written in the account's way.
-        """
+        """The date that a text is."""
         match = self.pattern.fullmatch(text.strip())
         if match is None:
             raise unsupported()

@@ -72,11 +72,7 @@ class Element:
 
 @lru_cache(maxsize=256)
 def elements(model: str) -> tuple[Element, ...]:
-    """The parts of a model.
-
-    Raises:
-        SuiteQLError: It holds something that no model may hold.
-    """
+    """The parts of a model."""
     found: list[Element] = []
     position, is_padded = 0, True
     while position < len(model):
@@ -166,11 +162,7 @@ _STRPTIME: dict[str, str] = {
 
 
 def strptime(model: str) -> str:
-    """The same model for DuckDB's strptime, to read texts that are not known before the query runs.
-
-    Raises:
-        SuiteQLError: It holds what cannot be read.
-    """
+    """The same model for DuckDB's strptime, to read texts that are not known before the query runs."""
     return "".join(map(_strptime_part, elements(model)))
 
 

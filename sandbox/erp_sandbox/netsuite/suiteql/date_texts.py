@@ -186,11 +186,7 @@ def _zoned(reading: _Reading, moment: datetime) -> datetime:
 
 
 def zone(name: str) -> timezone | ZoneInfo:
-    """The zone of an IANA name, or of an offset such as -05:00.
-
-    Raises:
-        SuiteQLError: There is none.
-    """
+    """The zone of an IANA name, or of an offset such as -05:00."""
     if match := re.fullmatch(r"([+-])(\d\d):(\d\d)", name, re.ASCII):
         offset = timedelta(hours=int(match[2]), minutes=int(match[3]))
         if offset > timedelta(hours=14) or int(match[3]) > 59:  # noqa: PLR2004 - the last zone; the minutes of an hour

@@ -118,12 +118,7 @@ FUNCTIONS = {
 
 
 def call(node: exp.Expr, scope: Scope) -> Value:
-    """What a call gives.
-
-    Raises:
-        SuiteQLError: There is no such function, or it takes other arguments.
-        UnexpectedError: An argument names nothing, and the session's view says so.
-    """
+    """What a call gives."""
     only(node, "this", "expressions")
     name = node.name.upper()
     if name in AGGREGATES:

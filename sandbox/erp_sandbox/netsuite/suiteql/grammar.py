@@ -52,11 +52,7 @@ class SuiteQLDialect(Oracle):
 
 @lru_cache(maxsize=256)
 def read(text: str) -> exp.Query:
-    """The one query that a text is.
-
-    Raises:
-        SuiteQLError: It is none, or holds what NetSuite's parser does not take.
-    """
+    """The one query that a text is."""
     if len(text) > LONGEST or "\0" in text:
         raise syntax(text[:100], "")
     try:

@@ -75,12 +75,7 @@ def compiled(statement: Statement, node: exp.Expr, parent: Scope | None) -> Rela
 
 
 def planned(statement: Statement, query: exp.Expr) -> Plan:
-    """A whole query as DuckDB runs it.
-
-    Raises:
-        SuiteQLError: It asks for what SuiteQL does not know.
-        UnexpectedError: It names nothing, and the session's view says so.
-    """
+    """A whole query as DuckDB runs it."""
     query = _bare(query)
     if isinstance(query, exp.Select):
         parts = selects.shape(statement, query, None)

@@ -66,11 +66,7 @@ def _at_most(number: Decimal, rounding: str) -> int:
 
 
 def constant(node: exp.Expr, scope: Scope) -> Decimal:
-    """The number that a query writes out where only a constant may stand.
-
-    Raises:
-        SuiteQLError: It is none.
-    """
+    """The number that a query writes out where only a constant may stand."""
     if node.find(exp.Column, exp.Query) is not None:
         raise unsupported()
     value = scope.value(node)
@@ -81,11 +77,7 @@ def constant(node: exp.Expr, scope: Scope) -> Decimal:
 
 
 def rows_at_most(select: exp.Expr, scope: Scope) -> int | None:
-    """How many rows TOP or FETCH FIRST let through.
-
-    Raises:
-        SuiteQLError: They say more than a number of rows.
-    """
+    """How many rows TOP or FETCH FIRST let through."""
     limit = select.args.get("limit")
     if limit is None:
         return None

@@ -102,12 +102,7 @@ class Source:
         return [name for name, value in self.values.items() if _is_listed(value.column, self.table, session)]
 
     def named(self, column: str, session: Session) -> Value | None:
-        """The column that the query names; None where the session knows of none.
-
-        Raises:
-            SuiteQLError: It exists, but may not be asked for.
-            UnexpectedError: The same, where the session's view says so.
-        """
+        """The column that the query names; None where the session knows of none."""
         value = self.value(column)
         if self.table is None or value is None or value.column is None:
             return value

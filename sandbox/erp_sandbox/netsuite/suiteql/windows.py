@@ -12,12 +12,7 @@ _RANKS = {"ROW_NUMBER", "RANK", "DENSE_RANK"}
 
 
 def call(node: exp.Expr, scope: Scope) -> Value:
-    """What an analytic function gives.
-
-    Raises:
-        SuiteQLError: There is no such function, or it is asked for otherwise.
-        UnexpectedError: Something in it names nothing, and the session's view says so.
-    """
+    """What an analytic function gives."""
     only(node, "this", "partition_by", "order", "over")
     function = node.this
     if not isinstance(function, exp.Anonymous):
