@@ -1,12 +1,27 @@
 """What the command line's values mean."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 import click
 
 from erp_sandbox.faults import Rule, parse_rule
 from erp_sandbox.moments import EPOCH, parse, timestamp
 from erp_sandbox.world import SCALES
 
+F = TypeVar("F", bound=Callable[..., Any])
 SCALE_MIN, SCALE_MAX = 0.01, 1000
+
+
+def options(*several: Callable[[F], F]) -> Callable[[F], F]:
+    """A few options of a command as one, in their order."""
+
+    def decorated(command: F) -> F:
+        for option in reversed(several):
+            command = option(command)
+        return command
+
+    return decorated
 
 
 def moment(text: str) -> int:

@@ -11,12 +11,13 @@ from erp_sandbox.timeline import Changes, Lasting, steps
 from erp_sandbox.world import Flags, Ints, World
 
 
-def _revised(world: World, name: str, created: Changes, every_days: float, until: int) -> Changes:
-    """The creations, and the revisions that follow each about every so many days."""
-    period = int(every_days * DAY)
+def _revised(timeline: "Standing | Attached | Chosen", world: World, record: Ints, until: int) -> Changes:
+    """The creations of these records, and the revisions that follow each about every so many days."""
+    period = int(timeline.revised_every_days * DAY)
+    created = Changes(timeline.created(world, record), record, steps(record, 0))
     parts = [created]
     for step in range(1, int((until - created.at.min(initial=until)) // period) + 2):
-        drift = world.uniform(f"{name}.revised.{step}", created.record, 0.0, 0.9)
+        drift = world.uniform(f"{timeline.name}.revised.{step}", created.record, 0.0, 0.9)
         at = created.at + ((step + drift) * period).astype(np.int64)
         parts.append(Changes(at, created.record, steps(created.record, step)))
     every = Changes.of(parts)
@@ -49,6 +50,10 @@ class Standing(Lasting):
         added = np.maximum(at - EPOCH, 0) // self._interval(world)
         return world.sized(self.base) + added
 
+    def ever(self, world: World, until: int) -> Ints:
+        """Every record that may exist at or before a moment."""
+        return np.arange(self.size(world, np.array([until], dtype=np.int64))[0] + 1, dtype=np.int64)
+
     def one_of(self, world: World, what: str, record: Ints, at: Ints) -> Ints:
         """One that surely exists at a moment, for each record of the draw named `what`."""
         return world.integers(what, record, 0, self.size(world, at))
@@ -68,10 +73,8 @@ class Standing(Lasting):
 
     def changes(self, world: World, until: int) -> Changes:
         """Every creation and revision at or before `until`."""
-        horizon = np.array([until], dtype=np.int64)
-        record = np.arange(self.size(world, horizon)[0] + 1, dtype=np.int64)
-        created = Changes(self.created(world, record), record, steps(record, 0))
-        return _revised(world, self.name, created, self.revised_every_days, until)
+        record = self.ever(world, until)
+        return _revised(self, world, record, until)
 
 
 @dataclass(frozen=True)
@@ -96,10 +99,8 @@ class Attached(Lasting):
 
     def changes(self, world: World, until: int) -> Changes:
         """Every creation and revision at or before `until`."""
-        horizon = np.array([until], dtype=np.int64)
-        record = np.arange((self.owner.size(world, horizon)[0] + 1) * self.each, dtype=np.int64)
-        created = Changes(self.created(world, record), record, steps(record, 0))
-        return _revised(world, self.name, created, self.revised_every_days, until)
+        record = np.arange(len(self.owner.ever(world, until)) * self.each, dtype=np.int64)
+        return _revised(self, world, record, until)
 
 
 @dataclass(frozen=True)
@@ -134,11 +135,9 @@ class Chosen(Lasting):
 
     def changes(self, world: World, until: int) -> Changes:
         """Every creation and revision at or before `until`."""
-        horizon = np.array([until], dtype=np.int64)
-        record = np.arange(self.owner.size(world, horizon)[0] + 1, dtype=np.int64)
+        record = self.owner.ever(world, until)
         record = record[self.chosen(world, record)]
-        created = Changes(self.created(world, record), record, steps(record, 0))
-        return _revised(world, self.name, created, self.revised_every_days, until)
+        return _revised(self, world, record, until)
 
 
 @lru_cache(maxsize=64)

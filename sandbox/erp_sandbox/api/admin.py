@@ -53,16 +53,7 @@ def _invalid(code: str, error: object) -> ApiError:
 
 @dataclass(frozen=True, slots=True)
 class Admin:
-    """The administrator's routes.
-
-    Args:
-        entities: What there is.
-        stores: The rows of each tenant.
-        log: Where changes to the data are written down.
-        clock: The present.
-        plan: The faults.
-        token: The administrator's bearer token.
-    """
+    """The administrator's routes."""
 
     entities: Sequence[Entity]
     stores: Mapping[str, Store]

@@ -79,3 +79,16 @@ class Table:
 def by_name(tables: Iterable[Table]) -> dict[str, Table]:
     """The tables by their names."""
     return {table.name: table for table in tables}
+
+
+def permissions_of(tables: Iterable[Table]) -> frozenset[str]:
+    """Every permission that the tables, their rows or their columns ask for."""
+    return frozenset(
+        permission
+        for table in tables
+        for permission in (
+            *table.permissions,
+            *(table.row_permissions or {}).values(),
+            *(column.permission for column in table.columns if column.permission),
+        )
+    )

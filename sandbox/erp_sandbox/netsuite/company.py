@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from erp_sandbox.mutations import MutationLog
 from erp_sandbox.netsuite.appointments import Appointments
-from erp_sandbox.netsuite.catalogue import Table
+from erp_sandbox.netsuite.catalogue import Table, permissions_of
 from erp_sandbox.netsuite.custom import USUAL
 from erp_sandbox.netsuite.custom_kinds import Extent
 from erp_sandbox.netsuite.roles import PERMISSIONS
@@ -81,16 +81,8 @@ class Company:
         """Every permission that something here asks for."""
         catalogue = self.catalogue
         if self._permissions is None or self._permissions[0] is not catalogue:
-            self._permissions = catalogue, _permissions(catalogue)
+            self._permissions = catalogue, permissions_of(catalogue.values()) | frozenset(PERMISSIONS)
         return self._permissions[1]
-
-
-def _permissions(catalogue: dict[str, Table]) -> frozenset[str]:
-    known: set[str] = set(PERMISSIONS)
-    for table in catalogue.values():
-        known.update(table.permissions, (table.row_permissions or {}).values())
-        known.update(column.permission for column in table.columns if column.permission)
-    return frozenset(known)
 
 
 def rows(snapshot: "Snapshot", sql: str, parameters: list[Any]) -> list[dict[str, Any]]:

@@ -1,19 +1,16 @@
 """What `erp-sandbox serve` is told about NetSuite."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
 from erp_sandbox import certificates
+from erp_sandbox.cli_types import options
 from erp_sandbox.world import TENANTS
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
-_OPTIONS = (
+served_options = options(
     click.option(
         "--netsuite",
         type=_FOLDER,
@@ -43,13 +40,6 @@ _OPTIONS = (
         help="Further custom fields in NetSuite's accounts.",
     ),
 )
-
-
-def served_options(command: F) -> F:
-    """The options of a command that serves NetSuite."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
 
 
 def default_folder() -> Path:

@@ -1,25 +1,24 @@
 """`truth --dialect netsuite`: what a role of an account sees, worked out without the server."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 import msgspec
 
+from erp_sandbox.cli_types import options
 from erp_sandbox.mutations import Mutation
 from erp_sandbox.netsuite.account import Account, read_accounts
-from erp_sandbox.netsuite.catalogue import Table
+from erp_sandbox.netsuite.catalogue import Table, permissions_of
 from erp_sandbox.netsuite.custom_kinds import Extent
 from erp_sandbox.netsuite.roles import Role
 from erp_sandbox.netsuite.sight import Sight
 from erp_sandbox.netsuite.truth import Past, truth
 from erp_sandbox.world import World
 
-F = TypeVar("F", bound=Callable[..., Any])
-
-_OPTIONS = (
+netsuite_options = options(
     click.option("--account", help="NetSuite: the account whose features and tenant count."),
     click.option("--role", help="NetSuite: the role of that account whose permissions and subsidiaries count."),
     click.option(
@@ -37,24 +36,9 @@ _OPTIONS = (
 )
 
 
-def netsuite_options(command: F) -> F:
-    """The options of a command that speaks of what a NetSuite role sees."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
-
-
 def sight_of(account: Account, role: Role, catalogue: dict[str, Table]) -> Sight:
     """What keeps a role of an account from seeing rows."""
-    permissions = frozenset(
-        permission
-        for table in catalogue.values()
-        for permission in (
-            *table.permissions,
-            *(table.row_permissions or {}).values(),
-            *(column.permission for column in table.columns if column.permission),
-        )
-    )
+    permissions = permissions_of(catalogue.values())
     features = frozenset(
         feature
         for table in catalogue.values()

@@ -354,41 +354,35 @@ def _(stage: Stage) -> None:
         assert stage.ns.detail("SELECT id FROM transaction") == gone("transaction")
 
 
-def needs(stage: Stage, table: str, *permissions: str) -> bool:
+def hides(stage: Stage, table: str, *permissions: str) -> bool:
     """Whether a table is there, and gone without the permissions."""
     before = stage.ns.suiteql(f"SELECT COUNT(*) AS n FROM {table}").status_code
     with stage.ns.lacking(*permissions):
         return before == 200 and stage.ns.detail(f"SELECT COUNT(*) AS n FROM {table}") == gone(table)
 
 
-@case("role.deleted-records")
-def _(stage: Stage) -> None:
-    assert needs(stage, "deletedrecord", "ADMI_DELETEDRECORD")
+def needs(fact: str, **permissions: str) -> None:
+    """Say that tables are there, and each gone without its permission."""
+
+    @case(fact)
+    def check(stage: Stage) -> None:
+        assert all(hides(stage, table, permission) for table, permission in permissions.items())
 
 
-@case("role.system-notes")
-def _(stage: Stage) -> None:
-    assert needs(stage, "systemnote", "LIST_SYSTEMNOTES")
+needs("role.deleted-records", deletedrecord="ADMI_DELETEDRECORD")
+needs("role.system-notes", systemnote="LIST_SYSTEMNOTES")
+needs("role.periods", accountingperiod="ADMI_ACCTPERIODS")
+needs(
+    "role.definitions", customrecordtype="ADMI_CUSTRECORD", customlist="ADMI_CUSTLIST", customfield="ADMI_CUSTBODYFIELD"
+)
 
 
 @case("role.custom-records")
 def _(stage: Stage) -> None:
     own = ("LIST_CUSTRECORDENTRY", "customrecord_problem_report")
-    assert needs(stage, "customrecord_problem_report", *own)
+    assert hides(stage, "customrecord_problem_report", *own)
     with stage.ns.lacking(own[0]):
         assert stage.ns.suiteql("SELECT id FROM customrecord_problem_report").status_code == 200
-
-
-@case("role.definitions")
-def _(stage: Stage) -> None:
-    assert needs(stage, "customrecordtype", "ADMI_CUSTRECORD")
-    assert needs(stage, "customlist", "ADMI_CUSTLIST")
-    assert needs(stage, "customfield", "ADMI_CUSTBODYFIELD")
-
-
-@case("role.periods")
-def _(stage: Stage) -> None:
-    assert needs(stage, "accountingperiod", "ADMI_ACCTPERIODS")
 
 
 @case("role.subsidiaries")
@@ -403,39 +397,24 @@ def _(stage: Stage) -> None:
     assert {name for name, (few, many) in told.items() if not 0 < few < many} == set(), told
 
 
-def feature(stage: Stage, name: str, table: str, column: str = "") -> None:
-    """Check that a table, and a column of the lines, are there with a feature only."""
-    assert stage.ns.suiteql(f"SELECT COUNT(*) AS n FROM {table}").status_code == 200
-    with stage.ns.without(name):
-        assert stage.ns.detail(f"SELECT * FROM {table}") == gone(table)
-        if column:
-            assert f"Unknown identifier '{column}'" in stage.ns.detail(f"SELECT {column} FROM transactionline")
+def feature(fact: str, name: str, **columns: str) -> None:
+    """Say that tables, and for each a column of the lines if one is named, are there with a feature only."""
+
+    @case(fact)
+    def check(stage: Stage) -> None:
+        assert {stage.ns.suiteql(f"SELECT COUNT(*) AS n FROM {table}").status_code for table in columns} == {200}
+        with stage.ns.without(name):
+            for table, column in columns.items():
+                assert stage.ns.detail(f"SELECT * FROM {table}") == gone(table)
+                said = column and stage.ns.detail(f"SELECT {column} FROM transactionline")
+                assert not column or f"Unknown identifier '{column}'" in said
 
 
-@case("role.oneworld")
-def _(stage: Stage) -> None:
-    feature(stage, "SUBSIDIARIES", "subsidiary", "subsidiary")
-
-
-@case("role.currencies")
-def _(stage: Stage) -> None:
-    feature(stage, "MULTICURRENCY", "currency")
-
-
-@case("role.locations")
-def _(stage: Stage) -> None:
-    feature(stage, "LOCATIONS", "location", "location")
-    feature(stage, "LOCATIONS", "locationmainaddress")
-
-
-@case("role.classes")
-def _(stage: Stage) -> None:
-    feature(stage, "CLASSES", "classification", "class")
-
-
-@case("role.departments")
-def _(stage: Stage) -> None:
-    feature(stage, "DEPARTMENTS", "department", "department")
+feature("role.oneworld", "SUBSIDIARIES", subsidiary="subsidiary")
+feature("role.currencies", "MULTICURRENCY", currency="")
+feature("role.locations", "LOCATIONS", location="location", locationmainaddress="")
+feature("role.classes", "CLASSES", classification="class")
+feature("role.departments", "DEPARTMENTS", department="department")
 
 
 @case("role.segments")

@@ -86,17 +86,8 @@ def items_of(port_settings: Served, told: dict[str, Any]) -> None:
 def test_netsuite_of_pypi(served: Served, root: Path) -> None:
     uv = str(root / ".tools/uv/bin/uv")
     venv = [uv, "venv", "--quiet", "{folder}/venv"]
-    install = [
-        uv,
-        "pip",
-        "install",
-        "--quiet",
-        "--python",
-        "{folder}/venv",
-        "--no-deps",
-        "-r",
-        "{here}/requirements.txt",
-    ]
+    options = ["--quiet", "--python", "{folder}/venv", "--no-deps", "-r", "{here}/requirements.txt"]
+    install = [uv, "pip", "install", *options]
     client = installed(root, "netsuite", "requirements.txt", venv, install)
     with tunnel(served.port) as proxy:
         environment = served.environment(HTTPS_PROXY=proxy, SSL_CERT_FILE=served.authority)

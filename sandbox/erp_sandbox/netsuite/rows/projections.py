@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from erp_sandbox.entities import ENTITIES
 from erp_sandbox.entity import Entity
@@ -50,8 +51,8 @@ PROJECTIONS: tuple[Projection, ...] = (
     Projection(views.SHIPMENT_LINES, selling.shipment),
     Projection(views.INVOICES, selling.invoice),
     Projection(entities.INVOICE_LINES, selling.invoice_line),
-    Projection(entities.FIRST_PAYMENTS, selling.first_payment),
-    Projection(entities.PAYMENTS, selling.payment),
+    Projection(entities.FIRST_PAYMENTS, partial(selling.payment, first=True)),
+    Projection(entities.PAYMENTS, partial(selling.payment, first=False)),
     Projection(_ENTITIES["journals"], making.journal),
     Projection(views.BOOKINGS, making.booking),
     Projection(_ENTITIES["jobs"], making.work_order),

@@ -7,7 +7,7 @@ from typing import Any
 from erp_sandbox.entities import purchase_orders
 from erp_sandbox.entity import Row as Record
 from erp_sandbox.netsuite import custom
-from erp_sandbox.netsuite.rows import accounts, addresses, ids, notes, statuses
+from erp_sandbox.netsuite.rows import accounts, addresses, ids, notes, payments, statuses
 from erp_sandbox.netsuite.rows.document import Document, Placed, at_location, flag, goods
 from erp_sandbox.netsuite.rows.lists import one_of, several_of
 from erp_sandbox.netsuite.rows.statuses import Type
@@ -202,22 +202,9 @@ def bill_line(row: Record) -> Iterator[Placed]:
 
 
 def bill_payment(row: Record) -> Iterator[Placed]:
-    """What was paid to a vendor; some payments are voided."""
+    """What was paid to a vendor."""
     order_id = ids.purchase_order(row["purchase_order_id"])
-    voided = row["status"] == "voided"
-    document = _document(
-        row,
-        ids.bill_payment(order_id),
-        statuses.BILL_PAYMENT,
-        "V" if voided else "C",
-        row["created_at"][:10],
-        total=Decimal(0) if voided else row["amount"],
-        account=accounts.CASH,
-        memo="VOID" if voided else None,
-        voided=voided,
-    )
+    document = _document(row, ids.bill_payment(order_id), statuses.BILL_PAYMENT, **payments.paid(row))
     document.location = None
-    yield document.header()
-    yield from document.main_line()
-    yield from document.line(1, row["amount"], accounts.PAYABLE, row["modified_at"], transactionlinetype="PAYMENT")
-    yield from document.link(0, (ids.bill(order_id), 0, "VendBill"), "Payment", row["amount"])
+    previous = (ids.bill(order_id), 0, "VendBill")
+    yield from payments.rows(document, row, row["amount"], accounts.PAYABLE, previous)

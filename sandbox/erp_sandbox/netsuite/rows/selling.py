@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from erp_sandbox.entity import Row as Record
-from erp_sandbox.netsuite.rows import accounts, addresses, ids, notes, statuses
+from erp_sandbox.netsuite.rows import accounts, addresses, ids, notes, payments, statuses
 from erp_sandbox.netsuite.rows.document import ZERO, Document, Placed, flag, goods, rounded
 from erp_sandbox.netsuite.rows.purchasing import custom_values
 from erp_sandbox.netsuite.rows.statuses import Type
@@ -177,31 +177,9 @@ def invoice_line(row: Record) -> Iterator[Placed]:
     yield from document.link(place, (order_id, place, "SalesOrd"), "OrdBill", row["amount"])
 
 
-def _payment(row: Record, *, first: bool) -> Iterator[Placed]:
+def payment(row: Record, *, first: bool) -> Iterator[Placed]:
+    """What a customer paid: the first part of it, or the rest."""
     order_id = ids.sales_order(row["sales_order_id"])
-    voided = row["status"] == "voided"
-    document = _document(
-        row,
-        ids.payment(order_id, first=first),
-        statuses.PAYMENT,
-        "V" if voided else "C",
-        row["created_at"][:10],
-        total=ZERO if voided else row["amount"],
-        account=accounts.CASH,
-        memo="VOID" if voided else None,
-        voided=voided,
-    )
-    yield document.header()
-    yield from document.main_line()
-    yield from document.line(1, -row["amount"], accounts.RECEIVABLE, row["modified_at"], transactionlinetype="PAYMENT")
-    yield from document.link(0, (ids.invoice(order_id), 0, "CustInvc"), "Payment", row["amount"])
-
-
-def first_payment(row: Record) -> Iterator[Placed]:
-    """The first part of what a customer paid."""
-    return _payment(row, first=True)
-
-
-def payment(row: Record) -> Iterator[Placed]:
-    """What a customer paid, or the rest of it."""
-    return _payment(row, first=False)
+    document = _document(row, ids.payment(order_id, first=first), statuses.PAYMENT, **payments.paid(row))
+    previous = (ids.invoice(order_id), 0, "CustInvc")
+    yield from payments.rows(document, row, -row["amount"], accounts.RECEIVABLE, previous)

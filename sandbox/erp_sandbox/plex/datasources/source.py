@@ -21,6 +21,23 @@ TYPES = tuple(_SCALARS)
 Gather: TypeAlias = Callable[[Iterable[Row]], list[Row]]
 
 
+def summed(*names: str, totals: tuple[str, ...], count: str = "") -> Gather:
+    """Sums of columns, for each combination of others, and in the column `count` of how many rows they are."""
+
+    def gather(rows: Iterable[Row]) -> list[Row]:
+        known: dict[tuple[object, ...], Row] = {}
+        for row in rows:
+            name = tuple(row[each] for each in names)
+            first = known.setdefault(name, row | dict.fromkeys(totals, 0) | ({count: 0} if count else {}))
+            for total in totals:
+                first[total] += row[total] or 0
+            if count:
+                first[count] += 1
+        return list(known.values())
+
+    return gather
+
+
 @dataclass(frozen=True, slots=True)
 class Input:
     """One input.

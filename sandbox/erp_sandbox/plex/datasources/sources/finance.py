@@ -1,18 +1,12 @@
 """The data source that reads several customers at once: sums of the general ledger."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from decimal import Decimal
-
 from erp_sandbox.entities.journals import JOURNAL_LINES
 from erp_sandbox.entities.ledger import ACCOUNTS
 from erp_sandbox.entity import Row
 from erp_sandbox.plex.companies import by_tenant
 from erp_sandbox.plex.context import Context
-from erp_sandbox.plex.datasources.source import DataSource
+from erp_sandbox.plex.datasources.source import DataSource, summed
 from erp_sandbox.plex.tables.finance import journal_activity
-
-ZERO = Decimal(0)
 
 
 def _activity(row: Row, context: Context) -> list[Row]:
@@ -29,31 +23,12 @@ def _activity(row: Row, context: Context) -> list[Row]:
     ]
 
 
-def _sums(rows: Iterable[Row]) -> list[Row]:
-    sums: defaultdict[tuple[str, ...], list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
-    known: dict[tuple[str, ...], Row] = {}
-    for row in rows:
-        name = tuple(str(row[each]) for each in ("Plexus_Customer_No", "Account_No", "Period_Display"))
-        known.setdefault(name, row)
-        sums[name][0] += row["Debit"] or ZERO
-        sums[name][1] += row["Credit"] or ZERO
-    return [row | {"Debit": sums[name][0], "Credit": sums[name][1]} for name, row in known.items()]
-
-
 SOURCES = (
-    DataSource(
-        4814,
-        "Account_Activity_Summary_xPCN_Get",
-        "PCNs:customers! Period_Start! Period_End! Account_No_From Account_No_To",
-        "Plexus_Customer_No:int32 Account_Key:int32 Account_No Period_Display Debit:decimal Credit:decimal",
-        JOURNAL_LINES,
-        _activity,
-        asks={
-            "Period_Start": ("Period_Display", "from"),
-            "Period_End": ("Period_Display", "to"),
-            "Account_No_From": ("Account_No", "from"),
-            "Account_No_To": ("Account_No", "to"),
-        },
-        gather=_sums,
-    ),
-)
+    DataSource(4814, "Account_Activity_Summary_xPCN_Get",
+               "PCNs:customers! Period_Start! Period_End! Account_No_From Account_No_To",
+               "Plexus_Customer_No:int32 Account_Key:int32 Account_No Period_Display Debit:decimal Credit:decimal",
+               JOURNAL_LINES, _activity,
+               asks={"Period_Start": ("Period_Display", "from"), "Period_End": ("Period_Display", "to"),
+                     "Account_No_From": ("Account_No", "from"), "Account_No_To": ("Account_No", "to")},
+               gather=summed("Plexus_Customer_No", "Account_No", "Period_Display", totals=("Debit", "Credit"))),
+)  # fmt: skip

@@ -1,9 +1,5 @@
 """Data sources about parts and stock."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from decimal import Decimal
-
 from erp_sandbox.entities.containers import CONTAINERS, INVENTORY_MOVES
 from erp_sandbox.entities.customers import CUSTOMERS
 from erp_sandbox.entities.items import ITEMS
@@ -14,11 +10,10 @@ from erp_sandbox.entities.sales_orders import SALES_ORDERS
 from erp_sandbox.entities.work_centers import WORK_CENTERS
 from erp_sandbox.entity import Row
 from erp_sandbox.plex.context import Context
-from erp_sandbox.plex.datasources.source import DataSource
+from erp_sandbox.plex.datasources.source import DataSource, summed
 from erp_sandbox.plex.tables.parts import TYPES, keyed_part, named, revision, routed_part
 from erp_sandbox.plex.tables.stock import job_of
 
-ZERO = Decimal(0)
 _CONTAINER_STATUS = {"active": "OK", "moved": "OK", "shipped": "Shipped", "scrapped": "Scrap"}
 
 
@@ -90,17 +85,6 @@ def _container(row: Row, context: Context) -> list[Row]:
     }]  # fmt: skip
 
 
-def _by_status(rows: Iterable[Row]) -> list[Row]:
-    sums: defaultdict[tuple[str, ...], list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
-    known: dict[tuple[str, ...], Row] = {}
-    for row in rows:
-        name = (str(row["Part_No"]), str(row["Container_Status"]), str(row["Location"]))
-        known.setdefault(name, row)
-        sums[name][0] += row["Quantity"] or ZERO
-        sums[name][1] += 1
-    return [row | {"Quantity": sums[name][0], "Containers": int(sums[name][1])} for name, row in known.items()]
-
-
 def _history(row: Row, context: Context) -> list[Row]:
     return [{
         "Container_Change_Key": context.key(INVENTORY_MOVES, row["id"]),
@@ -165,7 +149,7 @@ SOURCES = (
     DataSource(23733, "Inventory_By_Part_Get", "Part_No Container_Status Include_Containers:bool",
                "Part_Key:int32 Part_No Part_No_Revision Container_Status Location Quantity:decimal Containers:int16",
                CONTAINERS, _container,
-               gather=_by_status),
+               gather=summed("Part_No", "Container_Status", "Location", totals=("Quantity",), count="Containers")),
     DataSource(30012, "Container_History_Get",
                "Begin_Date:date End_Date:date Serial_No Container_Change_Key:int64 Top_N:int32",
                "Container_Change_Key:int64 Change_Id:uuid Serial_No Part_No Change_Date:date Last_Action "

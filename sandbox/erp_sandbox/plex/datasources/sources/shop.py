@@ -1,7 +1,5 @@
 """Data sources about the shop floor."""
 
-from collections.abc import Callable, Iterable
-
 from erp_sandbox.entities.employees import EMPLOYEES
 from erp_sandbox.entities.items import ITEMS
 from erp_sandbox.entities.jobs import JOBS
@@ -9,7 +7,7 @@ from erp_sandbox.entities.production import PRODUCTION_ENTRIES
 from erp_sandbox.entities.work_centers import WORK_CENTERS
 from erp_sandbox.entity import Row
 from erp_sandbox.plex.context import Context
-from erp_sandbox.plex.datasources.source import DataSource
+from erp_sandbox.plex.datasources.source import DataSource, summed
 from erp_sandbox.plex.tables.jobs import STATUSES
 from erp_sandbox.plex.tables.parts import named
 from erp_sandbox.plex.tables.shop import first_center
@@ -58,20 +56,6 @@ def _performance(row: Row, context: Context) -> list[Row]:
     }]  # fmt: skip
 
 
-def _summed(*names: str, total: str) -> Callable[[Iterable[Row]], list[Row]]:
-    """Sums of one column, for each combination of others."""
-
-    def gather(rows: Iterable[Row]) -> list[Row]:
-        known: dict[tuple[object, ...], Row] = {}
-        for row in rows:
-            name = tuple(row[each] for each in names)
-            first = known.setdefault(name, row | {total: 0})
-            first[total] += row[total] or 0
-        return list(known.values())
-
-    return gather
-
-
 def _workcenter(row: Row, context: Context) -> list[Row]:
     return [{
         "_Workcenter_Key": context.key(WORK_CENTERS, row["id"]),
@@ -111,7 +95,7 @@ SOURCES = (
                "Record_Date:date Shift Shift_Length:time Workcenter_Key:int32 Workcenter_Code Part_No Quantity:decimal",
                PRODUCTION_ENTRIES, _production,
                dates="Record_Date", moment="Record_Date", follows=20,
-               gather=_summed("Shift", "Workcenter_Key", "Part_No", total="Quantity")),
+               gather=summed("Shift", "Workcenter_Key", "Part_No", totals=("Quantity",))),
     DataSource(18765, "Daily_Performance_Report_Get",
                "Area_Key:int32 Building_Key:int32 Children_Only:bool Department_No:int32 End_Date:date "
                "Master_Key:int32 Parents_Only:bool Part_Key:int32 Part_Status Shift Start_Date:date "
@@ -123,7 +107,7 @@ SOURCES = (
                asks={"Start_Date": ("_Record_Date", "from"), "End_Date": ("_Record_Date", "to"),
                      "Shift": ("_Shift", "is")},
                moment="_Record_Date", follows=20,
-               gather=_summed("Workcenter_Key", "Part_Key", total="Production_Qty")),
+               gather=summed("Workcenter_Key", "Part_Key", totals=("Production_Qty",))),
     DataSource(22870, "Workcenter_Performance_Simple_Get", "Workcenter_Key:int32",
                "Part_No_Revision Performance:decimal Performance_Color Workcenter_Code Workcenter_Status "
                "Workcenter_Status_Color", WORK_CENTERS, _workcenter, asks={"Workcenter_Key": ("_Workcenter_Key", "is")},
