@@ -130,8 +130,6 @@ class Flow(Staged):
     """Documents that arrive at a steady rate and go through the stages of one of the paths.
 
     Args:
-        name: Names the draws; the entity's name.
-        paths: The ways through life.
         per_day: How many arrive a day, at scale 1.
         pinned: The first documents, whose life is the same in every world.
     """

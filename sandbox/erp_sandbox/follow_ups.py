@@ -17,8 +17,6 @@ class Followed(Staged):
     """Documents, each brought about by another one's first reaching a state; both bear the same number.
 
     Args:
-        name: Names the draws; the entity's name.
-        paths: The ways through life.
         source: The documents that bring them about.
         state: The state at which they do so.
         delay_hours: How much later they come about, at least and at most.
@@ -89,8 +87,6 @@ class LivingOn(Staged):
     """Documents that are born with the records of another timeline, under the same number.
 
     Args:
-        name: Names the draws; the entity's name.
-        paths: The ways through life.
         births: The timeline that they are born with.
     """
 

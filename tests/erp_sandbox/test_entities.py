@@ -8,6 +8,7 @@ from typing import Any
 
 import jsonschema
 import numpy as np
+import pytest
 from erp_sandbox.entities import ENTITIES
 from erp_sandbox.entities.purchase_orders import line_counts
 from erp_sandbox.entity import Entity, Field, Row
@@ -96,9 +97,10 @@ def _sums(name: str, key: str, value: str) -> dict[str, Decimal]:
     return sums
 
 
-def test_orders_total_their_lines() -> None:
-    amounts = _sums("purchase_order_lines", "purchase_order_id", "amount")
-    assert {row["id"]: row["total_amount"] for row in rows("purchase_orders") if row["total_amount"]} == amounts
+@pytest.mark.parametrize("kind", ["purchase", "sales"])
+def test_orders_total_their_lines(kind: str) -> None:
+    amounts = _sums(f"{kind}_order_lines", f"{kind}_order_id", "amount")
+    assert {row["id"]: row["total_amount"] for row in rows(f"{kind}_orders") if row["total_amount"]} == amounts
 
 
 def test_releases_add_up_to_their_line() -> None:

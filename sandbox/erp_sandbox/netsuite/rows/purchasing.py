@@ -156,7 +156,16 @@ def purchase_amount(quantity: Decimal, price: Decimal) -> Decimal:
 def bill(row: Record) -> Iterator[Placed]:
     """What a vendor asks for."""
     paid = row["status"] == "paid"
-    document = _bill(row, "B" if paid else "A")
+    document = _document(
+        row,
+        ids.bill(ids.purchase_order("PO" + row["id"][5:])),
+        statuses.BILL,
+        "B" if paid else "A",
+        row["invoiced_on"],
+        total=row["amount"],
+        account=accounts.PAYABLE,
+        created_from=ids.purchase_order(row["purchase_order_id"] or "PO-000000"),
+    )
     due = row["amount_due"] or Decimal(0)
     yield document.header(
         approvalstatus=2 if row["status"] in ("approved", "paid") else 1,
@@ -168,19 +177,6 @@ def bill(row: Record) -> Iterator[Placed]:
         paymenthold=flag(row["status"] == "disputed"),
     )
     yield from document.main_line(foreignamountunpaid=due)
-
-
-def _bill(row: Record, letter: str) -> Document:
-    return _document(
-        row,
-        ids.bill(ids.purchase_order("PO" + row["id"][5:])),
-        statuses.BILL,
-        letter,
-        row["invoiced_on"],
-        total=row["amount"],
-        account=accounts.PAYABLE,
-        created_from=ids.purchase_order(row["purchase_order_id"] or "PO-000000"),
-    )
 
 
 def bill_line(row: Record) -> Iterator[Placed]:

@@ -25,40 +25,28 @@ class Type(NamedTuple):
 
 _UNDEFINED = {"Y": "Undefined"}
 
-PURCHASE_ORDER = Type(
-    "PurchOrd",
-    "purchaseorder",
-    "Purchase Order",
-    "PO",
-    posts=False,
-    statuses={
-        "A": "Pending Supervisor Approval",
-        "B": "Pending Receipt",
-        "C": "Rejected by Supervisor",
-        "D": "Partially Received",
-        "E": "Pending Billing/Partially Received",
-        "F": "Pending Bill",
-        "G": "Fully Billed",
-        "H": "Closed",
-    },
-)
-SALES_ORDER = Type(
-    "SalesOrd",
-    "salesorder",
-    "Sales Order",
-    "SO",
-    posts=False,
-    statuses={
-        "A": "Pending Approval",
-        "B": "Pending Fulfillment",
-        "C": "Cancelled",
-        "D": "Partially Fulfilled",
-        "E": "Pending Billing/Partially Fulfilled",
-        "F": "Pending Billing",
-        "G": "Billed",
-        "H": "Closed",
-    },
-)
+_ORDERED = {
+    "A": "Pending Supervisor Approval",
+    "B": "Pending Receipt",
+    "C": "Rejected by Supervisor",
+    "D": "Partially Received",
+    "E": "Pending Billing/Partially Received",
+    "F": "Pending Bill",
+    "G": "Fully Billed",
+    "H": "Closed",
+}
+PURCHASE_ORDER = Type("PurchOrd", "purchaseorder", "Purchase Order", "PO", posts=False, statuses=_ORDERED)
+_SOLD = {
+    "A": "Pending Approval",
+    "B": "Pending Fulfillment",
+    "C": "Cancelled",
+    "D": "Partially Fulfilled",
+    "E": "Pending Billing/Partially Fulfilled",
+    "F": "Pending Billing",
+    "G": "Billed",
+    "H": "Closed",
+}
+SALES_ORDER = Type("SalesOrd", "salesorder", "Sales Order", "SO", posts=False, statuses=_SOLD)
 _DEBT = {"A": "Open", "B": "Paid In Full", "V": "Voided"}
 BILL = Type("VendBill", "vendorbill", "Bill", "BILL", posts=True, statuses=_DEBT)
 INVOICE = Type("CustInvc", "invoice", "Invoice", "INV", posts=True, statuses=_DEBT)
@@ -66,30 +54,12 @@ _PAID = {"A": "Unapproved Payment", "B": "Not Deposited", "C": "Deposited", "V":
 BILL_PAYMENT = Type("VendPymt", "vendorpayment", "Bill Payment", "PYMT", posts=True, statuses=_PAID)
 PAYMENT = Type("CustPymt", "customerpayment", "Payment", "RCPT", posts=True, statuses=_PAID)
 RECEIPT = Type("ItemRcpt", "itemreceipt", "Item Receipt", "IR", posts=True, statuses=_UNDEFINED)
-SHIPMENT = Type(
-    "ItemShip",
-    "itemfulfillment",
-    "Item Fulfillment",
-    "IF",
-    posts=True,
-    statuses={"A": "Picked", "B": "Packed", "C": "Shipped"},
-)
-JOURNAL = Type(
-    "Journal",
-    "journalentry",
-    "Journal",
-    "JE",
-    posts=True,
-    statuses={"A": "Pending Approval", "B": "Approved for Posting", "V": "Voided"},
-)
-WORK_ORDER = Type(
-    "WorkOrd",
-    "workorder",
-    "Work Order",
-    "WO",
-    posts=False,
-    statuses={"A": "Planned", "B": "Released", "C": "Cancelled", "D": "In Process", "G": "Built", "H": "Closed"},
-)
+_SHIPPED = {"A": "Picked", "B": "Packed", "C": "Shipped"}
+SHIPMENT = Type("ItemShip", "itemfulfillment", "Item Fulfillment", "IF", posts=True, statuses=_SHIPPED)
+_BOOKED = {"A": "Pending Approval", "B": "Approved for Posting", "V": "Voided"}
+JOURNAL = Type("Journal", "journalentry", "Journal", "JE", posts=True, statuses=_BOOKED)
+_MADE = {"A": "Planned", "B": "Released", "C": "Cancelled", "D": "In Process", "G": "Built", "H": "Closed"}
+WORK_ORDER = Type("WorkOrd", "workorder", "Work Order", "WO", posts=False, statuses=_MADE)
 BUILD = Type("Build", "assemblybuild", "Assembly Build", "AB", posts=True, statuses=_UNDEFINED)
 ADJUSTMENT = Type("InvAdjst", "inventoryadjustment", "Inventory Adjustment", "IA", posts=True, statuses=_UNDEFINED)
 TRANSFER = Type("InvTrnfr", "inventorytransfer", "Inventory Transfer", "IT", posts=True, statuses=_UNDEFINED)
