@@ -16,13 +16,15 @@ from erp_sandbox.api.app import DIALECTS, Options, create_app
 from erp_sandbox.api.limits import Limits
 from erp_sandbox.cli_types import (
     at_once_option,
-    fault,
+    at_option,
+    fault_option,
     lifeline_option,
     moment,
     port_option,
     rate_option,
     scale_option,
     seed_option,
+    stream_option,
 )
 from erp_sandbox.clock import Clock
 from erp_sandbox.entities import ENTITIES
@@ -84,14 +86,7 @@ _SWITCHES = (
     envvar="ERP_SANDBOX_ADMIN_TOKEN",
     help="Opens /admin: the clock, changes to the data, faults.",
 )
-@click.option(
-    "--fault",
-    "faults",
-    type=fault,
-    metavar="KIND[:NAME=VALUE,...]",
-    multiple=True,
-    help="Something to go wrong; may be repeated.",
-)
+@fault_option
 @click.option(
     "--faults", "fault_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON file of faults."
 )
@@ -199,8 +194,8 @@ def _chosen(names: Sequence[str]) -> list[Entity]:
 
 
 @main.command()
-@click.option("--at", type=moment, metavar="TIME", required=True, help="The moment whose data is meant.")
-@click.option("--stream", "streams", multiple=True, help="Only this one; may be repeated.  [default: all]")
+@at_option
+@stream_option
 @click.option("--since", type=moment, metavar="TIME", help="Only rows last changed at or after this.")
 @tenant_option
 @click.option(
@@ -278,8 +273,8 @@ def ca(directory: Path | None) -> None:
 
 @main.command("render")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--at", type=moment, metavar="TIME", required=True, help="The moment whose data is meant.")
-@click.option("--stream", "streams", multiple=True, help="Only this one; may be repeated.  [default: all]")
+@at_option
+@stream_option
 @tenant_option
 @seed_option
 @scale_option

@@ -48,7 +48,7 @@ def _scale(text: str) -> float:
     return number
 
 
-def fault(text: str) -> Rule:
+def _fault(text: str) -> Rule:
     """A fault rule, such as 429:route=*/items,calls=2+5."""
     try:
         return parse_rule(text)
@@ -68,6 +68,18 @@ def _rate(text: str) -> tuple[int, float]:
     return rate
 
 
+at_option = click.option("--at", type=moment, metavar="TIME", required=True, help="The moment whose data is meant.")
+stream_option = click.option(
+    "--stream", "streams", multiple=True, help="Only this one; may be repeated.  [default: all]"
+)
+fault_option = click.option(
+    "--fault",
+    "faults",
+    type=_fault,
+    metavar="KIND[:NAME=VALUE,...]",
+    multiple=True,
+    help="Something to go wrong; may be repeated.",
+)
 seed_option = click.option("--seed", default=1, show_default=True, help="Another seed is another company.")
 scale_option = click.option(
     "--scale",

@@ -46,6 +46,11 @@ class Present(Context):
             self._versions[entity.name] = self._store.versions(entity, self._now)
         return self._versions[entity.name]
 
+    def rows(self, entity: Entity) -> list[Row]:
+        """Every row of an entity as it is now."""
+        versions = self.versions(entity)
+        return versions.rows(versions.live(self._now))
+
     def ref(self, entity: Entity, text: str | None, at: str) -> Row:
         """The record of this id as it was at a moment; empty if there is none."""
         return {} if text is None else self.versions(entity).as_of(text, at)

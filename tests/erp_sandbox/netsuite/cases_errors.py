@@ -9,7 +9,7 @@ import requests
 
 from tests.erp_sandbox.netsuite.cases import Stage, case, shows
 from tests.erp_sandbox.netsuite.cases_login import TIME
-from tests.erp_sandbox.netsuite.cases_queries import PREFIX, SMALL, first
+from tests.erp_sandbox.netsuite.cases_queries import SMALL, first, gone
 from tests.erp_sandbox.netsuite.cases_records import CATALOG, CUSTOMER, hits, write
 from tests.erp_sandbox.netsuite.netsuite_client import RECORD, SUITEQL, NetSuite, error
 
@@ -21,11 +21,6 @@ LOGIN = {
     "ADMI_RESTWEBSERVICES": "FULL",
     "REPO_ANALYTICS": "EDIT",
 }
-
-
-def gone(table: str) -> str:
-    """What is told of a table that is hidden."""
-    return f"{PREFIX}Search error occurred: Record '{table}' was not found."
 
 
 def count(ns: NetSuite, source: str) -> int:

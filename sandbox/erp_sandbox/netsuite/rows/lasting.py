@@ -26,6 +26,8 @@ _SYSTEM_ITEMS = {
 }
 """Items of the system itself have ids that are not positive."""
 
+_KEPT: Row = {"isinactive": "F", "lastmodifieddate": FOUNDED}
+_OWNED: Row = _KEPT | {"owner": ids.SYSTEM_EMPLOYEE}
 _ENTITY_STATUSES = {13: ("Closed Won", "CUSTOMER"), 6: ("Lead-Unqualified", "LEAD"), 7: ("Prospect", "PROSPECT")}
 
 FIRST_RECORD_TYPE = 501
@@ -52,14 +54,13 @@ def _statuses() -> Iterator[Placed]:
 
 
 def _lists() -> Iterator[Placed]:
-    stamp = {"isinactive": "F", "lastmodifieddate": FOUNDED}
     for place, (name, discount) in enumerate(LEVELS, 1):
-        yield "pricelevel", {"id": place, "name": name, "discountpct": discount, "isonline": "F", **stamp}
+        yield "pricelevel", {"id": place, "name": name, "discountpct": discount, "isonline": "F", **_KEPT}
     for place, days in enumerate(TERMS, 1):
         name = f"Net {days}" if days else "Due on receipt"
-        yield "term", {"id": place, "name": name, "daysuntilnetdue": days, **stamp}
+        yield "term", {"id": place, "name": name, "daysuntilnetdue": days, **_KEPT}
     for place, name in enumerate(CLASSES, 1):
-        row = {"id": place, "name": name, "fullname": name, "includechildren": "F", "subsidiary": "1", **stamp}
+        row = {"id": place, "name": name, "fullname": name, "includechildren": "F", "subsidiary": "1", **_KEPT}
         yield "classification", row
     for key, (name, kind) in _ENTITY_STATUSES.items():
         yield "entitystatus", {"key": key, "name": name, "entitytype": kind, "inactive": "F"}
@@ -73,17 +74,15 @@ def _system() -> Iterator[Placed]:
             "displayname": name,
             "fullname": name,
             "itemtype": kind,
-            "isinactive": "F",
+            **_KEPT,
             "createddate": FOUNDED,
-            "lastmodifieddate": FOUNDED,
         }
         yield "item", found
     shared: Row = {
         "id": ids.SYSTEM_EMPLOYEE,
         "entityid": "-System-",
-        "isinactive": "F",
+        **_KEPT,
         "datecreated": FOUNDED,
-        "lastmodifieddate": FOUNDED,
     }
     yield "employee", shared | {"lastname": "-System-", "giveaccess": "T", "approvallimit": Decimal(0)}
     yield "entity", shared | {"type": "Employee", "employee": ids.SYSTEM_EMPLOYEE, "isperson": "T"}
@@ -94,11 +93,9 @@ def _record_type(place: int, kind: RecordType) -> Iterator[Placed]:
         "internalid": place,
         "scriptid": kind.script_id.upper(),
         "name": kind.name,
-        "owner": ids.SYSTEM_EMPLOYEE,
-        "isinactive": "F",
+        **_OWNED,
         "includename": "T",
         "shownotes": "F",
-        "lastmodifieddate": FOUNDED,
     }
     yield "customrecordtype", found
 
@@ -108,11 +105,9 @@ def _custom_list(place: int, values: CustomList) -> Iterator[Placed]:
         "internalid": place,
         "scriptid": values.script_id.upper(),
         "name": values.name,
-        "owner": ids.SYSTEM_EMPLOYEE,
+        **_OWNED,
         "isordered": "T",
         "ismatrixoption": "F",
-        "isinactive": "F",
-        "lastmodifieddate": FOUNDED,
     }
     yield "customlist", found
     for key, value in enumerate(values.values, 1):
@@ -128,8 +123,7 @@ def _segment(segment: CustomList) -> Iterator[Placed]:
         "label": segment.name,
         "recordtype": segment.script_id.upper(),
         "fieldtype": "SELECT",
-        "isinactive": "F",
-        "lastmodifieddate": FOUNDED,
+        **_KEPT,
     }
     yield "customsegment", found
     for key, value in enumerate(segment.values, 1):
@@ -157,12 +151,10 @@ def field_rows(fields: Iterable[CustomField], extent: Extent) -> Iterator[Placed
             "name": each.label,
             "fieldtype": each.place,
             "fieldvaluetype": each.value_type,
-            "owner": ids.SYSTEM_EMPLOYEE,
-            "isinactive": "F",
+            **_OWNED,
             "ismandatory": "F",
             "isstored": "T",
             "isshowinlist": "F",
-            "lastmodifieddate": FOUNDED,
         }
         if each.target:
             row["fieldvaluetyperecord"] = each.target

@@ -46,17 +46,8 @@ def _found(value: Value, search: Value, session: Session) -> str:
     return same if search.constant is not None else f"({same} OR ({value.sql} IS NULL AND {search.sql} IS NULL))"
 
 
-def greatest(arguments: Sequence[Value], session: Session) -> Value:
-    """GREATEST: null if any is null."""
-    return _extreme("greatest", arguments, session)
-
-
-def least(arguments: Sequence[Value], session: Session) -> Value:
-    """LEAST: null if any is null."""
-    return _extreme("least", arguments, session)
-
-
-def _extreme(function: str, arguments: Sequence[Value], session: Session) -> Value:
+def extreme(function: str, arguments: Sequence[Value], session: Session) -> Value:
+    """GREATEST or LEAST, by DuckDB's name for it: null if any is null."""
     values = alike(arguments, session)
     if any(value.kind == "null" for value in values):
         return NULL

@@ -5,6 +5,7 @@ Source: Oracle, "SuiteQL Supported and Unsupported Functions"; docs/netsuite-san
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlglot import exp
 
@@ -71,11 +72,11 @@ FUNCTIONS = {
     "EXP": Function(number_function("exp({})")),
     "FLOOR": Function(number_function("floor({})")),
     "FROM_TZ": Function(date_functions.from_zone, 2, 2),
-    "GREATEST": Function(choices.greatest, 1, _MANY),
+    "GREATEST": Function(partial(choices.extreme, "greatest"), 1, _MANY),
     "INITCAP": Function(text_functions.capitalised),
     "INSTR": Function(text_functions.position, 2, 3),
     "LAST_DAY": Function(date_functions.last_day),
-    "LEAST": Function(choices.least, 1, _MANY),
+    "LEAST": Function(partial(choices.extreme, "least"), 1, _MANY),
     "LENGTH": Function(text_functions.length),
     "LN": Function(number_function("ln({})")),
     "LOCALTIMESTAMP": Function(_local_now),

@@ -35,8 +35,7 @@ def _setups(state: State, store: PlexStore, now: int, _body: Any) -> list[Row] |
     if state.switches.workcenter_setups == "204":
         return None
     context = Present(store, now)
-    versions = context.versions(SETUP_TABLE.entity)
-    rows = versions.rows(versions.live(now))
+    rows = context.rows(SETUP_TABLE.entity)
     digits = state.switches.fraction_digits
     found = [whole for row in rows for whole, _ in whole_rows(SETUP_TABLE, _SETUP_FORM, row, context, digits)]
     return list({row["workcenterId"]: row for row in found}.values()) or None
@@ -79,8 +78,7 @@ def _field_values(_state: State, store: PlexStore, now: int, body: Any) -> list[
     if table is None:
         raise not_found()
     context = Present(store, now)
-    versions = context.versions(table.entity)
-    made = [row for each in versions.rows(versions.live(now)) for row in table.make(each, context)]
+    made = [row for each in context.rows(table.entity) for row in table.make(each, context)]
     return [
         {"standardObjectName": name, "recordId": row["id"], "fieldName": field, "value": value}
         for row in made

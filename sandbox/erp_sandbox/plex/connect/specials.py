@@ -32,10 +32,8 @@ def _objects(*_: object) -> list[Row]:
 def _definitions(
     store: PlexStore, now: int, _key: Key, names: dict[str, str], _asked: Sequence[Condition]
 ) -> Iterator[Row]:
-    context = Present(store, now)
     entity = OBJECTS.get(names["{customObjectName}"])
-    versions = context.versions(DEFINITIONS)
-    for row in versions.rows(versions.live(now)):
+    for row in Present(store, now).rows(DEFINITIONS):
         if entity and row["resource"] == entity.name and names.get("{fieldName}", row["name"]) == row["name"]:
             yield {"fieldTypeName": row["type"], "fieldName": row["name"], "fieldLabel": row["label"],
                    "description": row["label"], "constraints": None}  # fmt: skip
@@ -77,10 +75,8 @@ def _trial_balance(
 ) -> list[Row]:
     bounds = {condition.name: condition.values[0] for condition in asked}
     context = Present(store, now)
-    versions = context.versions(JOURNAL_LINES)
-    lines = versions.rows(versions.live(now))
     first, last = bounds.get("perioddisplaybegin", ""), bounds.get("perioddisplayend", "")
-    return [trial_balance(lines, context, first, last)]
+    return [trial_balance(context.rows(JOURNAL_LINES), context, first, last)]
 
 
 _FIELDS = "/platform/custom-objects/v1/field-definitions/{customObjectName}"
