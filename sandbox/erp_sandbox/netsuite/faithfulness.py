@@ -2,6 +2,7 @@
 
 from collections import Counter
 from itertools import groupby
+from operator import attrgetter
 
 from erp_sandbox.netsuite.facts import CONFIDENCES, Fact
 from erp_sandbox.netsuite.facts_of import FACTS
@@ -19,7 +20,9 @@ _MEANINGS = {
 
 def section() -> str:
     """The tables of facts, in Markdown."""
-    return "\n\n".join([_summary(), *(_table(name, list(group)) for name, group in groupby(FACTS, _section_of))])
+    return "\n\n".join(
+        [_summary(), *(_table(name, list(group)) for name, group in groupby(FACTS, attrgetter("section")))]
+    )
 
 
 def filled(page: str) -> str:
@@ -33,10 +36,6 @@ def filled(page: str) -> str:
     if not begin or not end:
         raise ValueError(f"there are no lines {BEGIN!r} and {END!r}")
     return f"{before}{BEGIN}\n\n{section()}\n\n{END}{after}"
-
-
-def _section_of(fact: Fact) -> str:
-    return fact.section
 
 
 def _summary() -> str:

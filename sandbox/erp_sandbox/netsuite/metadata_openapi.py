@@ -23,9 +23,9 @@ def document(call: Call, types: Sequence[RecordType]) -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for each in types:
         schemas[each.name] = _bare(schema(call, each, _LINK))
-        schemas[f"{each.name}Collection"] = _collection(each)
+        schemas[f"{each.name}Collection"] = _list_of(_ref(each.name))
         for part in each.sublists:
-            schemas[f"{each.name}-{part.name}Collection"] = _lines(each, part.name)
+            schemas[f"{each.name}-{part.name}Collection"] = _list_of(_ref(f"{each.name}-{part.name}Element"))
             schemas[f"{each.name}-{part.name}Element"] = {"type": "object"}
         paths[f"/{each.name}"] = _of_type(each)
         paths[f"/{each.name}/{{id}}"] = _of_one(each)
@@ -57,14 +57,6 @@ def _list_of(element: dict[str, Any]) -> dict[str, Any]:
     items = {"type": "array", "items": element}
     more = {"hasMore": {"type": "boolean"}, "links": links, "items": items}
     return {"type": "object", "properties": counts | more}
-
-
-def _collection(each: RecordType) -> dict[str, Any]:
-    return _list_of(_ref(each.name))
-
-
-def _lines(each: RecordType, part: str) -> dict[str, Any]:
-    return _list_of(_ref(f"{each.name}-{part}Element"))
 
 
 def _answers(status: str, media: str = "", name: str = "") -> dict[str, Any]:

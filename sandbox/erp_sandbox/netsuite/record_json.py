@@ -53,13 +53,10 @@ def rendered(
     call: Call, snapshot: Snapshot, columns: Sequence[Column], row: Mapping[str, Any], form: Form
 ) -> dict[str, Any]:
     """The properties of a row; what is null is left out."""
-    wanted = [column for column in columns if row[column.name] is not None and _is_wanted(column, form)]
+    asked = [column for column in columns if form.fields is None or column.name in form.fields]
+    wanted = [column for column in asked if row[column.name] is not None]
     names = _names(call, snapshot, wanted, row)
     return {camel(column.name): _value(call, column, row, names, form) for column in wanted}
-
-
-def _is_wanted(column: Column, form: Form) -> bool:
-    return form.fields is None or column.name in form.fields
 
 
 def _value(call: Call, column: Column, row: Mapping[str, Any], names: Mapping[tuple[str, str], str], form: Form) -> Any:

@@ -1,6 +1,5 @@
 """The cases of the conformance suite: for each fact that a client can see, one that shows it."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,7 +48,7 @@ class Stage:
 
     def put(self, integration: Integration) -> None:
         """Tell the server of an integration."""
-        self.ns.admin("PUT", "netsuite/integrations", json.loads(_encoded(integration)))
+        self.ns.admin("PUT", "netsuite/integrations", msgspec.to_builtins(integration))
 
     def put_share(self, client_id: str, share: int | None) -> None:
         """Keep a share of the account's limit for an integration, or keep none."""
@@ -72,10 +71,6 @@ class Stage:
         key = keypair.private_key("ES256")
         pem = keypair.public_pem(keypair.self_signed(key, "case", days=days, since=since))
         return self.certified(pem, keypair.private_pem(key), "ES256", **changes)
-
-
-def _encoded(integration: Integration) -> bytes:
-    return msgspec.json.encode(integration)
 
 
 Case: TypeAlias = Callable[[Stage], None]
