@@ -57,10 +57,6 @@ def _quantities(batch: Batch) -> Ints:
     return np.where(items.is_counted(world, components(world, line)), pieces, measured)
 
 
-def _revisions(batch: Batch) -> list[str]:
-    return [f"R{step + 1:02d}" for step in batch.step.tolist()]
-
-
 def _scrap_shares(batch: Batch) -> Ints:
     """Ten-thousandths, another one in each revision."""
     drawn = batch.world.integers("bill_of_material_lines.scrap", batch.record * 61 + batch.step, 1, 800)
@@ -71,7 +67,8 @@ BILLS_OF_MATERIAL = Entity(
     "bills_of_material", "Bills of material, one for each manufactured item.", KEY, TIMELINE,
     attributes=(
         owner("item_id", items.ITEMS, "What is made.", each=1),
-        Field("revision", "string", "Which revision it is.", _revisions),
+        Field("revision", "string", "Which revision it is.",
+              lambda b: [f"R{step + 1:02d}" for step in b.step.tolist()]),
         exact("quantity", 3, "How many the lines are for, in the item's unit.", lambda world, record: 1000 * np.array(
             world.pick("bills_of_material.quantity", record, (1, 10, 100), (8, 1, 1)), dtype=np.int64)),
         items.unit_of(lambda _, record: record),

@@ -71,10 +71,6 @@ def _lots(batch: Batch) -> list[str]:
         job.tolist(), (place // 2).tolist(), strict=True)]  # fmt: skip
 
 
-def _shipped_at(batch: Batch) -> list[str | None]:
-    return blank_where(~_SHIPPED[batch.step], timestamps(batch.at))
-
-
 STATES = ("active", "moved", "shipped", "scrapped")
 
 CONTAINERS = Entity(
@@ -91,7 +87,8 @@ CONTAINERS = Entity(
         items.unit_of(production.entry_items),
         Field("lot", "string", "The lot that its pieces belong to.", _lots),
         status(TIMELINE, STATES),
-        Field("shipped_at", "date-time", "When it left, UTC.", _shipped_at, nullable=True, computed=True),
+        Field("shipped_at", "date-time", "When it left, UTC.",
+              lambda b: blank_where(~_SHIPPED[b.step], timestamps(b.at)), nullable=True, computed=True),
         created_at(TIMELINE.created),
     ),
 )  # fmt: skip

@@ -44,10 +44,6 @@ REMARKS = (
 )
 
 
-def _completed_at(batch: Batch) -> list[str | None]:
-    return blank_where(_OPEN[batch.step], timestamps(batch.at))
-
-
 CHECKSHEETS = Entity(
     "checksheets", "Inspections of what a job makes.", KEY, TIMELINE,
     attributes=(
@@ -56,8 +52,8 @@ CHECKSHEETS = Entity(
         employees.somebody("employee_id", "Who inspects it.", "checksheets.inspector", TIMELINE.created),
         status(TIMELINE, STATES, "open, passed or failed."),
         remark("remark", "Free text, now and then long.", "checksheets", REMARKS, 0.75),
-        Field("completed_at", "date-time", "When it was passed or failed, UTC.", _completed_at, nullable=True,
-              computed=True),
+        Field("completed_at", "date-time", "When it was passed or failed, UTC.",
+              lambda b: blank_where(_OPEN[b.step], timestamps(b.at)), nullable=True, computed=True),
         created_at(TIMELINE.created),
     ),
 )  # fmt: skip

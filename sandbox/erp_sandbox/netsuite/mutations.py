@@ -134,7 +134,8 @@ class Maker:
         values = self._checked(table, fields)
         if stamped and table.stamp:
             values[table.stamp] = self._stamp
-        return self._line(name, "update", _where(where), values)
+        condition = ",".join(f"{column}={value}" for column, value in where.items())
+        return self._line(name, "update", condition, values)
 
     def _mass(self, change: MassUpdate) -> Mutation:
         table = self._table(change.table)
@@ -241,7 +242,3 @@ class Maker:
             new_field(change.script_id, **given)
             return Mutation(self._tenant, FIELD_RESOURCE, "insert", change.script_id, self._at, given)
         return Mutation(self._tenant, FIELD_RESOURCE, "update", change.script_id, self._at, given)
-
-
-def _where(where: Mapping[str, int]) -> str:
-    return ",".join(f"{name}={value}" for name, value in where.items())

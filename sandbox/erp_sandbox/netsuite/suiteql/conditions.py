@@ -28,12 +28,8 @@ def condition(node: exp.Expr, scope: Scope) -> str:
     return compile_node(node, scope)
 
 
-def _all(node: exp.Expr, scope: Scope) -> str:
-    return f"({' AND '.join(condition(part, scope) for part in node.flatten())})"
-
-
-def _any(node: exp.Expr, scope: Scope) -> str:
-    return f"({' OR '.join(condition(part, scope) for part in node.flatten())})"
+def _joined(word: str) -> Compile:
+    return lambda node, scope: f"({word.join(condition(part, scope) for part in node.flatten())})"
 
 
 def _not(node: exp.Expr, scope: Scope) -> str:
@@ -131,8 +127,8 @@ def _call(node: exp.Expr, scope: Scope) -> str:
 
 
 _NODES: dict[type[exp.Expr], Compile] = {
-    exp.And: _all,
-    exp.Or: _any,
+    exp.And: _joined(" AND "),
+    exp.Or: _joined(" OR "),
     exp.Not: _not,
     exp.Paren: _inner,
     exp.EQ: _comparison("="),
