@@ -36,7 +36,7 @@ def locations(world: World, record: Ints) -> Ints:
 
 
 def at_plant(world: World, what: str, record: Ints, turn: Ints, at: Ints) -> Ints:
-    """One of the work centers of the plant whose `turn` it is, surely there at the moment, for the draw `what`."""
+    """One of the work centers of the plant at the place `turn` among the plants, surely there at the moment."""
     count = len(plants(world))
     there = (TIMELINE.size(world, at) - turn + count - 1) // count
     return turn + count * world.integers(what, record, 0, there)
