@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from tap_plex.fields import Shape, fields_of
 
@@ -106,3 +107,13 @@ class Declared:
         if self.window:
             return f"window: {' / '.join(name for name in self.window if name)}"
         return "cut here" if self.moment else "whole"
+
+
+def changing(name: str, path: str, about: str, window: Names = MODIFIED, **more: Any) -> Declared:
+    """Declare a list whose rows tell when they changed, and which can be asked for what did."""
+    return Declared(name=name, path=path, about=about, moment="modifiedDate", window=window, **more)
+
+
+def happening(name: str, path: str, about: str, moment: str, window: Names = BETWEEN, **more: Any) -> Declared:
+    """Declare a list of things that happened at a moment, and have no key."""
+    return Declared(name=name, path=path, about=about, key=(), moment=moment, window=window, is_event=True, **more)

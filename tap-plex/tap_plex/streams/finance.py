@@ -3,7 +3,7 @@
 Source: Plex, OpenAPI documents of accounting: "limit of 1,000 invoices per call".
 """
 
-from tap_plex.declared import MODIFIED, Declared, Names, Parents
+from tap_plex.declared import MODIFIED, Declared, Names, Parents, changing
 
 INVOICES_AT_MOST = 1_000
 
@@ -26,20 +26,16 @@ def _activity(name: str, about: str, moment: str = "transactionDate", window: Na
 
 
 STREAMS = (
-    Declared(
-        name="ap_invoices",
-        path="/accounting/v1/ap-invoices",
-        about="Invoices of suppliers, with their lines.",
-        moment="modifiedDate",
-        window=MODIFIED,
+    changing(
+        "ap_invoices",
+        "/accounting/v1/ap-invoices",
+        "Invoices of suppliers, with their lines.",
         most_rows=INVOICES_AT_MOST,
     ),
-    Declared(
-        name="ar_invoices",
-        path="/accounting/v1/ar-invoices",
-        about="Invoices to customers, with their lines.",
-        moment="modifiedDate",
-        window=MODIFIED,
+    changing(
+        "ar_invoices",
+        "/accounting/v1/ar-invoices",
+        "Invoices to customers, with their lines.",
         most_rows=INVOICES_AT_MOST,
     ),
     Declared(
@@ -48,13 +44,7 @@ STREAMS = (
     Declared(
         name="ar_deposits", path="/accounting/v1/ar-deposits", about="Payments of customers.", moment="modifiedDate"
     ),
-    Declared(
-        name="journal_entries",
-        path="/accounting/v2/journal-entries",
-        about="Journal entries, with their lines.",
-        moment="modifiedDate",
-        window=MODIFIED,
-    ),
+    changing("journal_entries", "/accounting/v2/journal-entries", "Journal entries, with their lines."),
     _activity("ap-invoices", "What invoices of suppliers did to accounts."),
     _activity("ap-payments", "What payments to suppliers did to accounts."),
     _activity("ar-deposits", "What payments of customers did to accounts."),

@@ -3,7 +3,7 @@
 Source: Plex, OpenAPI documents of mdm, engineering, maintenance, hcm, platform, edi.
 """
 
-from tap_plex.declared import MODIFIED, Declared, Parents
+from tap_plex.declared import MODIFIED, Declared, Parents, changing
 
 _PARTS = Parents(path="/mdm/v1/parts", names={"partId": "id"}, moment="modifiedDate")
 _SUPPLIERS = Parents(path="/mdm/v1/suppliers", names={"supplierId": "id"}, moment="modifiedDate", window=MODIFIED)
@@ -46,22 +46,8 @@ STREAMS = (
         path="/production/v1/production-definitions/workcenter-statuses",
         about="The states that a work center may be in.",
     ),
-    Declared(
-        name="supply_items",
-        path="/mdm/v1/supply-items",
-        about="Supplies.",
-        moment="modifiedDate",
-        window=MODIFIED,
-        is_reference=True,
-    ),
-    Declared(
-        name="suppliers",
-        path="/mdm/v1/suppliers",
-        about="Suppliers.",
-        moment="modifiedDate",
-        window=MODIFIED,
-        is_reference=True,
-    ),
+    changing("supply_items", "/mdm/v1/supply-items", "Supplies.", is_reference=True),
+    changing("suppliers", "/mdm/v1/suppliers", "Suppliers.", is_reference=True),
     Declared(
         name="supplier_addresses",
         path="/mdm/v1/suppliers/{supplierId}/addresses",
@@ -70,14 +56,7 @@ STREAMS = (
         columns=("supplierId",),
         is_reference=True,
     ),
-    Declared(
-        name="customers",
-        path="/mdm/v1/customers",
-        about="Customers.",
-        moment="modifiedDate",
-        window=MODIFIED,
-        is_reference=True,
-    ),
+    changing("customers", "/mdm/v1/customers", "Customers.", is_reference=True),
     Declared(
         name="customer_addresses",
         path="/mdm/v1/customers/{customerId}/addresses",
@@ -106,14 +85,13 @@ STREAMS = (
     ),
     Declared(name="employees", path="/mdm/v1/employees", about="Employees.", is_personal=True),
     Declared(name="user_accounts", path="/mdm/v1/user-accounts", about="Users of Plex.", is_personal=True),
-    Declared(
-        name="time_clock_entries",
-        path="/hcm/v1/time-clock-entries",
-        about="When people came and went.",
+    changing(
+        "time_clock_entries",
+        "/hcm/v1/time-clock-entries",
+        "When people came and went.",
         key=("employeeId", "clockinTime", "type"),
-        moment="modifiedDate",
-        window=("modifiedDateStart", "modifiedDateEnd"),
         is_personal=True,
+        window=("modifiedDateStart", "modifiedDateEnd"),
     ),
     Declared(
         name="custom_field_definitions",

@@ -3,7 +3,7 @@
 Source: Plex, OpenAPI documents of scheduling, production, inventory, quality; events are late by up to six hours.
 """
 
-from tap_plex.declared import BETWEEN, Declared, Parents
+from tap_plex.declared import Declared, Parents, happening
 
 _HISTORY = "/production/v1/production-history"
 _STOCK = "/inventory/v1/inventory-history"
@@ -24,50 +24,21 @@ STREAMS = (
         about="What work centers are set up for now; its fields are not published.",
         method="POST",
     ),
-    Declared(
-        name="production_entries",
-        path=f"{_HISTORY}/production-entries",
-        about="What was produced.",
-        key=(),
-        moment="transactionDate",
-        window=BETWEEN,
-        is_event=True,
+    happening("production_entries", f"{_HISTORY}/production-entries", "What was produced.", "transactionDate"),
+    happening("scrap_entries", f"{_HISTORY}/scrap-entries", "What was scrapped.", "transactionDate"),
+    happening("labor_entries", f"{_HISTORY}/labor-entries", "Work that has ended.", "endTime"),
+    happening(
+        "workcenter_status_entries",
+        f"{_HISTORY}/workcenter-status-entries",
+        "States that work centers were in.",
+        "logDate",
     ),
-    Declared(
-        name="scrap_entries",
-        path=f"{_HISTORY}/scrap-entries",
-        about="What was scrapped.",
-        key=(),
-        moment="transactionDate",
-        window=BETWEEN,
-        is_event=True,
-    ),
-    Declared(
-        name="labor_entries",
-        path=f"{_HISTORY}/labor-entries",
-        about="Work that has ended.",
-        key=(),
-        moment="endTime",
-        window=BETWEEN,
-        is_event=True,
-    ),
-    Declared(
-        name="workcenter_status_entries",
-        path=f"{_HISTORY}/workcenter-status-entries",
-        about="States that work centers were in.",
-        key=(),
-        moment="logDate",
-        window=BETWEEN,
-        is_event=True,
-    ),
-    Declared(
-        name="workcenter_setup_entries",
-        path=f"{_HISTORY}/workcenter-setup-entries",
-        about="What work centers were set up for.",
-        key=(),
-        moment="setupDateTime",
+    happening(
+        "workcenter_setup_entries",
+        f"{_HISTORY}/workcenter-setup-entries",
+        "What work centers were set up for.",
+        "setupDateTime",
         window=("beginSetupDate", "endSetupDate"),
-        is_event=True,
     ),
     Declared(
         name="containers",
@@ -75,32 +46,15 @@ STREAMS = (
         about="Containers on hand; one that is shipped or empty is gone.",
         key=("serialNo",),
     ),
-    Declared(
-        name="container_adjustments",
-        path=f"{_STOCK}/container-adjustments",
-        about="Corrections of stock.",
-        key=(),
-        moment="adjustmentDate",
-        window=BETWEEN,
-        is_event=True,
+    happening("container_adjustments", f"{_STOCK}/container-adjustments", "Corrections of stock.", "adjustmentDate"),
+    happening(
+        "container_location_moves", f"{_STOCK}/container-location-moves", "Moves of containers.", "adjustmentDate"
     ),
-    Declared(
-        name="container_location_moves",
-        path=f"{_STOCK}/container-location-moves",
-        about="Moves of containers.",
-        key=(),
-        moment="adjustmentDate",
-        window=BETWEEN,
-        is_event=True,
-    ),
-    Declared(
-        name="item_adjustments",
-        path="/inventory/v1-beta1/inventory-history/item-adjustments",
-        about="Use of supply items.",
-        key=(),
-        moment="adjustmentDate",
-        window=BETWEEN,
-        is_event=True,
+    happening(
+        "item_adjustments",
+        "/inventory/v1-beta1/inventory-history/item-adjustments",
+        "Use of supply items.",
+        "adjustmentDate",
         parents=Parents(path="/mdm/v1/supply-items", names={"itemId": "id"}),
         params=("itemId",),
         is_optional=True,

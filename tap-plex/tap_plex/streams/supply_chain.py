@@ -1,6 +1,6 @@
 """Buying, selling, shipping. Source: Plex, OpenAPI documents of purchasing, sales, shipping."""
 
-from tap_plex.declared import MODIFIED, Declared, Parents
+from tap_plex.declared import MODIFIED, Declared, Parents, changing
 
 _ORDERS = Parents(path="/purchasing/v1/purchase-orders", names={"poId": "id"}, moment="modifiedDate", window=MODIFIED)
 _SALES_ORDERS = Parents(
@@ -17,12 +17,10 @@ _SHIPPER_LINES = Parents(
 )
 
 STREAMS = (
-    Declared(
-        name="purchase_orders",
-        path="/purchasing/v1/purchase-orders",
-        about="Purchase orders; closed ones only where Plex lists them without being asked for them.",
-        moment="modifiedDate",
-        window=MODIFIED,
+    changing(
+        "purchase_orders",
+        "/purchasing/v1/purchase-orders",
+        "Purchase orders; closed ones only where Plex lists them without being asked for them.",
     ),
     Declared(
         name="purchase_order_line_items",
@@ -31,13 +29,7 @@ STREAMS = (
         parents=_ORDERS,
         columns=("poId",),
     ),
-    Declared(
-        name="purchase_order_releases",
-        path="/purchasing/v2-beta1/releases",
-        about="Deliveries that lines are called off in.",
-        moment="modifiedDate",
-        window=MODIFIED,
-    ),
+    changing("purchase_order_releases", "/purchasing/v2-beta1/releases", "Deliveries that lines are called off in."),
     Declared(
         name="receipts",
         path="/purchasing/v1/receipts",
@@ -46,20 +38,10 @@ STREAMS = (
         window=("receiveDateBegin", "receiveDateEnd"),
         is_event=True,
     ),
-    Declared(
-        name="supplier_returns",
-        path="/purchasing/v1/supplier-returns",
-        about="Goods sent back.",
-        moment="modifiedDate",
-        window=MODIFIED,
-    ),
+    changing("supplier_returns", "/purchasing/v1/supplier-returns", "Goods sent back."),
     Declared(name="approved_suppliers", path="/purchasing/v1/approved-suppliers", about="Who may deliver which part."),
-    Declared(
-        name="sales_orders",
-        path="/sales/v1/orders",
-        about="Orders of customers.",
-        moment="modifiedDate",
-        window=("modifiedByDateBegin", "modifiedByDateEnd"),
+    changing(
+        "sales_orders", "/sales/v1/orders", "Orders of customers.", window=("modifiedByDateBegin", "modifiedByDateEnd")
     ),
     Declared(
         name="sales_order_lines",
@@ -67,20 +49,8 @@ STREAMS = (
         about="Lines of customers' orders.",
         parents=_SALES_ORDERS,
     ),
-    Declared(
-        name="sales_releases",
-        path="/sales/v1/releases",
-        about="Deliveries that customers call off.",
-        moment="modifiedDate",
-        window=MODIFIED,
-    ),
-    Declared(
-        name="customer_shippers",
-        path="/shipping/v1/customer-shippers",
-        about="Shipments to customers.",
-        moment="modifiedDate",
-        window=MODIFIED,
-    ),
+    changing("sales_releases", "/sales/v1/releases", "Deliveries that customers call off."),
+    changing("customer_shippers", "/shipping/v1/customer-shippers", "Shipments to customers."),
     Declared(
         name="customer_shipper_lines",
         path="/shipping/v1/customer-shippers/{shipperId}/lines",
@@ -96,11 +66,5 @@ STREAMS = (
         columns=("shipperId", "lineId"),
         is_optional=True,
     ),
-    Declared(
-        name="customer_trucks",
-        path="/shipping/v1/customer-trucks",
-        about="Trucks.",
-        moment="modifiedDate",
-        window=MODIFIED,
-    ),
+    changing("customer_trucks", "/shipping/v1/customer-trucks", "Trucks."),
 )
