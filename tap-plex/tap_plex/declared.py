@@ -37,7 +37,7 @@ class Parents:
         return self.above.top if self.above else self
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Declared:
     """One list.
 
@@ -111,9 +111,9 @@ class Declared:
 
 def changing(name: str, path: str, about: str, window: Names = MODIFIED, **more: Any) -> Declared:
     """Declare a list whose rows tell when they changed, and which can be asked for what did."""
-    return Declared(name=name, path=path, about=about, moment="modifiedDate", window=window, **more)
+    return Declared(name, path, about, moment="modifiedDate", window=window, **more)
 
 
 def happening(name: str, path: str, about: str, moment: str, window: Names = BETWEEN, **more: Any) -> Declared:
     """Declare a list of things that happened at a moment, and have no key."""
-    return Declared(name=name, path=path, about=about, key=(), moment=moment, window=window, is_event=True, **more)
+    return Declared(name, path, about, key=(), moment=moment, window=window, is_event=True, **more)

@@ -13,9 +13,9 @@ _TRANSACTIONS = ("transactionDateBegin", "transactionDateEnd")
 
 def _activity(name: str, about: str, moment: str = "transactionDate", window: Names = _TRANSACTIONS) -> Declared:
     return Declared(
-        name=f"gl_activity_{name.replace('-', '_')}",
-        path=f"/accounting/v1/general-ledger-activity/{name}",
-        about=about,
+        f"gl_activity_{name.replace('-', '_')}",
+        f"/accounting/v1/general-ledger-activity/{name}",
+        about,
         key=(),
         moment=moment,
         window=window,
@@ -38,12 +38,8 @@ STREAMS = (
         "Invoices to customers, with their lines.",
         most_rows=INVOICES_AT_MOST,
     ),
-    Declared(
-        name="ap_payments", path="/accounting/v1/ap-payments", about="Payments to suppliers.", moment="modifiedDate"
-    ),
-    Declared(
-        name="ar_deposits", path="/accounting/v1/ar-deposits", about="Payments of customers.", moment="modifiedDate"
-    ),
+    Declared("ap_payments", "/accounting/v1/ap-payments", "Payments to suppliers.", moment="modifiedDate"),
+    Declared("ar_deposits", "/accounting/v1/ar-deposits", "Payments of customers.", moment="modifiedDate"),
     changing("journal_entries", "/accounting/v2/journal-entries", "Journal entries, with their lines."),
     _activity("ap-invoices", "What invoices of suppliers did to accounts."),
     _activity("ap-payments", "What payments to suppliers did to accounts."),
@@ -51,23 +47,17 @@ STREAMS = (
     _activity("ar-invoices", "What invoices to customers did to accounts."),
     _activity("journal-entries", "What journals did to accounts.", "modifiedDate", MODIFIED),
     Declared(
-        name="trial_balance",
-        path="/accounting/v1/trial-balance",
-        about="What each account moved in each period.",
+        "trial_balance",
+        "/accounting/v1/trial-balance",
+        "What each account moved in each period.",
         key=("periodDisplay", "accountId"),
         rows_at="trialBalanceLines",
     ),
+    Declared("chart_of_accounts", "/mdm/v1/chart-of-accounts", "Accounts.", moment="modifiedDate", is_reference=True),
     Declared(
-        name="chart_of_accounts",
-        path="/mdm/v1/chart-of-accounts",
-        about="Accounts.",
-        moment="modifiedDate",
-        is_reference=True,
-    ),
-    Declared(
-        name="fiscal_period_statuses",
-        path="/accounting/v1/fiscal-period-statuses",
-        about="Periods, and whether they are open.",
+        "fiscal_period_statuses",
+        "/accounting/v1/fiscal-period-statuses",
+        "Periods, and whether they are open.",
         key=("periodDisplay",),
     ),
 )
