@@ -16,7 +16,7 @@ from typing_extensions import override
 
 from tap_netsuite.client import NetSuiteStream
 from tap_netsuite.columns import Times
-from tap_netsuite.commands import check_command, views_command
+from tap_netsuite.commands import commands
 from tap_netsuite.discovery import Layout, discover, of_catalog, see_that_types_hold
 from tap_netsuite.expiry import warning_of
 from tap_netsuite.faults import UNAUTHORIZED
@@ -104,4 +104,4 @@ class TapNetSuite(PagedTap):
     @override
     @classmethod
     def subcommands(cls) -> tuple[click.Command, ...]:
-        return (check_command(cls), views_command(cls))
+        return commands(cls)

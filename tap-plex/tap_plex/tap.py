@@ -17,7 +17,7 @@ from singer_http.tap import PagedTap
 from typing_extensions import override
 
 from tap_plex.chosen import chosen, given_streams
-from tap_plex.commands import check_command, views_command
+from tap_plex.commands import commands
 from tap_plex.connect import ConnectStream
 from tap_plex.data_sources import DataSourceStream
 from tap_plex.metadata import describe
@@ -120,4 +120,4 @@ class TapPlex(PagedTap):
     @override
     @classmethod
     def subcommands(cls) -> tuple[click.Command, ...]:
-        return (check_command(cls), views_command(cls))
+        return commands(cls)

@@ -12,7 +12,7 @@ from singer_http.stream import PagedStream
 from singer_http.tap import PagedTap
 from typing_extensions import override
 
-from tap_sandbox.commands import check_command, views_command
+from tap_sandbox.commands import commands
 from tap_sandbox.custom_fields import Properties, properties_by_stream
 from tap_sandbox.questions import ParentQuestion, Question
 from tap_sandbox.settings import SETTINGS, problems
@@ -63,4 +63,4 @@ class TapSandbox(PagedTap):
     @override
     @classmethod
     def subcommands(cls) -> tuple[click.Command, ...]:
-        return (check_command(cls), views_command(cls))
+        return commands(cls)

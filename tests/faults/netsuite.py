@@ -23,7 +23,7 @@ from tap_netsuite.streams import TABLES
 from demo import sandbox
 from tests import sandboxes
 from tests.faults.reader import Reader
-from tests.faults.subject import Probe, Row, Rows, Subject
+from tests.faults.subject import Probe, Row, Rows, Subject, lasting
 from tests.tap_netsuite.canonical import differences, of_tap, of_truth
 
 CLOCK = "2026-06-01T06:00:00Z"
@@ -117,8 +117,6 @@ def _form(value: Any, *, exact_numbers: bool) -> Any:
 
 
 _LINES = {"max_concurrency": 4}
-_FAILED = "(HTTP {}"
-_NO_PAGE = "not a whole page"
 TAP_NETSUITE = Subject(
     name="tap-netsuite",
     command=Path(sys.executable).with_name("tap-netsuite"),
@@ -141,19 +139,8 @@ TAP_NETSUITE = Subject(
         "409": "the source refused, for a reason that this tap does not know (HTTP 409",
     },
     may_be_red={},
-    lasting={
-        "429": "the account has too many requests at once (HTTP 429",
-        "500": _FAILED.format("500"),
-        "502": _FAILED.format("502"),
-        "503": _FAILED.format("503"),
-        "hang": "broke off",
-        "reset": "broke off",
-        "truncated_body": "broke off",
-        "truncated_json": _NO_PAGE,
-        "corrupt_json": _NO_PAGE,
-        "wrong_content_type": _NO_PAGE,
-        "empty_page": "NetSuite",
-    },
+    lasting=lasting("the account has too many requests at once (HTTP 429", "(HTTP {}", "not a whole page")
+    | {"empty_page": "NetSuite"},
     read_anew=frozenset(
         [
             MARKS,

@@ -18,7 +18,7 @@ from tap_plex.streams import STREAMS
 from demo import sandbox
 from tests.erp_sandbox.plex.asking import CLOCK
 from tests.faults.record import EVERYTHING
-from tests.faults.subject import Probe, Row, Rows, Subject
+from tests.faults.subject import FAILED, Probe, Row, Rows, Subject, lasting
 from tests.tap_plex.conftest import Watched, settings_for
 from tests.tap_plex.truths import SOURCES, Truth, data_sources, has_truth, in_one_form, plain
 
@@ -170,8 +170,6 @@ def rows_of_one_window(stream: str) -> int:
     return most
 
 
-_FAILED = "the source failed at its end (HTTP {}"
-_NO_LIST = "the answer is not a whole list of JSON"
 _CONNECT = {
     "401": "Plex refused the key",
     "403": "Plex forbids this",
@@ -221,19 +219,9 @@ TAP_PLEX = Subject(
     discovery_route="*/api/datasources/*",
     red=_CONNECT,
     may_be_red={},
-    lasting={
-        "429": "Plex asks to slow down",
-        "500": _FAILED.format("500"),
-        "502": _FAILED.format("502"),
-        "503": _FAILED.format("503"),
-        "hang": "broke off",
-        "reset": "broke off",
-        "truncated_body": "broke off",
-        "truncated_json": _NO_LIST,
-        # What comes is not packed as it says.
-        "corrupt_json": "broke off",
-        "wrong_content_type": "broke off",
-    },
+    lasting=lasting("Plex asks to slow down", FAILED, "the answer is not a whole list of JSON")
+    # What comes is not packed as it says.
+    | dict.fromkeys(("corrupt_json", "wrong_content_type"), "broke off"),
     read_anew=whole(),
     stamps=stamp_of,
     part="_plex_tenant",

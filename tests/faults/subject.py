@@ -15,6 +15,7 @@ from demo.sandbox import Sandbox
 Row = Mapping[str, Any]
 Rows = Mapping[str, Mapping[Any, Row]]
 """For each stream its rows, by key."""
+FAILED = "the source failed at its end (HTTP {}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,3 +127,19 @@ class Subject:
                 most[part] = max(most[part], count)
             found[name] = most.total()
         return found
+
+
+def lasting(slow_down: str, failed: str, no_page: str) -> dict[str, str]:
+    """What the last line says of faults that do not pass.
+
+    Args:
+        slow_down: Of an account that asks too much.
+        failed: Of a source that failed; the status stands in its braces.
+        no_page: Of an answer that is no JSON.
+    """
+    return {
+        "429": slow_down,
+        **{status: failed.format(status) for status in ("500", "502", "503")},
+        **dict.fromkeys(("hang", "reset", "truncated_body"), "broke off"),
+        **dict.fromkeys(("truncated_json", "corrupt_json", "wrong_content_type"), no_page),
+    }

@@ -18,7 +18,7 @@ from tests.end_to_end.canonical import canonical_rows
 from tests.faults.netsuite import TAP_NETSUITE
 from tests.faults.plex import TAP_PLEX
 from tests.faults.record import EVERYTHING
-from tests.faults.subject import Probe, Row, Rows, Subject
+from tests.faults.subject import FAILED, Probe, Row, Rows, Subject, lasting
 
 CLOCK = "2026-06-01T06:00:00Z"
 SCALE = 0.05
@@ -48,8 +48,7 @@ def _settings(server: sandbox.Sandbox) -> dict[str, Any]:
 
 
 _REFUSED = "the source refused, for a reason that this tap does not know (HTTP {}"
-_FAILED = "the source failed at its end (HTTP {}"
-_NO_PAGE = "the answer is not a whole page of JSON"
+_LOOP = {"cursor_loop": "the sandbox's cursor leads to the same page again"}
 
 TAP_SANDBOX = Subject(
     name="tap-sandbox",
@@ -74,20 +73,8 @@ TAP_SANDBOX = Subject(
         "409": _REFUSED.format("409"),
         "token_expired": "the sandbox refused the token",
     },
-    may_be_red={"cursor_loop": "the sandbox's cursor leads to the same page again"},
-    lasting={
-        "429": "the sandbox asks to slow down",
-        "500": _FAILED.format("500"),
-        "502": _FAILED.format("502"),
-        "503": _FAILED.format("503"),
-        "hang": "broke off",
-        "reset": "broke off",
-        "truncated_body": "broke off",
-        "truncated_json": _NO_PAGE,
-        "corrupt_json": _NO_PAGE,
-        "wrong_content_type": _NO_PAGE,
-        "cursor_loop": "the sandbox's cursor leads to the same page again",
-    },
+    may_be_red=_LOOP,
+    lasting=lasting("the sandbox asks to slow down", FAILED, "the answer is not a whole page of JSON") | _LOOP,
     read_anew=frozenset(
         {"measurements", "completed_snapshots", *(entity.name for entity in ENTITIES if not entity.dated)}
     ),
