@@ -37,17 +37,6 @@ class Deletions:
     at: str
 
 
-def full_table_view(schema: str, stream: str) -> str:
-    """The view over a stream that is read whole and leaves no marks: the rows of the last reading, complete or not.
-
-    Args:
-        schema: Where the loader put the table, and where the view goes.
-        stream: The stream's name.
-    """
-    table = table_of(schema, stream)
-    return _view(schema, stream, f"WHERE kept.{quoted(READ_AT)} = (SELECT max({quoted(READ_AT)}) FROM {table})")
-
-
 def snapshot_view(schema: str, stream: str, *, key: Columns, part: str | None = None) -> str:
     """The view over a stream that is read whole: what the newest complete reading found, and what was read since.
 

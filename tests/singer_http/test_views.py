@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from singer_http.views import Deletions, full_table_view, incremental_view, snapshot_view
+from singer_http.views import Deletions, incremental_view, snapshot_view
 
 GONE = Deletions("deleted_records", resource="resource", key="record_id", at="deleted_at")
 MARKS = "CREATE TABLE raw.completed_snapshots (stream TEXT, part TEXT, snapshot_at TIMESTAMP, row_count BIGINT)"
@@ -19,13 +19,6 @@ def db() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     connection.execute("CREATE SCHEMA raw")
     return connection
-
-
-def test_a_full_table_without_marks_shows_its_last_reading(db: duckdb.DuckDBPyConnection) -> None:
-    db.execute("CREATE TABLE raw.units (id TEXT, _sdc_snapshot_at TIMESTAMP)")
-    db.execute("INSERT INTO raw.units VALUES ('EA', '2026-01-02'), ('KG', '2026-01-02'), ('LB', '2026-01-01')")
-    db.execute(full_table_view("raw", "units"))
-    assert db.execute("SELECT id FROM raw.units_current ORDER BY id").fetchall() == [("EA",), ("KG",)]
 
 
 class Table:
@@ -165,7 +158,6 @@ def test_names_are_quoted(db: duckdb.DuckDBPyConnection, name: str) -> None:
     db.execute(f"CREATE TABLE raw.{table} (id TEXT, modified_at TIMESTAMP, _sdc_snapshot_at TIMESTAMP); {MARKS}")
     db.execute("CREATE TABLE raw.deleted_records (resource TEXT, record_id TEXT, deleted_at TIMESTAMP)")
     for made in (
-        full_table_view("raw", name),
         snapshot_view("raw", name, key="id"),
         incremental_view("raw", name, key="id", replication_key="modified_at", deletions=GONE),
     ):
