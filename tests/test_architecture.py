@@ -64,7 +64,8 @@ TAP_LAYERS = {
     "tap_sandbox": (
         ("tap",),
         ("commands",),
-        ("check", "streams", "views"),
+        ("streams",),
+        ("check", "declared", "views"),
         ("client",),
         ("questions",),
         ("custom_fields", "source", "settings"),
