@@ -4,7 +4,7 @@ Both read the same rows, rendered beforehand. The plain tap loads with the loade
 settings of meltano.yml. Runs take turns, so that a busy machine is unfair to nobody; what is printed are medians. The
 CPU time is that of Meltano, tap and loader; the server of PostgreSQL is not among them.
 
-Run it: `.venv/bin/python benchmarks/end_to_end.py`
+Run it: `.venv/bin/python -m benchmarks.end_to_end`
 """
 
 import argparse
@@ -14,22 +14,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from json import loads
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import duckdb
 import psycopg
 
+from benchmarks.server import SANDBOX, sandbox
 from demo.meltano import Project
 from tests.end_to_end import postgres_cluster
 
-SANDBOX = str(Path(sys.executable).with_name("erp-sandbox"))
 STREAM = "purchase_order_lines"
 ROWS_PER_SCALE = 5_000
 AT = "2026-06-01T06:00:00Z"
@@ -84,17 +80,6 @@ def render(folder: Path, rows: int) -> None:
     whole.unlink()
     if count != rows:
         sys.exit(f"only {count:,} rows were rendered")
-
-
-@contextmanager
-def replaying(folder: Path) -> Iterator[str]:
-    """Serve the rows; the server's address."""
-    command = [SANDBOX, "replay", str(folder), "--port", "0", "--exit-with-stdin"]
-    with subprocess.Popen(  # noqa: S603 - our own command
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as server:
-        yield loads(server.stdout.readline())["url"] if server.stdout else ""
-        server.terminate()
 
 
 def project(folder: Path, url: str) -> Project:
@@ -174,8 +159,8 @@ def main() -> None:
         folder = Path(name)
         _say(f"rendering {given.rows:,} rows")
         render(folder / "rows", given.rows)
-        with replaying(folder / "rows") as url:
-            where = project(folder / "project", url)
+        with sandbox("replay", str(folder / "rows")) as server:
+            where = project(folder / "project", server.url)
             for number in range(given.rounds):
                 _say(f"round {number + 1} of {given.rounds}")
                 for lane in lanes:

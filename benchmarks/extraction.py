@@ -9,22 +9,20 @@ counts from the beginning of a stream to its end; of the CPU time the median of 
 
 import json
 import statistics
-import subprocess
 import sys
 import tempfile
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from benchmarks.measurement import Run, measured
+from benchmarks.measurement import Run, in_turns, measured, most_of, quarters, seconds_of, table
+from benchmarks.server import sandbox
 from benchmarks.wide_rows import render
 
-SANDBOX = str(Path(sys.executable).with_name("erp-sandbox"))
 LATENCY_SECONDS = "0.2"
 ROWS_MEMORY = 1_000_000
 SMALL = {f"small_{number:02d}": 40 + 27 * number for number in range(40)}
@@ -63,43 +61,18 @@ class Variant:
             )
 
 
-@contextmanager
-def replaying(folder: Path, *options: str) -> Iterator[str]:
-    """The rows of a folder, served by a process of its own; yields its address."""
-    command = [SANDBOX, "replay", str(folder), "--port", "0", "--exit-with-stdin", *options]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as server:  # noqa: S603
-        yield json.loads(server.stdout.readline())["url"] if server.stdout else ""
-        server.terminate()
-
-
-def in_turns(url: str, variants: dict[str, Variant], rounds: int) -> dict[str, list[Run]]:
-    """Run all, then all again, and so on."""
-    runs: dict[str, list[Run]] = defaultdict(list)
-    for number in range(rounds):
-        for name, variant in variants.items():
-            click.echo(f"  round {number + 1} of {rounds}: {name} ", err=True, nl=False)
-            runs[name].append(run := variant.run(url))
-            click.echo(f"{run.seconds:.1f} s", err=True)
-    return runs
+def _runs(folder: Path, variants: dict[str, Variant], rounds: int, *options: str) -> dict[str, list[Run]]:
+    """What the variants take on the rows of a folder, which a process of its own serves."""
+    with sandbox("replay", str(folder), *options) as server:
+        return in_turns({name: partial(each.run, server.url) for name, each in variants.items()}, rounds)
 
 
 def _median(runs: Sequence[Run], of: Callable[[Run], float]) -> float:
     return statistics.median(of(run) for run in runs)
 
 
-def _seconds(run: Run) -> float:
-    return run.seconds
-
-
 def _cpu(run: Run) -> float:
     return run.cpu_seconds
-
-
-def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table."""
-    for cells in (heads, ["---"] * len(heads), *rows):
-        click.echo(f"| {' | '.join(cells)} |")
-    click.echo()
 
 
 def lanes(folder: Path, rows: int, rounds: int) -> None:
@@ -113,9 +86,8 @@ def lanes(folder: Path, rows: int, rounds: int) -> None:
     }
     jobs = {name: Variant(tap, rows, ["wide"], settings) for name, (tap, settings) in variants.items()}
     empty = {f"{tap} without rows": Variant(tap, 0, [NONE]) for tap in ("plain", "bulk")}
-    with replaying(folder) as url:
-        runs = in_turns(url, {**jobs, **empty}, rounds)
-    seconds = {name: _median(runs[name], _seconds) for name in jobs}
+    runs = _runs(folder, {**jobs, **empty}, rounds)
+    seconds = {name: seconds_of(runs[name]) for name in jobs}
     started = {name: _median(runs[f"{job.tap} without rows"], _cpu) for name, job in jobs.items()}
     cpu = {name: _median(runs[name], _cpu) - started[name] for name in jobs}
     strings, typed = list(jobs)[:2]
@@ -139,15 +111,9 @@ def lanes(folder: Path, rows: int, rounds: int) -> None:
 def memory(folder: Path, _rows: int, rounds: int) -> None:
     """What the bulk lane holds over a million rows, in each quarter of the run."""
     render(folder, {"wide": ROWS_MEMORY})
-    with replaying(folder) as url:
-        runs = in_turns(url, {"bulk": Variant("bulk", ROWS_MEMORY, ["wide"])}, rounds)["bulk"]
-    quarters = []
-    for run in runs:
-        size = len(run.memory_mb) // 4
-        quarters.append([statistics.median(run.memory_mb[n * size : (n + 1) * size]) for n in range(4)])
-    cells = [f"{statistics.median(quarter):.0f}" for quarter in zip(*quarters, strict=True)]
+    runs = _runs(folder, {"bulk": Variant("bulk", ROWS_MEMORY, ["wide"])}, rounds)["bulk"]
     heads = ("MB in the 1st quarter", "2nd", "3rd", "4th", "at the most")
-    table(heads, [(*cells, f"{max(run.peak_mb for run in runs):.0f}")])
+    table(heads, [(*quarters(runs), most_of(runs))])
 
 
 def latency(folder: Path, rows: int, rounds: int) -> None:
@@ -158,9 +124,8 @@ def latency(folder: Path, rows: int, rounds: int) -> None:
         str(limit): Variant("bulk", count, [f"wide_{limit}"], {"max_concurrency": limit})
         for limit, count in each.items()
     }
-    with replaying(folder, "--latency", LATENCY_SECONDS) as url:
-        runs = in_turns(url, variants, rounds)
-    rates = {name: job.rows / _median(runs[name], _seconds) for name, job in variants.items()}
+    runs = _runs(folder, variants, rounds, "--latency", LATENCY_SECONDS)
+    rates = {name: job.rows / seconds_of(runs[name]) for name, job in variants.items()}
     found = [
         (
             name,
@@ -177,8 +142,15 @@ def latency(folder: Path, rows: int, rounds: int) -> None:
 def refusals(folder: Path, rows: int, rounds: int) -> None:
     """Calls refused by a source that takes 5 at once, with max_concurrency 15 and 200 ms a call."""
     render(folder, {"wide": rows})
-    with replaying(folder, "--latency", LATENCY_SECONDS, "--concurrency-limit", "5") as url:
-        runs = in_turns(url, {"15": Variant("bulk", rows, ["wide"], {"max_concurrency": 15})}, rounds)["15"]
+    runs = _runs(
+        folder,
+        {"15": Variant("bulk", rows, ["wide"], {"max_concurrency": 15})},
+        rounds,
+        "--latency",
+        LATENCY_SECONDS,
+        "--concurrency-limit",
+        "5",
+    )["15"]
     calls, refused = _median(runs, lambda run: run.calls), _median(runs, lambda run: run.refused)
     worst = max(run.refused / run.calls for run in runs)
     table(
@@ -196,9 +168,8 @@ def streams(folder: Path, _rows: int, rounds: int) -> None:
         "one list over all streams": Variant("bulk", sum(SMALL.values()), names, settings),
         "stream after stream": Variant("bulk", sum(SMALL.values()), names, settings | {"stream_after_stream": True}),
     }
-    with replaying(folder, "--latency", LATENCY_SECONDS) as url:
-        runs = in_turns(url, variants, rounds)
-    taken = {name: _median(runs[name], _seconds) for name in variants}
+    runs = _runs(folder, variants, rounds, "--latency", LATENCY_SECONDS)
+    taken = {name: seconds_of(runs[name]) for name in variants}
     slowest = taken["stream after stream"]
     found = [(name, f"{seconds:.2f}", f"{slowest / seconds:.1f}") for name, seconds in taken.items()]
     table(("40 streams", "seconds", "x stream after stream"), found)

@@ -1,18 +1,23 @@
-"""What one run of a tap takes: time, CPU, memory and calls."""
+"""What runs of a tap take: time, CPU, memory and calls; and how they are compared."""
 
 import json
 import os
 import re
+import statistics
 import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
+import click
+
+from benchmarks.server import ROOT
+
 SAMPLE_SECONDS = 0.1
 
 
@@ -92,3 +97,40 @@ def points(log: str, metric: str) -> Iterator[dict[str, Any]]:
         _, found, text = line.partition("METRIC: ")
         if found and (point := json.loads(text))["metric"] == metric:
             yield point
+
+
+def in_turns(jobs: Mapping[str, Callable[[], Run]], rounds: int) -> dict[str, list[Run]]:
+    """Run all, then all again, and so on."""
+    runs: dict[str, list[Run]] = defaultdict(list)
+    for number in range(rounds):
+        for name, job in jobs.items():
+            click.echo(f"  round {number + 1} of {rounds}: {name} ", err=True, nl=False)
+            runs[name].append(run := job())
+            click.echo(f"{run.seconds:.1f} s", err=True)
+    return runs
+
+
+def seconds_of(runs: Sequence[Run]) -> float:
+    """What a run took, at the median."""
+    return statistics.median(run.seconds for run in runs)
+
+
+def most_of(runs: Sequence[Run]) -> str:
+    """The most megabytes that any run held."""
+    return f"{max(run.peak_mb for run in runs):.0f}"
+
+
+def quarters(runs: Sequence[Run]) -> list[str]:
+    """The megabytes that runs held in each quarter of their time."""
+    held = []
+    for run in runs:
+        size = len(run.memory_mb) // 4
+        held.append([statistics.median(run.memory_mb[n * size : (n + 1) * size]) for n in range(4)])
+    return [f"{statistics.median(quarter):.0f}" for quarter in zip(*held, strict=True)]
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table."""
+    for cells in (heads, ["---"] * len(heads), *rows):
+        click.echo(f"| {' | '.join(cells)} |")
+    click.echo()

@@ -9,13 +9,10 @@ the beginning of the stream to its end.
 
 import json
 import statistics
-import subprocess
 import sys
 import tempfile
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +20,9 @@ import click
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from benchmarks.extraction import table
-from benchmarks.measurement import ROOT, Run, measured
+from benchmarks.measurement import Run, in_turns, measured, most_of, quarters, seconds_of, table
 from benchmarks.netsuite_replay import LINES, PAGE
+from benchmarks.server import serving
 
 LATENCY_SECONDS = 0.2
 LIMITS = (1, 5, 10, 15)
@@ -86,27 +83,11 @@ def _catalog() -> dict[str, Any]:
     return {"streams": [entry]}
 
 
-@contextmanager
-def _replaying(rows: int, latency: float) -> Iterator[str]:
+def _runs(rows: int, latency: float, jobs: dict[str, Job], rounds: int) -> dict[str, list[Run]]:
+    """What the jobs take on so many rows."""
     command = [sys.executable, "-m", "benchmarks.netsuite_replay", "--rows", str(rows), "--latency", str(latency)]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:  # noqa: S603
-        yield json.loads(server.stdout.readline())["url"] if server.stdout else ""
-        server.terminate()
-
-
-def _in_turns(rows: int, latency: float, jobs: dict[str, Job], rounds: int) -> dict[str, list[Run]]:
-    runs: dict[str, list[Run]] = defaultdict(list)
-    with tempfile.TemporaryDirectory() as folder, _replaying(rows, latency) as url:
-        for number in range(rounds):
-            for name, job in jobs.items():
-                click.echo(f"  round {number + 1} of {rounds}: {name} ", err=True, nl=False)
-                runs[name].append(run := job.run(url, Path(folder), rows))
-                click.echo(f"{run.seconds:.1f} s", err=True)
-    return runs
-
-
-def _seconds(runs: Sequence[Run]) -> float:
-    return statistics.median(run.seconds for run in runs)
+    with tempfile.TemporaryDirectory() as folder, serving(command) as server:
+        return in_turns({name: partial(job.run, server.url, Path(folder), rows) for name, job in jobs.items()}, rounds)
 
 
 def lanes(rows: int, rounds: int) -> None:
@@ -116,15 +97,15 @@ def lanes(rows: int, rounds: int) -> None:
         "one call at a time": Job("tap", {"max_concurrency": 1}),
         "as it is": Job("tap"),
     }
-    runs = _in_turns(rows, 0.0, jobs, rounds)
-    slow = _seconds(runs["plain, typed"])
+    runs = _runs(rows, 0.0, jobs, rounds)
+    slow = seconds_of(runs["plain, typed"])
     found = [
         (
             name,
-            f"{rows / _seconds(each):,.0f}",
-            f"{slow / _seconds(each):.1f}",
+            f"{rows / seconds_of(each):,.0f}",
+            f"{slow / seconds_of(each):.1f}",
             f"{statistics.median(run.cpu_seconds for run in each) * 1e6 / rows:.1f}",
-            f"{max(run.peak_mb for run in each):.0f}",
+            most_of(each),
         )
         for name, each in runs.items()
     ]
@@ -137,12 +118,10 @@ def latency(rows: int, rounds: int) -> None:
     found = []
     for limit in LIMITS:
         count = max(rows * limit // 10 // PAGE, 1) * PAGE
-        runs = _in_turns(count, LATENCY_SECONDS, {str(limit): Job("tap", {"max_concurrency": limit})}, rounds)[
-            str(limit)
-        ]
-        rates[limit] = count / _seconds(runs)
+        runs = _runs(count, LATENCY_SECONDS, {str(limit): Job("tap", {"max_concurrency": limit})}, rounds)[str(limit)]
+        rates[limit] = count / seconds_of(runs)
         share = rates[limit] / rates[1] / limit
-        found.append((f"{limit}", f"{rates[limit]:,.0f}", f"{share:.2f}", f"{BARS[limit]}", _most(runs)))
+        found.append((f"{limit}", f"{rates[limit]:,.0f}", f"{share:.2f}", f"{BARS[limit]}", most_of(runs)))
     table(("max_concurrency", "rows/s", "of the limit", "bar", "MB at the most"), found)
 
 
@@ -150,21 +129,9 @@ def memory(_rows: int, rounds: int) -> None:
     """What it holds over a million rows, in each quarter of the run."""
     found = []
     for limit in LIMITS_MEMORY:
-        runs = _in_turns(ROWS_MEMORY, 0.0, {str(limit): Job("tap", {"max_concurrency": limit})}, rounds)[str(limit)]
-        found.append((str(limit), *_quarters(runs), _most(runs)))
+        runs = _runs(ROWS_MEMORY, 0.0, {str(limit): Job("tap", {"max_concurrency": limit})}, rounds)[str(limit)]
+        found.append((str(limit), *quarters(runs), most_of(runs)))
     table(("max_concurrency", "MB in the 1st quarter", "2nd", "3rd", "4th", "at the most"), found)
-
-
-def _quarters(runs: Sequence[Run]) -> list[str]:
-    quarters = []
-    for run in runs:
-        size = len(run.memory_mb) // 4
-        quarters.append([statistics.median(run.memory_mb[n * size : (n + 1) * size]) for n in range(4)])
-    return [f"{statistics.median(quarter):.0f}" for quarter in zip(*quarters, strict=True)]
-
-
-def _most(runs: Sequence[Run]) -> str:
-    return f"{max(run.peak_mb for run in runs):.0f}"
 
 
 PARTS = {part.__name__: part for part in (lanes, latency, memory)}

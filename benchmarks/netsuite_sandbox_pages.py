@@ -1,19 +1,15 @@
 """How fast the sandbox answers SuiteQL, and how much memory it takes, with 1,000,000 transaction lines.
 
-Run it: `.venv/bin/python benchmarks/netsuite_sandbox_pages.py`
+Run it: `.venv/bin/python -m benchmarks.netsuite_sandbox_pages`
 
 The first run prepares the tables, which takes some minutes; `--cache` keeps them for the next one.
 """
 
 import argparse
 import json
-import os
 import statistics
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,7 +17,8 @@ from typing import Any
 import jwt
 import requests
 
-COMMAND = str(Path(sys.executable).with_name("erp-sandbox"))
+from benchmarks.server import SANDBOX, sandbox, say
+
 SCALE = "17.8"
 """1,000,000 transaction lines."""
 WORLD = ["--clock", "2026-06-01T06:00:00Z", "--dialect", "netsuite", "--prepare", "main"]
@@ -47,12 +44,6 @@ QUERIES = {
 PAGES = 200
 
 
-def _status(process: int, name: str) -> float:
-    """A figure of the process's status, in megabytes."""
-    lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(name))
-
-
 def _log_in(session: requests.Session, url: str, settings: dict[str, Any]) -> None:
     now = int(time.time())
     claims = {"iss": settings["client_id"], "scope": ["rest_webservices"], "aud": url + TOKEN_PATH}
@@ -71,12 +62,6 @@ def _log_in(session: requests.Session, url: str, settings: dict[str, Any]) -> No
     session.headers["Prefer"] = "transient"
 
 
-def _busy(process: int) -> float:
-    """The seconds of processor time that a process has used."""
-    user, system = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[11:13]
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-
-
 def _ask(session: requests.Session, url: str, text: str, *params: str) -> tuple[list[dict[str, str]], float]:
     """Rows, and the seconds until the last of them was there."""
     body = {"q": text, "params": list(params)}
@@ -86,14 +71,6 @@ def _ask(session: requests.Session, url: str, text: str, *params: str) -> tuple[
     answer.raise_for_status()
     items: list[dict[str, str]] = answer.json()["items"]
     return items, seconds
-
-
-@contextmanager
-def _server(world: list[str]) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    command = [COMMAND, "serve", "--port", "0", "--exit-with-stdin", *world]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:  # noqa: S603
-        yield server, json.loads(server.stdout.readline())["url"] if server.stdout else ""
-        server.terminate()
 
 
 def _pages(session: requests.Session, url: str, columns: str) -> list[float]:
@@ -109,21 +86,21 @@ def _pages(session: requests.Session, url: str, columns: str) -> list[float]:
 
 def _measure(world: list[str], settings: dict[str, Any], named: str) -> None:
     begun = time.perf_counter()
-    with _server(world) as (server, url):
+    with sandbox("serve", *world) as server:
         session = requests.Session()
-        _log_in(session, url, settings)
-        count = _ask(session, url, "SELECT COUNT(*) AS c FROM transactionline")[0][0]["c"]
-        sys.stdout.write(f"{named}: {int(count):,} lines; first answer after {time.perf_counter() - begun:.1f} s\n")
+        _log_in(session, server.url, settings)
+        count = _ask(session, server.url, "SELECT COUNT(*) AS c FROM transactionline")[0][0]["c"]
+        say(f"{named}: {int(count):,} lines; first answer after {time.perf_counter() - begun:.1f} s")
         for name, columns in QUERIES.items():
-            before = _busy(server.pid)
-            seconds = _pages(session, url, columns)
-            busy = _busy(server.pid) - before
+            before = server.busy_seconds
+            seconds = _pages(session, server.url, columns)
+            busy = server.busy_seconds - before
             middle, worst = statistics.median(seconds) * 1000, max(seconds) * 1000
-            sys.stdout.write(
+            say(
                 f"page of 1,000, {name}: {middle:.1f} ms at the median, {worst:.0f} ms at the most, "
-                f"{busy / PAGES * 1000:.0f} ms of the server's processor\n"
+                f"{busy / PAGES * 1000:.0f} ms of the server's processor"
             )
-        sys.stdout.write(f"memory: {_status(server.pid, 'VmHWM'):.0f} MB at the most\n")
+        say(f"memory: {server.most_mb:.0f} MB at the most")
 
 
 def main() -> None:
@@ -135,7 +112,7 @@ def main() -> None:
         given = parser.parse_args()
         cache = given.cache or Path(scratch) / "cache"
         folder = Path(scratch) / "netsuite"
-        command = [COMMAND, "netsuite", "create-integration", "--folder", str(folder), "--algorithm", "ES256"]
+        command = [SANDBOX, "netsuite", "create-integration", "--folder", str(folder), "--algorithm", "ES256"]
         settings = json.loads(subprocess.check_output(command, text=True))  # noqa: S603
         world = [*WORLD, "--scale", given.scale, "--netsuite", str(folder), "--cache", str(cache)]
         _measure(world, settings, "prepared anew")

@@ -1,24 +1,19 @@
 """How fast the Plex dialect answers a window of 1,000 rows out of 1,000,000, and what a list of 50 MB takes.
 
-Run it: `.venv/bin/python benchmarks/plex_sandbox.py`
+Run it: `.venv/bin/python -m benchmarks.plex_sandbox`
 """
 
-import json
-import os
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 from erp_sandbox.plex.accounts import DEFAULT_KEY, DEFAULT_PASSWORD
 
-COMMAND = [str(Path(sys.executable).with_name("erp-sandbox")), "serve", "--port", "0", "--exit-with-stdin"]
+from benchmarks.server import Server, sandbox, say
+
 CLOCK = ["--clock", "2027-07-25T06:00:00Z", "--dialect", "plex"]
 LISTS = [*CLOCK, "--scale", "1000"]
 """20,000 parts."""
@@ -31,37 +26,22 @@ TIMES = 30
 MEGABYTES = 50
 
 
-def _memory(process: int, name: str) -> float:
-    """A figure of the process's status, in megabytes."""
-    lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(name))
-
-
-def _busy(process: int) -> float:
-    """The seconds of processor time that a process has used."""
-    user, system = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[11:13]
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
-
-
-def _window(session: requests.Session, server: int, url: str, names: tuple[str, str], ends: tuple[str, str]) -> None:
+def _window(
+    session: requests.Session, server: Server, path: str, names: tuple[str, str], ends: tuple[str, str]
+) -> None:
     """Ask for one window many times, and say how long it took."""
     seconds, rows, busy = [], 0, 0.0
     for turn in range(TIMES):
-        busy = busy if turn > 1 else _busy(server)
+        busy = busy if turn > 1 else server.busy_seconds
         begun = time.perf_counter()
-        answer = session.get(url, params=dict(zip(names, ends, strict=True)), timeout=600)
+        answer = session.get(f"{server.url}{path}", params=dict(zip(names, ends, strict=True)), timeout=600)
         answer.raise_for_status()
         seconds.append(time.perf_counter() - begun)
         rows = len(answer.json())
     first, median = seconds[0], statistics.median(seconds)
-    work = (_busy(server) - busy) / (TIMES - 1)
-    _say(
-        f"{urlsplit(url).path}: {rows:,} rows, {median * 1000:.0f} ms at the median ({work * 1000:.0f} ms of the "
+    work = (server.busy_seconds - busy) / (TIMES - 1)
+    say(
+        f"{path}: {rows:,} rows, {median * 1000:.0f} ms at the median ({work * 1000:.0f} ms of the "
         f"server's processor), {first:.1f} s the first time"
     )
 
@@ -76,7 +56,7 @@ def _execute(url: str, begin: str, end: str) -> None:
         answer = requests.post(target, json=body, auth=("main@plex.com", DEFAULT_PASSWORD), timeout=600)
         seconds.append(time.perf_counter() - begun)
         rows = len(answer.json()["rows"])
-    _say(f"data source 8619: {rows:,} rows, {statistics.median(seconds) * 1000:.0f} ms at the median")
+    say(f"data source 8619: {rows:,} rows, {statistics.median(seconds) * 1000:.0f} ms at the median")
 
 
 def _stream(session: requests.Session, url: str, path: str) -> None:
@@ -89,35 +69,34 @@ def _stream(session: requests.Session, url: str, path: str) -> None:
             size += len(part)
             rows += part.count(b'{"id":"')
     took = time.perf_counter() - begun
-    _say(f"{path}: {size / 1e6:.1f} MB, {rows:,} rows, {took:.1f} s, first byte after {first:.2f} s")
+    say(f"{path}: {size / 1e6:.1f} MB, {rows:,} rows, {took:.1f} s, first byte after {first:.2f} s")
 
 
 @contextmanager
-def _serving(world: list[str]) -> Iterator[tuple[str, int, requests.Session]]:
-    """A server with so much data: its address, its process, and a session with a key of it."""
-    with subprocess.Popen([*COMMAND, *world], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:  # noqa: S603
-        url: str = json.loads(server.stdout.readline())["url"] if server.stdout else ""
+def _serving(world: list[str]) -> Iterator[tuple[Server, requests.Session]]:
+    """A server with so much data, and a session with a key of it."""
+    with sandbox("serve", *world) as server:
         session = requests.Session()
         session.headers["X-Plex-Connect-Api-Key"] = DEFAULT_KEY
         switches: dict[str, Any] = {"calls_per_minute": None, "size_megabytes": {PARTS: MEGABYTES}}
-        requests.patch(f"{url}/admin/plex", json={"switches": switches}, headers=ADMIN, timeout=60).raise_for_status()
-        yield url, server.pid, session
-        _say(f"memory: {_memory(server.pid, 'VmHWM'):.0f} MB at the most")
-        server.terminate()
+        body = {"switches": switches}
+        requests.patch(f"{server.url}/admin/plex", json=body, headers=ADMIN, timeout=60).raise_for_status()
+        yield server, session
+        say(f"memory: {server.most_mb:.0f} MB at the most")
 
 
 def main() -> None:
     """Start a large sandbox for lists and one for windows, ask them, and print the figures."""
-    with _serving(LISTS) as (url, _, session):
-        _stream(session, url, PARTS)
-    with _serving(WINDOWS) as (url, server, session):
+    with _serving(LISTS) as (server, session):
+        _stream(session, server.url, PARTS)
+    with _serving(WINDOWS) as (server, session):
         names, ends = ("beginDate", "endDate"), ("2026-03-02T06:00Z", "2026-03-03T05:00Z")
-        _window(session, server, f"{url}{PRODUCTION}", names, ends)
-        _execute(url, "2026-03-02T06:00:00Z", "2026-03-03T05:00:00Z")
+        _window(session, server, PRODUCTION, names, ends)
+        _execute(server.url, "2026-03-02T06:00:00Z", "2026-03-03T05:00:00Z")
         names, ends = ("modifiedDateBegin", "modifiedDateEnd"), ("2026-03-02T06:00Z", "2026-03-05T06:00Z")
-        _window(session, server, f"{url}/purchasing/v1/purchase-orders", names, ends)
+        _window(session, server, "/purchasing/v1/purchase-orders", names, ends)
         names, ends = ("completedDateBegin", "completedDateEnd"), ("2026-03-02T06:00Z", "2026-03-07T06:00Z")
-        _window(session, server, f"{url}/scheduling/v1/jobs", names, ends)
+        _window(session, server, "/scheduling/v1/jobs", names, ends)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks.extraction import table
+from benchmarks.measurement import table
 from tests.end_to_end import postgres_cluster
 from tests.orchestrate.calling import orchestrate
 from tests.orchestrators.airflow import LOAD, Airflow, redis
