@@ -131,12 +131,8 @@ def refuse_future(state: MutableMapping[str, Any], now: str) -> None:
     Raises:
         ConfigurationError: One does.
     """
-    for name, entry in _entries(state):
-        if moment(entry[_VALUE]) > moment(now):
-            raise ConfigurationError(
-                f"the state's bookmark of {name!r} is {entry[_VALUE]}, but the source's clock says {now}: "
-                "the state is another source's; clear it to read everything"
-            )
+    told = f"but the source's clock says {now}: the state is another source's; clear it to read everything"
+    _refuse_after(state, now, told)
 
 
 def refuse_ended(state: MutableMapping[str, Any], end: str) -> None:
@@ -145,13 +141,17 @@ def refuse_ended(state: MutableMapping[str, Any], end: str) -> None:
     Raises:
         ConfigurationError: One does.
     """
+    told = (
+        f"which lies after end_date {end}: nothing would be read; take end_date out, or read the older rows with a "
+        "state of their own (meltano run --state-id-suffix)"
+    )
+    _refuse_after(state, end, told)
+
+
+def _refuse_after(state: MutableMapping[str, Any], limit: str, told: str) -> None:
     for name, entry in _entries(state):
-        if moment(entry[_VALUE]) > moment(end):
-            raise ConfigurationError(
-                f"the state's bookmark of {name!r} is {entry[_VALUE]}, which lies after end_date {end}: nothing would "
-                "be read; take end_date out, or read the older rows with a state of their own (meltano run "
-                "--state-id-suffix)"
-            )
+        if moment(entry[_VALUE]) > moment(limit):
+            raise ConfigurationError(f"the state's bookmark of {name!r} is {entry[_VALUE]}, {told}")
 
 
 class StatePace:

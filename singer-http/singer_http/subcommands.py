@@ -8,6 +8,7 @@ from singer_sdk import Stream, Tap
 
 from singer_http.check import Finding, as_json, as_table
 from singer_http.command import readable
+from singer_http.snapshots import MARKS
 
 _Tap = TypeVar("_Tap", bound=Tap)
 Option = Callable[[Any], Any]
@@ -61,7 +62,7 @@ def check_command(
 
 def views_command(
     streams_of: Callable[..., Mapping[str, Stream]],
-    views: Callable[[Iterable[Stream], str], str],
+    view: Callable[[Any, str], str],
     *options: Option,
     more_about: str = "",
 ) -> click.Command:
@@ -69,7 +70,7 @@ def views_command(
 
     Args:
         streams_of: Called with the context and with what further options were given, by name; all streams there are.
-        views: Writes the statements for streams in a schema.
+        view: Writes the statement for a stream in a schema; what streams leave beside their rows has none.
         options: Further ones.
         more_about: What it says of itself beside that.
     """
@@ -84,7 +85,7 @@ def views_command(
         if unknown := [name for name in names if name not in streams]:
             raise click.BadParameter(f"{unknown[0]!r} is none of {', '.join(streams)}", param_hint="--stream")
         chosen = [stream for name, stream in streams.items() if (name in names if names else stream.selected)]
-        click.echo(views(chosen, schema))
+        click.echo("\n\n".join(view(stream, schema) for stream in chosen if stream.name != MARKS))
 
     return _with(print_views, options)
 

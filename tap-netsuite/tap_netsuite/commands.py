@@ -16,7 +16,7 @@ from tap_netsuite.discovery import Layout
 from tap_netsuite.patterns import Patterns, of_meltano
 from tap_netsuite.selection import by_catalog, by_patterns
 from tap_netsuite.streams import TABLES
-from tap_netsuite.views import views
+from tap_netsuite.views import view_of
 
 if TYPE_CHECKING:
     from tap_netsuite.tap import TapNetSuite
@@ -42,7 +42,7 @@ def commands(tap: type["TapNetSuite"]) -> tuple[click.Command, ...]:
     )
     return (
         subcommands.check_command(tap, _findings, about, looked_at, select),
-        subcommands.views_command(streams_of, views, viewed),
+        subcommands.views_command(streams_of, view_of, viewed),
     )
 
 

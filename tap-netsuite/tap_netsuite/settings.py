@@ -9,7 +9,6 @@ from singer_sdk import typing as th
 
 from tap_netsuite.account import is_account_id
 
-SECRETS = ("private_key", "private_key_passphrase", "consumer_secret", "token_secret")
 # Who may log in is known by these as well; a log needs none of them.
 _PARTS = ("client_id", "certificate_id", "consumer_key", "token_id")
 MACHINE = ("client_id", "certificate_id")

@@ -4,10 +4,7 @@ NetSuite tells of most deleted records, but neither of deleted lines nor of anyt
 what hangs on a record goes with it, and a line goes when its transaction was read again without it.
 """
 
-from collections.abc import Iterable
-
 from singer_http.views import Deletions, columns, quoted, snapshot_view, table_of
-from singer_sdk import Stream, Tap
 
 from tap_netsuite.client import NetSuiteStream
 from tap_netsuite.tables import Table
@@ -15,23 +12,10 @@ from tap_netsuite.tables import Table
 DELETIONS = Deletions("deleted_records", resource="stream", key="recordid", at="deleteddate")
 
 
-def views(streams: Iterable[Stream], schema: str) -> str:
-    """The statements for these streams.
-
-    Args:
-        streams: The streams that were loaded; what they leave beside their rows has no view.
-        schema: Where the loader put their tables.
-    """
-    return "\n\n".join(
-        view(stream.table, schema, is_told=_is_loaded(DELETIONS.stream, stream.tap))
-        for stream in streams
-        if isinstance(stream, NetSuiteStream)
-    )
-
-
-def _is_loaded(name: str, tap: Tap) -> bool:
-    stream = tap.streams.get(name)
-    return stream is not None and stream.selected
+def view_of(stream: NetSuiteStream, schema: str) -> str:
+    """The statement for a stream in a schema."""
+    told = stream.tap.streams.get(DELETIONS.stream)
+    return view(stream.table, schema, is_told=told is not None and told.selected)
 
 
 def view(table: Table, schema: str, *, is_told: bool = True) -> str:

@@ -8,7 +8,7 @@ from singer_http import subcommands
 from singer_sdk import Stream
 
 from tap_plex.check import findings
-from tap_plex.views import views
+from tap_plex.views import view
 
 if TYPE_CHECKING:
     from tap_plex.tap import TapPlex
@@ -26,5 +26,5 @@ def commands(tap: type["TapPlex"]) -> tuple[click.Command, ...]:
     with_settings = " With the settings it knows the streams that they add: data sources, further lists, optional ones."
     return (
         subcommands.check_command(tap, findings, about),
-        subcommands.views_command(streams_of, views, subcommands.config_option(tap), more_about=with_settings),
+        subcommands.views_command(streams_of, view, subcommands.config_option(tap), more_about=with_settings),
     )

@@ -6,7 +6,7 @@ import click
 from singer_http import subcommands
 
 from tap_sandbox.check import findings
-from tap_sandbox.views import views
+from tap_sandbox.views import view
 
 if TYPE_CHECKING:
     from tap_sandbox.tap import TapSandbox
@@ -17,5 +17,5 @@ def commands(tap: type["TapSandbox"]) -> tuple[click.Command, ...]:
     about = "Say whether a sync would work, and what to do if not; exit code 1 if it would not."
     return (
         subcommands.check_command(tap, findings, about),
-        subcommands.views_command(lambda _: tap(validate_config=False, setup_mapper=False).streams, views),
+        subcommands.views_command(lambda _: tap(validate_config=False, setup_mapper=False).streams, view),
     )
