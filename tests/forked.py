@@ -84,13 +84,7 @@ class Forked:
 
 
 class Server(Forked):
-    """A server with pipes to its input and output, started and ended as `subprocess.Popen` would.
-
-    Args:
-        command: As for `Forked`.
-        stderr: The file that its log goes to.
-        **_: What else `demo.sandbox` gives to `subprocess.Popen`: the same for every server.
-    """
+    """A server with pipes to its input and output, started and ended as `subprocess.Popen` would."""
 
     def __init__(self, command: Sequence[str], *, stderr: IO[str], **_: Any) -> None:
         (reads, lifeline), (said, writes) = os.pipe(), os.pipe()
@@ -129,13 +123,7 @@ def run(command: Sequence[str], *, env: Mapping[str, str] | None = None) -> subp
 def reading(
     command: Sequence[str], log: IO[str], *, env: Mapping[str, str] | None = None
 ) -> Iterator[tuple[Forked, IO[str]]]:
-    """Start a tap and read its rows as they come; at the end of the block, wait for it.
-
-    Args:
-        command: As for `Forked`.
-        log: The file that its log goes to.
-        env: As for `Forked`.
-    """
+    """Start a tap and read its rows as they come; at the end of the block, wait for it."""
     ours, theirs = os.pipe()
     with os.fdopen(ours, encoding="utf-8") as rows:
         try:

@@ -54,13 +54,7 @@ class Run:
 
 
 class Tap:
-    """A tap, its settings, and a folder for its files.
-
-    Args:
-        program: Its executable.
-        folder: Where its files go.
-        settings: What it is run with unless told otherwise.
-    """
+    """A tap, its settings, and a folder for its files."""
 
     def __init__(self, program: str, folder: Path, settings: dict[str, Any]) -> None:
         self.program, self.folder, self.settings = program, folder, settings

@@ -31,12 +31,7 @@ _LINE = re.compile(r"^\| [^|]+ \| [^|]+ \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|",
 
 @dataclass(frozen=True, slots=True, order=True)
 class Piece:
-    """What one section is about.
-
-    Args:
-        tap: The tap.
-        part: The file of tests, without test_.
-    """
+    """What one section is about."""
 
     tap: str
     part: str
@@ -49,12 +44,7 @@ class Piece:
 
 
 class Document:
-    """The document.
-
-    Args:
-        path: Where it is.
-        wanted: What it should tell of; it says what is missing.
-    """
+    """The document."""
 
     def __init__(self, path: Path, wanted: Iterable[Piece] = ()) -> None:
         self._path, self._wanted = path, tuple(wanted)
@@ -62,14 +52,7 @@ class Document:
         self.sections: dict[Piece, str] = {Piece(tap, part): body for tap, part, body in _SECTION.findall(text)}
 
     def put(self, piece: Piece, record: Record, seconds: float, untold: Iterable[tuple[str, str, str]] = ()) -> None:
-        """Write a section, in the place of the one that there was.
-
-        Args:
-            piece: What it is about.
-            record: What was tried.
-            seconds: How long it took.
-            untold: What was not tried: the kinds, where, and why.
-        """
+        """Write a section, in the place of the one that there was."""
         minutes = max(1, round(seconds / 60))
         body = f"`{piece.command}`, {datetime.now(UTC):%Y-%m-%d}, {minutes} minute{'s' if minutes > 1 else ''}.\n\n"
         body += _TABLE + "".join(

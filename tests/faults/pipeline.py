@@ -114,15 +114,7 @@ class Disturbance:
 
 
 class Pipeline:
-    """A tap and a loader in a Meltano project of their own.
-
-    Args:
-        subject: The tap.
-        server: What it reads.
-        loader: Where to.
-        folder: Of the project.
-        warehouse: Name of the warehouse, and of the state.
-    """
+    """A tap and a loader in a Meltano project of their own."""
 
     def __init__(self, subject: Subject, server: Sandbox, loader: Loader, folder: Path, warehouse: str) -> None:
         settings = subject.environment(subject.settings(server))

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fcntl import F_SETPIPE_SZ, fcntl
+from typing import Any
 
 import pytest
 
@@ -53,6 +54,19 @@ def wait_until_it_waits(process: subprocess.Popen[str]) -> None:
     pytest.fail("it does not wait")
 
 
+def stopped_while_it_waits(
+    reader: Reader, server: Sandbox, kind: signal.Signals, slow: dict[str, Any], *arguments: str
+) -> str:
+    """What the tap wrote until a signal ended its wait."""
+    with faults(server, slow), started(reader, *arguments) as process:
+        wait_until_it_waits(process)
+        process.send_signal(kind)
+        _, log = process.communicate(timeout=AT_ONCE_SECONDS)
+    assert process.returncode == CODES[kind]
+    assert f"told to stop by {kind.name}" in log.splitlines()[-1]
+    return (reader.folder / ROWS).read_text()
+
+
 @every_signal
 @pytest.mark.parametrize("arguments", [["--discover"], []], ids=["discovery", "discovery of a sync"])
 def test_a_wait_before_the_first_row_is_interrupted(
@@ -61,13 +75,7 @@ def test_a_wait_before_the_first_row_is_interrupted(
     line = (subject.name, f"{kind.name} while a Retry-After of 60 s is waited for", "discovery")
     record.tried(*line)
     slow = {"kind": "429", "retry_after": "seconds", "seconds": 60, "route": subject.discovery_route}
-    with faults(server, slow), started(reader, *arguments) as process:
-        wait_until_it_waits(process)
-        process.send_signal(kind)
-        _, log = process.communicate(timeout=AT_ONCE_SECONDS)
-    rows = (reader.folder / ROWS).read_text()
-    assert process.returncode == CODES[kind]
-    assert f"told to stop by {kind.name}" in log.splitlines()[-1]
+    rows = stopped_while_it_waits(reader, server, kind, slow, *arguments)
     assert rows == ""
     assert reader.run().code == 0
     assert differences(reader) == {}
@@ -83,13 +91,7 @@ def test_a_wait_between_rows_is_interrupted(
     first = subject.before_rows + 1
     slow = {"kind": "429", "retry_after": "seconds", "seconds": 60, "route": subject.probes[0].route}
     slow |= {"calls": list(range(first, first + MANY_CALLS))}
-    with faults(server, slow), started(reader) as process:
-        wait_until_it_waits(process)
-        process.send_signal(kind)
-        _, log = process.communicate(timeout=AT_ONCE_SECONDS)
-    rows = (reader.folder / ROWS).read_text()
-    assert process.returncode == CODES[kind]
-    assert f"told to stop by {kind.name}" in log.splitlines()[-1]
+    rows = stopped_while_it_waits(reader, server, kind, slow)
     for message in rows.splitlines():
         reader.take(message)
     assert rows.splitlines()[-1].startswith('{"type":"STATE"')

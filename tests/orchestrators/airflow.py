@@ -27,14 +27,7 @@ ENDED = {"success", "failed"}
 
 @dataclass
 class Airflow:
-    """A deployment.
-
-    Args:
-        stage: What its DAGs work on.
-        home: Its directory.
-        executor: LocalExecutor or CeleryExecutor.
-        broker: Address of the Redis, for Celery.
-    """
+    """A deployment."""
 
     stage: Stage
     home: Path

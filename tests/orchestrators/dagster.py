@@ -36,12 +36,7 @@ telemetry:
 
 @dataclass
 class Dagster:
-    """An instance.
-
-    Args:
-        stage: What it works on.
-        home: Its directory.
-    """
+    """An instance."""
 
     stage: Stage
     home: Path

@@ -18,12 +18,7 @@ GENEROUS = 3
 
 
 class Programs:
-    """Programs that run beside the test.
-
-    Args:
-        folder: What each of them says is kept here, in a file that has its name.
-        env: Their variables.
-    """
+    """Programs that run beside the test."""
 
     def __init__(self, folder: Path, env: Mapping[str, str]) -> None:
         self.env, self._folder = env, folder

@@ -40,16 +40,7 @@ ADMIN = {"Authorization": f"Bearer {sandbox.ADMIN_TOKEN}"}
 
 @dataclass(frozen=True)
 class Stage:
-    """What the engines work on.
-
-    Args:
-        project: Meltano's.
-        served: The sandbox.
-        postgres: The cluster; the warehouse has a schema for each system.
-        warehouse: Name of its database.
-        snapshot: As `erp-orchestrate snapshot` wrote it.
-        pools: As it wrote them for Airflow.
-    """
+    """What the engines work on."""
 
     project: Project
     served: Served
@@ -121,13 +112,7 @@ class Stage:
 
 @contextlib.contextmanager
 def staged(postgres: Postgres, folder: Path, scale: str = SCALE) -> Iterator[Stage]:
-    """Set the stage for the length of the block.
-
-    Args:
-        postgres: Where the databases are made.
-        folder: An empty one; what is beside it is shared.
-        scale: Of the sandbox's data.
-    """
+    """Set the stage for the length of the block."""
     suffix = uuid.uuid4().hex[:8]
     names = {name: f"{name}_{suffix}" for name in ("meltano", "status", "warehouse")}
     for name in names.values():

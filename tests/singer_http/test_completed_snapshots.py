@@ -53,26 +53,24 @@ def test_what_a_stream_map_leaves_out_is_not_waited_for(capsysbinary: Capture) -
     assert records(messages, MARKS) == [mark(None)]
 
 
-def test_a_reading_that_fails_leaves_none(capsysbinary: Capture) -> None:
-    table = Table([[{"id": "a"}], FatalAPIError("no more")], UNITS)
-    tap = marked(table)
+def see_that_it_leaves_none(tap: SmallTap, end: type[BaseException], capsysbinary: Capture) -> None:
     capsysbinary.readouterr()
-    with pytest.raises(FatalAPIError):
+    with pytest.raises(end):
         tap.sync_all()
     out = capsysbinary.readouterr().out
     assert b'"id":"a"' in out
     assert MARKS.encode() not in out
+
+
+def test_a_reading_that_fails_leaves_none(capsysbinary: Capture) -> None:
+    tap = marked(Table([[{"id": "a"}], FatalAPIError("no more")], UNITS))
+    see_that_it_leaves_none(tap, FatalAPIError, capsysbinary)
 
 
 def test_a_reading_that_is_told_to_stop_leaves_none(capsysbinary: Capture) -> None:
     tap = marked(Table([[{"id": "a"}], [{"id": "b"}]], UNITS))
     tap.stop.signum = 15
-    capsysbinary.readouterr()
-    with pytest.raises(SystemExit):
-        tap.sync_all()
-    out = capsysbinary.readouterr().out
-    assert b'"id":"a"' in out
-    assert MARKS.encode() not in out
+    see_that_it_leaves_none(tap, SystemExit, capsysbinary)
 
 
 @pytest.mark.parametrize("properties", [UNITS, {"id": {"type": "string"}, "at": {"type": "string"}}])

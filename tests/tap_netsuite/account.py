@@ -56,13 +56,7 @@ class Run:
 
 
 class Account(Runner):
-    """A server's account, and a tap that follows it.
-
-    Args:
-        served: The server.
-        scale: Its size.
-        folder: Where files go.
-    """
+    """A server's account, and a tap that follows it."""
 
     def __init__(self, served: conftest.Served, scale: float, folder: Path) -> None:
         super().__init__(folder, served.machine)

@@ -28,15 +28,7 @@ TOKEN_SETTINGS = ("consumer_key", "consumer_secret", "token_id", "token_secret")
 
 @dataclass(frozen=True)
 class Served:
-    """A running sandbox, and an integration of its first account, with both logins.
-
-    Args:
-        url: Where it answers.
-        folder: Of its accounts and integrations.
-        machine: Settings of the login by certificate.
-        tokens: Settings of the login by tokens.
-        sandbox: The server, to move its clock.
-    """
+    """A running sandbox, and an integration of its first account, with both logins."""
 
     url: str
     folder: Path
@@ -56,14 +48,7 @@ class Served:
 
 @contextmanager
 def serving(folder: Path, *options: str, clock: str = CLOCK, scale: str = SCALE) -> Iterator[Served]:
-    """A sandbox with its own folder of accounts for the length of the block.
-
-    Args:
-        folder: Of its own; what is beside it is shared.
-        options: Of `erp-sandbox serve`.
-        clock: At which its time stands still.
-        scale: Of its data.
-    """
+    """A sandbox with its own folder of accounts for the length of the block."""
     made = create_integration(folder, "--algorithm", "ES256")
     machine = {name: made[name] for name in ("account_id", *MACHINE_SETTINGS)}
     tokens = {name: made[name] for name in ("account_id", *TOKEN_SETTINGS)}
@@ -74,12 +59,7 @@ def serving(folder: Path, *options: str, clock: str = CLOCK, scale: str = SCALE)
 
 
 class Runner(Tap):
-    """Runs the tap against one sandbox.
-
-    Args:
-        folder: Where its files go.
-        settings: Of the login.
-    """
+    """Runs the tap against one sandbox."""
 
     def __init__(self, folder: Path, settings: dict[str, Any]) -> None:
         super().__init__(TAP, folder, settings | {"max_retry_seconds": 0, "start_date": "2000-01-01", "lag_seconds": 0})

@@ -32,13 +32,7 @@ def large(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 class Run:
-    """One run; of its rows only the number is kept.
-
-    Args:
-        tap: Runs.
-        served: What it reads.
-        files: Beside the settings.
-    """
+    """One run; of its rows only the number is kept."""
 
     def __init__(self, tap: Runner, served: Served, **files: Any) -> None:
         self.rows, self.state = Counter[str](), None

@@ -81,13 +81,7 @@ def test_each_state_is_one_to_go_on_from(account: Account) -> None:
 
 
 class Meddled:
-    """A source in which something happens right before a call.
-
-    Args:
-        source: What is asked.
-        call: The number of the call, from 1.
-        happens: What happens.
-    """
+    """A source in which something happens right before a call."""
 
     def __init__(self, source: Source, call: int, happens: Callable[[], None]) -> None:
         self._source, self._call, self._happens = source, call, happens

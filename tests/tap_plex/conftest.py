@@ -47,13 +47,7 @@ def settings_for(url: str, *tenants: str) -> dict[str, Any]:
 
 
 class Runner(Tap):
-    """Runs the tap against one sandbox.
-
-    Args:
-        folder: Where its files go.
-        plex: What it reads.
-        tenants: Whose data.
-    """
+    """Runs the tap against one sandbox."""
 
     def __init__(self, folder: Path, plex: Plex, *tenants: str) -> None:
         self.plex = plex

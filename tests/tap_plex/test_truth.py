@@ -71,13 +71,7 @@ def own(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Plex, 
 
 
 class Following:
-    """Tables that follow Plex, run by run.
-
-    Args:
-        tap: Loads them.
-        scale: Of what it reads.
-        folder: Where the log of changes is.
-    """
+    """Tables that follow Plex, run by run."""
 
     def __init__(self, tap: Runner, scale: str, folder: Path) -> None:
         self.tap, self.scale, self.folder = tap, scale, folder

@@ -50,15 +50,7 @@ def has_truth(name: str) -> bool:
 
 
 class Truth:
-    """What Plex holds of one tenant at a moment.
-
-    Args:
-        tenant: Whose.
-        scale: Of the sandbox.
-        at: When, ISO 8601.
-        mutations: What was changed.
-        switches: How Plex behaves.
-    """
+    """What Plex holds of one tenant at a moment."""
 
     def __init__(
         self, tenant: str, scale: str, at: str, mutations: Sequence[Mutation] = (), switches: Switches | None = None
@@ -76,13 +68,7 @@ class Truth:
 
 
 def plain(name: str, row: Mapping[str, Any], number: Callable[[Any], Any]) -> Row:
-    """A row of a warehouse or of the truth as Plex sends it, with numbers as the warehouse has them.
-
-    Args:
-        name: The stream.
-        row: The row.
-        number: What becomes of a number.
-    """
+    """A row of a warehouse or of the truth as Plex sends it, with numbers as the warehouse has them."""
     fields = known(name).form.fields
     # target-duckdb writes the names of columns in lower case.
     spelt = {column.lower(): column for column in fields}

@@ -18,12 +18,7 @@ SCALE = 0.05
 
 
 class Runner(Tap):
-    """Runs the tap against one sandbox.
-
-    Args:
-        folder: Where its files go.
-        server: What it reads.
-    """
+    """Runs the tap against one sandbox."""
 
     def __init__(self, folder: Path, server: sandbox.Sandbox) -> None:
         self.server = server

@@ -166,18 +166,6 @@ def test_a_stream_may_be_read_whole_without_losing_its_bookmark(tap: Runner) -> 
     assert '"sync_type":"full"' in run.log
 
 
-def test_the_end_of_the_reader_is_no_success(tap: Runner) -> None:
-    command = [*tap.command(config=tap.settings)]
-    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as process:
-        assert process.stdout is not None
-        process.stdout.readline()
-        process.stdout.close()
-        log = process.stderr.read().decode() if process.stderr else ""
-    assert process.returncode == 1
-    assert "whoever reads the rows has ended" in log
-
-
 @pytest.mark.parametrize("buffered", ["", "1"], ids=["a buffer", "no buffer"])
 def test_a_pipe_that_does_not_wait_for_its_reader_loses_nothing(tap: Runner, buffered: str) -> None:
     command = tap.command(config=tap.settings, catalog=only(tap, STREAM))
