@@ -146,10 +146,6 @@ class Lane:
         """The rows alone, one line each, as batch files hold them."""
         return _encoder.encode_lines(rows)
 
-    def lines(self, rows: Sequence[Struct], time_extracted: datetime) -> bytes:
-        """The RECORD messages of rows that are not packed, one line each."""
-        return bytes(self.messages(self.plain_lines(rows), time_extracted))
-
     def messages(self, lines: bytes, time_extracted: datetime) -> memoryview:
         """The RECORD messages of rows, one line each.
 

@@ -69,6 +69,10 @@ def written(*, lines: bytes = b"", messages: list[Any] | None = None) -> bytes:
     return buffer.getvalue()
 
 
+def messages_of(lane: Lane, rows: list[Any]) -> bytes:
+    return bytes(lane.messages(lane.plain_lines(rows), NOW))
+
+
 @given(tables())
 def test_a_page_is_written_as_the_row_path_writes_it(table: tuple[dict[str, Any], list[dict[str, Any]]]) -> None:
     properties, rows = table
@@ -76,8 +80,8 @@ def test_a_page_is_written_as_the_row_path_writes_it(table: tuple[dict[str, Any]
     page = json.dumps(rows, default=_raw).encode()
     typed = lane.decoder(list).decode(_numbers(page))
     expected = [RecordMessage(stream="orders", record=lane.as_dict(row), time_extracted=NOW) for row in typed]
-    assert written(lines=lane.lines(typed, NOW)) == written(messages=expected)
-    for row, line in zip(rows, lane.lines(typed, NOW).splitlines(), strict=True):
+    assert written(lines=messages_of(lane, typed)) == written(messages=expected)
+    for row, line in zip(rows, messages_of(lane, typed).splitlines(), strict=True):
         record = json.loads(line, parse_float=Decimal)["record"]
         assert record == {name: _plain(value) for name, value in row.items() if name != "extra"}
 
@@ -93,7 +97,7 @@ def test_row_path_bulk_path_and_batch_file_hold_the_same(
     typed = lane.decoder(list).decode(page)
     one_by_one = list(_row_path(page, properties, chosen))
     in_rows = [RecordMessage(stream="orders", record=record, time_extracted=NOW) for record in one_by_one]
-    assert written(lines=lane.lines(typed, NOW)) == written(messages=in_rows)
+    assert written(lines=messages_of(lane, typed)) == written(messages=in_rows)
     assert _in_a_file(lane.plain_lines(typed), len(typed)) == [
         json.loads(line, parse_float=Decimal)["record"] for line in written(messages=in_rows).splitlines()
     ]
@@ -146,7 +150,7 @@ def test_a_name_with_a_quote_takes_the_row_path() -> None:
 def test_numbers_that_no_float_can_hold_leave_as_they_came() -> None:
     lane = Lane("orders", {"amount": {"type": ["number", "null"]}})
     typed = lane.decoder(list).decode(b'[{"amount":12345678901234567.12345},{"amount":0.10000}]')
-    lines = lane.lines(typed, NOW)
+    lines = messages_of(lane, typed)
     assert b'{"amount":12345678901234567.12345}' in lines
     assert b'{"amount":0.10000}' in lines
 
@@ -165,7 +169,7 @@ def test_a_packed_page_is_its_rows_and_knows_how_many_and_from_when_to_when() ->
     packed = lane.pack(typed, "at", ["id"])
     assert packed.facts == Facts(3, ("1", "2"), [("A",), ("B",), ("C",)])
     assert lane.as_dict(packed.last) == {"id": "C", "at": "1"}
-    assert bytes(lane.messages(packed.lines, NOW)) == lane.lines(typed[:2], NOW)
+    assert bytes(lane.messages(packed.lines, NOW)) == messages_of(lane, typed[:2])
     alone = lane.pack(typed[:1], None)
     assert (alone.facts, bytes(lane.messages(alone.lines, NOW))) == (Facts(1), b"")
 
@@ -173,7 +177,7 @@ def test_a_packed_page_is_its_rows_and_knows_how_many_and_from_when_to_when() ->
 def test_constants_are_in_every_row() -> None:
     lane = Lane("units", {"id": {"type": "string"}, "_sdc_snapshot_at": {"type": "string"}}, {"_sdc_snapshot_at": "t"})
     typed = lane.decoder(list).decode(b'[{"id":"EA"},{"id":"KG"}]')
-    records = [json.loads(line)["record"] for line in lane.lines(typed, NOW).splitlines()]
+    records = [json.loads(line)["record"] for line in messages_of(lane, typed).splitlines()]
     assert records == [{"id": "EA", "_sdc_snapshot_at": "t"}, {"id": "KG", "_sdc_snapshot_at": "t"}]
 
 

@@ -112,7 +112,7 @@ def test_bulk_row_path_and_batch_file_hold_what_the_texts_stand_for(
     ]
     packed = lane.pack(typed, None)
     assert bytes(lane.messages(packed.lines, NOW)) == b"".join(
-        line + b"\n" for line in lane.lines(typed, NOW).splitlines()[:-1]
+        line + b"\n" for line in bytes(lane.messages(lane.plain_lines(typed), NOW)).splitlines()[:-1]
     )
 
 

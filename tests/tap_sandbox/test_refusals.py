@@ -7,15 +7,11 @@ import pytest
 
 from tests.tap_sandbox.conftest import Runner
 
-# No port that a server of another test could get.
-NOBODY = "http://127.0.0.1:1"
-
 
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
         pytest.param({"auth_token": "canary"}, "the sandbox refused the token; set auth_token", id="wrong token"),
-        pytest.param({"api_url": NOBODY}, "nothing answers at http", id="nobody there"),
         pytest.param({"api_url": "http://no-such-host.invalid"}, "no such host: http://no-such-host", id="no host"),
         pytest.param({"start_date": "yesterday"}, "start_date is 'yesterday', which is no date", id="no date"),
         pytest.param({"start_date": "2031-01-01"}, "start_date 2031-01-01 lies in the future", id="future start"),
@@ -26,15 +22,12 @@ NOBODY = "http://127.0.0.1:1"
             id="end before start",
         ),
         pytest.param({"page_size": 501}, "501 is greater than the maximum of 500", id="page too large"),
-        pytest.param({"auth_token": ""}, "auth_token is missing", id="no token"),
         pytest.param({"start_date": "2026"}, "start_date is '2026', which is no date", id="no day"),
         pytest.param({"auth_token": "canary\n"}, "auth_token holds a blank, a line feed", id="token with a line feed"),
         pytest.param(
             {"auth_token": "can€ry"}, "auth_token holds a blank, a line feed", id="token that no header holds"
         ),
         pytest.param({"api_url": "http://"}, "api_url must be a bare address", id="no host in the address"),
-        pytest.param({"api_url": "http://127.0.0.1:99999"}, "api_url is no address", id="no such port"),
-        pytest.param({"api_url": "http://127.0.0.1:1/sandbox/v1"}, "api_url must be a bare address", id="a path"),
         pytest.param({"api_url": "http://u:canary@127.0.0.1:1"}, "api_url holds a user or password", id="a password"),
     ],
 )
