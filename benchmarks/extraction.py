@@ -17,9 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import click
-
-from benchmarks.measurement import Run, in_turns, measured, most_of, quarters, seconds_of, table
+from benchmarks.measurement import Run, in_turns, measured, most_of, parts_command, quarters, seconds_of, table
 from benchmarks.server import sandbox
 from benchmarks.wide_rows import render
 
@@ -175,27 +173,7 @@ def streams(folder: Path, _rows: int, rounds: int) -> None:
     table(("40 streams", "seconds", "x stream after stream"), found)
 
 
-PARTS = {part.__name__: part for part in (lanes, memory, latency, refusals, streams)}
-
-
-@click.command(epilog="\b\n" + "\n".join(f"{name:<9} {part.__doc__}" for name, part in PARTS.items()))
-@click.option("--part", "parts", type=click.Choice(list(PARTS)), multiple=True, help="Only this one; may be repeated.")
-@click.option("--rounds", default=5, show_default=True, type=click.IntRange(1), help="Runs of each; medians count.")
-@click.option(
-    "--rows",
-    default=200_000,
-    show_default=True,
-    type=click.IntRange(10_000),
-    help="Rows of a run; at 200 ms with few calls at once, fewer.",
-)
-def main(parts: tuple[str, ...], rounds: int, rows: int) -> None:
-    """Measure, and print each part's figures as a table; progress goes to standard error."""
-    for name in parts or PARTS:
-        click.echo(f"{name}: {PARTS[name].__doc__}", err=True)
-        click.echo(f"**{name}**: {PARTS[name].__doc__}\n")
-        with tempfile.TemporaryDirectory() as folder:
-            PARTS[name](Path(folder), rows, rounds)
-
+main = parts_command({part.__name__: part for part in (lanes, memory, latency, refusals, streams)})
 
 if __name__ == "__main__":
     main()

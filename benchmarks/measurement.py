@@ -134,3 +134,31 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for cells in (heads, ["---"] * len(heads), *rows):
         click.echo(f"| {' | '.join(cells)} |")
     click.echo()
+
+
+def parts_command(parts: Mapping[str, Callable[[Path, int, int], None]]) -> click.Command:
+    """Make the command that measures parts, each in a folder of its own, with so many rows, so many times.
+
+    Args:
+        parts: What can be measured, by name; their docstrings are shown.
+    """
+    about = "Measure, and print each part's figures as a table; progress goes to standard error."
+    epilog = "\b\n" + "\n".join(f"{name:<9} {part.__doc__}" for name, part in parts.items())
+
+    @click.command(help=about, epilog=epilog)
+    @click.option("--part", "chosen", type=click.Choice(list(parts)), multiple=True, help="Only this one; may repeat.")
+    @click.option("--rounds", default=5, show_default=True, type=click.IntRange(1), help="Runs of each; medians count.")
+    @click.option(
+        "--rows",
+        default=200_000,
+        show_default=True,
+        type=click.IntRange(10_000),
+        help="Rows of a run; of one with latency and few calls at once, fewer.",
+    )
+    def main(chosen: tuple[str, ...], rounds: int, rows: int) -> None:
+        for name in chosen or parts:
+            click.echo(f"**{name}**: {parts[name].__doc__}\n")
+            with tempfile.TemporaryDirectory() as folder:
+                parts[name](Path(folder), rows, rounds)
+
+    return main

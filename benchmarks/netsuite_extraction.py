@@ -10,17 +10,15 @@ the beginning of the stream to its end.
 import json
 import statistics
 import sys
-import tempfile
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import click
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from benchmarks.measurement import Run, in_turns, measured, most_of, quarters, seconds_of, table
+from benchmarks.measurement import Run, in_turns, measured, most_of, parts_command, quarters, seconds_of, table
 from benchmarks.netsuite_replay import LINES, PAGE
 from benchmarks.server import serving
 
@@ -83,21 +81,22 @@ def _catalog() -> dict[str, Any]:
     return {"streams": [entry]}
 
 
-def _runs(rows: int, latency: float, jobs: dict[str, Job], rounds: int) -> dict[str, list[Run]]:
+def _runs(folder: Path, rows: int, latency: float, jobs: dict[str, Job], rounds: int) -> dict[str, list[Run]]:
     """What the jobs take on so many rows."""
     command = [sys.executable, "-m", "benchmarks.netsuite_replay", "--rows", str(rows), "--latency", str(latency)]
-    with tempfile.TemporaryDirectory() as folder, serving(command) as server:
-        return in_turns({name: partial(job.run, server.url, Path(folder), rows) for name, job in jobs.items()}, rounds)
+    with serving(command) as server:
+        return in_turns({name: partial(job.run, server.url, folder, rows) for name, job in jobs.items()}, rounds)
 
 
-def lanes(rows: int, rounds: int) -> None:
+def lanes(folder: Path, rows: int, rounds: int) -> None:
     """Against a tap on singer-sdk alone, typed, without latency."""
+    rows -= rows % PAGE
     jobs = {
         "plain, typed": Job("plain"),
         "one call at a time": Job("tap", {"max_concurrency": 1}),
         "as it is": Job("tap"),
     }
-    runs = _runs(rows, 0.0, jobs, rounds)
+    runs = _runs(folder, rows, 0.0, jobs, rounds)
     slow = seconds_of(runs["plain, typed"])
     found = [
         (
@@ -112,41 +111,31 @@ def lanes(rows: int, rounds: int) -> None:
     table(("tap", "rows/s", "x plain", "CPU s per 1M rows, start-up included", "MB at the most"), found)
 
 
-def latency(rows: int, rounds: int) -> None:
+def latency(folder: Path, rows: int, rounds: int) -> None:
     """Rows a second at 200 ms a call, with so many calls at once, against one after the other."""
     rates = {}
     found = []
     for limit in LIMITS:
         count = max(rows * limit // 10 // PAGE, 1) * PAGE
-        runs = _runs(count, LATENCY_SECONDS, {str(limit): Job("tap", {"max_concurrency": limit})}, rounds)[str(limit)]
+        runs = _runs(folder, count, LATENCY_SECONDS, {str(limit): Job("tap", {"max_concurrency": limit})}, rounds)[
+            str(limit)
+        ]
         rates[limit] = count / seconds_of(runs)
         share = rates[limit] / rates[1] / limit
         found.append((f"{limit}", f"{rates[limit]:,.0f}", f"{share:.2f}", f"{BARS[limit]}", most_of(runs)))
     table(("max_concurrency", "rows/s", "of the limit", "bar", "MB at the most"), found)
 
 
-def memory(_rows: int, rounds: int) -> None:
+def memory(folder: Path, _rows: int, rounds: int) -> None:
     """What it holds over a million rows, in each quarter of the run."""
     found = []
     for limit in LIMITS_MEMORY:
-        runs = _runs(ROWS_MEMORY, 0.0, {str(limit): Job("tap", {"max_concurrency": limit})}, rounds)[str(limit)]
+        runs = _runs(folder, ROWS_MEMORY, 0.0, {str(limit): Job("tap", {"max_concurrency": limit})}, rounds)[str(limit)]
         found.append((str(limit), *quarters(runs), most_of(runs)))
     table(("max_concurrency", "MB in the 1st quarter", "2nd", "3rd", "4th", "at the most"), found)
 
 
-PARTS = {part.__name__: part for part in (lanes, latency, memory)}
-
-
-@click.command(epilog="\b\n" + "\n".join(f"{name:<9} {part.__doc__}" for name, part in PARTS.items()))
-@click.option("--part", "parts", type=click.Choice(list(PARTS)), multiple=True, help="Only this one; may be repeated.")
-@click.option("--rounds", default=5, show_default=True, type=click.IntRange(1), help="Runs of each; medians count.")
-@click.option("--rows", default=200_000, show_default=True, type=click.IntRange(10_000), help="Rows of a run.")
-def main(parts: tuple[str, ...], rounds: int, rows: int) -> None:
-    """Measure, and print each part's figures as a table; progress goes to standard error."""
-    for name in parts or PARTS:
-        click.echo(f"**{name}**: {PARTS[name].__doc__}\n")
-        PARTS[name](rows // PAGE * PAGE, rounds)
-
+main = parts_command({part.__name__: part for part in (lanes, latency, memory)})
 
 if __name__ == "__main__":
     main()
