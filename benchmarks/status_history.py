@@ -3,12 +3,14 @@
 Run: python benchmarks/status_history.py [--connections 100] [--runs 10000] [--database URI]
 
 Answers are taken over a socket, as clients take them, from a server that watches for alerts beside it, once that has
-looked at every connection; each after a catch-up of its own, which a server makes once a second.
+looked at every connection. First as it comes: a run ends each second, the server catches up as it does, and questions
+come at any moment. Then with a catch-up of its own before each answer, which is the worst that a question can meet.
 """
 
 import argparse
 import http.client
 import json
+import random
 import sqlite3
 import statistics
 import tempfile
@@ -82,45 +84,56 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _ask(history: "History", parts: Parts, port: int, rounds: int) -> None:
-    """Ask while runs begin and end, one each round; then while every connection runs at once."""
-    client = http.client.HTTPConnection("127.0.0.1", port)
+class Client:
+    """Asks a server over one connection, while runs of a history begin and end."""
 
-    def get(path: str) -> None:
-        client.request("GET", path)
-        answer = client.getresponse()
+    def __init__(self, history: "History", parts: Parts, port: int) -> None:
+        self._history, self._parts = history, parts
+        self.http = http.client.HTTPConnection("127.0.0.1", port)
+
+    def get(self, path: str) -> None:
+        """Take one answer."""
+        self.http.request("GET", path)
+        answer = self.http.getresponse()
         answer.read()
         if answer.status != http.client.OK:
             raise RuntimeError(path)
 
-    def measured(name: str, times: Times) -> None:
-        id_ = quote(f"prod:{name}-to-target-jsonl")
-        paths = {
-            "list": "/sync-status",
-            "detail": f"/sync-status/{id_}",
-            "runs": f"/connections/{id_}/runs",
-            "page": "/",
-        }
-        for what, path in paths.items():
-            parts.catch_up._done_at = float("-inf")  # noqa: SLF001 - as if a second had passed
-            times.setdefault(what, []).append(_seconds(partial(get, path)))
+    def ask(self, happen: Callable[[str], None], rounds: int, pause: Callable[[], float] | None = None) -> Times:
+        """Ask each question in each round, in which something happens to a connection.
 
-    print(f"the first list: {_seconds(partial(get, '/sync-status'))[0] * 1000:.0f} ms")  # noqa: T201
-    _wait_until_idle(client)
-    times: Times = {}
-    for number in range(rounds):
-        name = history.names[number % len(history.names)]
-        history.at += timedelta(seconds=1)
-        history.one_run(name)
-        measured(name, times)
-    _print("one run a second", times)
-    times = {}
+        Args:
+            happen: It, given the connection.
+            rounds: How many.
+            pause: Seconds before each question, rounds being seconds; None: a catch-up of its own with each.
+        """
+        times: Times = {}
+        for number in range(rounds):
+            name, begun = self._history.names[number % len(self._history.names)], time.monotonic()
+            self._history.at += timedelta(seconds=1)
+            happen(name)
+            id_ = quote(f"prod:{name}-to-target-jsonl")
+            of_one = {"detail": f"/sync-status/{id_}", "runs": f"/connections/{id_}/runs"}
+            for what, path in {"list": "/sync-status", **of_one, "page": "/"}.items():
+                if pause:
+                    time.sleep(pause())
+                else:
+                    self._parts.catch_up._done_at = float("-inf")  # noqa: SLF001 - as if a second had passed
+                times.setdefault(what, []).append(_seconds(partial(self.get, path)))
+            if pause:
+                time.sleep(max(begun + 1 - time.monotonic(), 0))
+        return times
+
+
+def _ask(history: "History", parts: Parts, port: int, rounds: int) -> None:
+    client = Client(history, parts, port)
+    print(f"the first list: {_seconds(partial(client.get, '/sync-status'))[0] * 1000:.0f} ms")  # noqa: T201
+    _wait_until_idle(client.http)
+    pause = partial(random.Random(1).uniform, 0, 0.4)  # noqa: S311 - no secret hangs on it
+    _print("as it comes", client.ask(history.one_run, rounds, pause))
+    _print("each with a catch-up, one run ended", client.ask(history.one_run, rounds))
     history.begin_all()
-    for number in range(rounds // 2):
-        history.at += timedelta(seconds=1)
-        history.hear_all()
-        measured(history.names[number % len(history.names)], times)
-    _print("all run at once", times)
+    _print("each with a catch-up, all run at once", client.ask(lambda _: history.hear_all(), rounds // 2))
 
 
 def _print(when: str, times: Times) -> None:
