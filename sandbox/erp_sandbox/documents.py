@@ -1,5 +1,6 @@
 """Timelines of documents, of their lines, and of what they bring about."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -54,7 +55,7 @@ def pinned(
 
 
 @dataclass(frozen=True)
-class Staged:
+class Staged(ABC):
     """What goes through the stages of one of several paths.
 
     A step is the position of a stage among the stages of all paths.
@@ -81,13 +82,13 @@ class Staged:
     def _first_steps(self) -> tuple[int, ...]:
         return tuple(accumulate((len(path.stages) for path in self.paths), initial=0))
 
+    @abstractmethod
     def created(self, world: World, record: Ints) -> Ints:
         """When each document was created."""
-        raise NotImplementedError
 
+    @abstractmethod
     def changes(self, world: World, until: int) -> Changes:
         """Every stage reached at or before `until`."""
-        raise NotImplementedError
 
     def path(self, world: World, record: Ints) -> Ints:
         """Which path each document takes."""

@@ -6,6 +6,7 @@ FAULTS=all looks at both.
 import json
 import re
 import subprocess
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -31,7 +32,7 @@ Values = dict[int, tuple[Any, ...]]
 """The values of the fields, by transaction."""
 
 
-class Warehouse:
+class Warehouse(ABC):
     """A warehouse, and the loader that fills it with the settings of meltano.yml."""
 
     def __init__(self, program: Path, settings: dict[str, Any], folder: Path) -> None:
@@ -49,9 +50,9 @@ class Warehouse:
             done = subprocess.run(self._command, stdin=given, capture_output=True, check=False)
         return done.returncode, done.stderr.decode()[-2000:]
 
+    @abstractmethod
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """The answer to a query."""
-        raise NotImplementedError
 
     def values(self) -> Values:
         """What it has in the columns of the fields."""

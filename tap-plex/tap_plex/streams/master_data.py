@@ -9,6 +9,12 @@ _PARTS = Parents(path="/mdm/v1/parts", names={"partId": "id"}, moment="modifiedD
 _SUPPLIERS = Parents(path="/mdm/v1/suppliers", names={"supplierId": "id"}, moment="modifiedDate", window=MODIFIED)
 _CUSTOMERS = Parents(path="/mdm/v1/customers", names={"customerId": "id"}, moment="modifiedDate", window=MODIFIED)
 
+
+def _addresses(of: str, parents: Parents) -> Declared:
+    path, about = f"{parents.path}/{{{of}Id}}/addresses", f"Addresses of {of}s."
+    return Declared(f"{of}_addresses", path, about, parents=parents, columns=(f"{of}Id",), is_reference=True)
+
+
 STREAMS = (
     Declared("tenants", "/mdm/v1/tenants", "The tenants that the key opens."),
     Declared("parts", "/mdm/v1/parts", "Parts, of every status.", moment="modifiedDate", is_reference=True),
@@ -39,23 +45,9 @@ STREAMS = (
     ),
     changing("supply_items", "/mdm/v1/supply-items", "Supplies.", is_reference=True),
     changing("suppliers", "/mdm/v1/suppliers", "Suppliers.", is_reference=True),
-    Declared(
-        "supplier_addresses",
-        "/mdm/v1/suppliers/{supplierId}/addresses",
-        "Addresses of suppliers.",
-        parents=_SUPPLIERS,
-        columns=("supplierId",),
-        is_reference=True,
-    ),
+    _addresses("supplier", _SUPPLIERS),
     changing("customers", "/mdm/v1/customers", "Customers.", is_reference=True),
-    Declared(
-        "customer_addresses",
-        "/mdm/v1/customers/{customerId}/addresses",
-        "Addresses of customers.",
-        parents=_CUSTOMERS,
-        columns=("customerId",),
-        is_reference=True,
-    ),
+    _addresses("customer", _CUSTOMERS),
     Declared(
         "customer_parts",
         "/mdm/v1/customer-parts",
