@@ -64,6 +64,14 @@ def test_list_and_show_for_people_and_programs(terminal: Terminal) -> None:
     assert "stream_summary orders" in terminal("log", str(terminal.run)).output
 
 
+def test_a_program_on_a_terminal_of_plain_letters_reads_names_as_they_are(terminal: Terminal) -> None:
+    told = CliRunner(env={**terminal.meltano.environ}, charset="ascii").invoke(main, ["list", "--json"])
+    assert told.exit_code == 0
+    names = [found["connection"]["name"] for found in json.loads(told.output)["data"]]
+    assert "tap-sandbox → target-duckdb" in names
+    assert "→" not in told.output
+
+
 def test_what_is_not_there_is_told_in_one_line(terminal: Terminal) -> None:
     for arguments in (("show", "none"), ("show", "tap"), ("log", "99"), ("start", "none"), ("cancel", "99")):
         told = terminal(*arguments)

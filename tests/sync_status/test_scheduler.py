@@ -50,6 +50,18 @@ class Scheduled:
             if turn.call:
                 turn.call.process.wait()
 
+    def held(self) -> Callable[[], None]:
+        """Have what is called next go on until the function that is returned lets it end."""
+        gate = self.watched.meltano.root / "gate"
+        os.mkfifo(gate)
+
+        def let_end() -> None:
+            # This waits until the program reads.
+            gate.open("w").close()
+            gate.unlink()
+
+        return let_end
+
     def calls(self) -> list[Any]:
         try:
             return [json.loads(line) for line in (self.watched.meltano.root / "calls").read_text().splitlines()]
@@ -179,20 +191,34 @@ def test_two_schedules_of_one_tap_wait_for_each_other(scheduled: Scheduled) -> N
     )
     scheduled.turn()
     watched.time.pass_by(hours=1)
-    # Behind it the first call stays, until somebody opens it.
-    gate = watched.meltano.root / "gate"
-    os.mkfifo(gate)
+    let_end = scheduled.held()
     scheduled.scheduler.turn()
     assert [said for said in scheduled.said if "started" in said] == ["a-hourly: started"]
     with pytest.raises(ConflictError, match="by 'schedule:a-hourly'"):
         watched.parts.starts.start(watched.board.status(SANDBOX).connection, "somebody")
-    gate.open("w").close()
-    gate.unlink()
+    let_end()
     for _ in range(3):
         scheduled.turn()
     assert [call[0][-1] for call in scheduled.calls()] == ["a-hourly", "b-hourly"]
     # What went well leaves no note.
     assert starts_in(watched) == []
+
+
+def test_a_call_goes_on_and_its_end_is_noted_though_its_schedule_changes_meanwhile(scheduled: Scheduled) -> None:
+    scheduled.turn()
+    scheduled.watched.time.pass_by(hours=1)
+    let_end = scheduled.held()
+    scheduled.scheduler.turn()
+    every_minute = {"name": "sandbox-hourly", "interval": "* * * * *", "job": "sandbox"}
+    declare(scheduled.watched, schedules=[every_minute])
+    for _ in range(2):
+        scheduled.watched.time.pass_by(minutes=1)
+        scheduled.scheduler.turn()
+    assert [said for said in scheduled.said if "started" in said] == ["sandbox-hourly: started"]
+    let_end()
+    for _ in range(2):
+        scheduled.turn()
+    assert "sandbox-hourly: ended with exit code 0" in scheduled.said
 
 
 def test_a_start_by_hand_whose_run_is_not_there_yet_is_waited_for(scheduled: Scheduled) -> None:
