@@ -14,11 +14,11 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 from sync_status.assembly import Parts, assemble
 from sync_status.command import EXPECTED
+from sync_status.dotenv import read_dotenv
 from sync_status.settings import read_settings
 from sync_status.system_database import SystemDatabaseError
 
 from erp_orchestrate.catalog import Catalogs
-from erp_orchestrate.dotenv import with_dotenv
 from erp_orchestrate.errors import OrchestrateError
 from erp_orchestrate.meltano import Meltano
 from erp_orchestrate.outcome import SOMEBODY_MUST_ACT, TRY_AGAIN, Outcome
@@ -48,7 +48,8 @@ class Tools:
 def tools() -> Tools:
     """Put them together, from the environment and .env."""
     root = Path(os.environ.get("MELTANO_PROJECT_ROOT") or Path.cwd()).resolve()
-    settings = read_settings(with_dotenv(root, os.environ))
+    # Meltano reads .env by itself, and we must look where it looks; what is exported goes before the file.
+    settings = read_settings({**read_dotenv(root), **os.environ, "MELTANO_PROJECT_ROOT": str(root)})
     meltano = Meltano(settings)
     return Tools(assemble(settings), meltano, Plugins(settings.project_root), Catalogs(meltano, meltano.kept))
 

@@ -1,12 +1,12 @@
 """The values of secret settings: where plugins declare them, and every place that may hold one."""
 
 import json
-import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from sync_status.dotenv import read_dotenv
 from sync_status.plugins import lineage
 
 _KINDS = frozenset({"password", "oauth"})
@@ -25,7 +25,7 @@ def secrets_of(document: Mapping[str, Any], root: Path, environ: Mapping[str, st
         environ: Our variables.
     """
     locked = _locked(root)
-    variables = [_dotenv(root), environ, *_declared_variables(document)]
+    variables = [read_dotenv(root), environ, *_declared_variables(document)]
     found: set[str] = set()
     for kind, name in _plugins(document):
         family = list(lineage(document.get("plugins") or {}, kind, name))
@@ -112,12 +112,3 @@ def _mappings(value: Any) -> list[Mapping[str, Any]]:
 
 def _variable(name: str) -> str:
     return re.sub(r"[^A-Z0-9]", "_", name.upper())
-
-
-def _dotenv(root: Path) -> dict[str, str]:
-    try:
-        lines = (root / ".env").read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        return {}
-    pairs = (line.removeprefix("export ").partition("=") for line in lines if not line.lstrip().startswith("#"))
-    return {name.strip(): os.path.expandvars(value.strip().strip("'\"")) for name, mark, value in pairs if mark}

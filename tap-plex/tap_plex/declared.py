@@ -99,15 +99,6 @@ class Declared:
         """Whether its bookmark is about its parents' changes, because its rows cannot be asked for by their own."""
         return self.parents is not None and bool(self.parents.top.moment) and not self.window
 
-    @property
-    def replication(self) -> str:
-        """How it is kept up to date, in a word or two."""
-        if self.follows_parents:
-            return "children of changed parents"
-        if self.window:
-            return f"window: {' / '.join(name for name in self.window if name)}"
-        return "cut here" if self.moment else "whole"
-
 
 def changing(name: str, path: str, about: str, window: Names = MODIFIED, **more: Any) -> Declared:
     """Declare a list whose rows tell when they changed, and which can be asked for what did."""

@@ -132,6 +132,16 @@ def test_what_may_pass_by_itself_is_tried_again(written: Written, said: str, cod
     assert ended.exit_code == code, ended.output
 
 
+def test_meltano_is_given_what_it_would_read_in_the_env_file(written: Written) -> None:
+    key = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----"
+    (written.root / ".env").write_text(f"TAP_SANDBOX_KEY='{key}'\nTAP_SANDBOX_TENANT=main # the plant\n")
+    (written.root / "meltano").write_text(
+        '#!/bin/sh\nprintf %s "$TAP_SANDBOX_KEY|$TAP_SANDBOX_TENANT" > told; exit 1\n'
+    )
+    CliRunner().invoke(main, ["load", "plan", "sandbox-to-target-duckdb", "--from=2024-01-01"], env=written.environ)
+    assert (written.root / "told").read_text() == f"{key}|main"
+
+
 def test_a_database_that_is_away_is_tried_again(written: Written) -> None:
     away = {"SYNC_STATUS_DATABASE_URI": "postgresql+psycopg://127.0.0.1:9/none"}
     ended = CliRunner().invoke(main, ["load", "finish", "{}"], env=written.environ | away)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sync_status.checks import CHECKS
 from sync_status.redaction import MASK, SHORTEST, Redaction
+from sync_status.secret_values import secrets_of
 from sync_status.tables import RUNS
 
 from tests.sync_status.conftest import START, Watched
@@ -57,6 +58,19 @@ def test_a_known_secret_in_any_form(text: str) -> None:
 )
 def test_what_looks_like_a_secret(text: str, told: str) -> None:
     assert Redaction(())(text) == told
+
+
+def test_a_key_of_many_lines_in_the_env_file_is_told_in_no_line(tmp_path: Path) -> None:
+    lines = [
+        "-----BEGIN EC PRIVATE KEY-----",
+        "MHcCAQEEIBkg4LVWM9nuwNSk3yByxZpYRTBnVJk5oMk",
+        "-----END EC PRIVATE KEY-----",
+    ]
+    (tmp_path / ".env").write_text("TAP_KEY='{}' # of the test account\n".format("\n".join(lines)))
+    tap = {"name": "tap", "settings": [{"name": "key", "sensitive": True}]}
+    known = secrets_of({"plugins": {"extractors": [tap]}}, tmp_path, {})
+    assert known == {"\n".join(lines)}
+    assert Redaction(known)(f"could not read {lines[1]}") == f"could not read {MASK}"
 
 
 @pytest.mark.parametrize("piece", ["a-", "?", "://", "secret ", "basic ", "-----BEGIN ", "Abcdefgh12_-"])

@@ -154,10 +154,20 @@ def test_a_stream_declares_what_its_rows_have(declared: Any) -> None:
 README = (Path(__file__).parents[2] / "tap-plex/README.md").read_text(encoding="utf-8")
 
 
+def replication(declared: Any) -> str:
+    """How a stream is kept up to date, in the README's words."""
+    if declared.follows_parents:
+        return "children of changed parents"
+    if declared.window:
+        return f"window: {' / '.join(name for name in declared.window if name)}"
+    return "cut here" if declared.moment else "whole"
+
+
 @pytest.mark.parametrize("declared", STREAMS, ids=lambda declared: declared.name)
 def test_every_stream_is_in_the_readme(declared: Any) -> None:
-    assert f"| `{declared.name}` | `{declared.method} {declared.path}` |" in README
-    assert f"| {declared.replication} |" in README
+    begin = f"| `{declared.name}` | `{declared.method} {declared.path}` |"
+    (line,) = (line for line in README.splitlines() if line.startswith(begin))
+    assert f"| {replication(declared)} |" in line
 
 
 def test_the_readme_lists_no_stream_and_no_setting_that_is_not_there() -> None:
