@@ -1,5 +1,6 @@
 """What holds for every test: where the project is, and that CI takes no skip for a pass."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,6 +31,11 @@ def postgres() -> Iterator[postgres_cluster.Postgres]:
             yield cluster
     except postgres_cluster.PostgresMissingError as missing:
         pytest.skip(str(missing))
+
+
+def pytest_collection_finish() -> None:
+    # All tests are there until the end: the collector need not look through them again and again.
+    gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)

@@ -97,11 +97,10 @@ class Staged(ABC):
 
     def changes_of(self, world: World, record: Ints) -> Changes:
         """Every stage that these documents will ever reach."""
-        taken = self.path(world, record)
+        taken, created = self.path(world, record), self.created(world, record)
         parts = []
         for number, path in enumerate(self.paths):
-            mine = record[taken == number]
-            at = self.created(world, mine)
+            mine, at = record[taken == number], created[taken == number]
             for step, stage in enumerate(path.stages, self._first_steps[number]):
                 low, high = stage.after_hours
                 at = at + (world.uniform(f"{self.name}.stage.{step}", mine, low, high) * HOUR).astype(np.int64)
@@ -138,6 +137,14 @@ class Flow(Staged):
     per_day: float
     pinned: tuple[Pinned, ...] = ()
 
+    @cached_property
+    def _pinned_at(self) -> Ints:
+        return np.array([EPOCH + round(pin.created_after_hours * HOUR) for pin in self.pinned], dtype=np.int64)
+
+    @cached_property
+    def _pinned_path(self) -> Ints:
+        return np.array([pin.path for pin in self.pinned], dtype=np.int64)
+
     def _interval(self, world: World) -> float:
         return DAY / (self.per_day * world.scale)
 
@@ -145,17 +152,15 @@ class Flow(Staged):
         """When each document was created; of those that are not pinned, later ones later."""
         place = record - len(self.pinned) + world.uniform(f"{self.name}.created", record)
         flowing = EPOCH + (place * self._interval(world)).astype(np.int64)
-        if not self.pinned:
-            return flowing
-        pinned = np.array([EPOCH + round(pin.created_after_hours * HOUR) for pin in self.pinned])
-        return np.where(record < len(pinned), pinned[np.minimum(record, len(pinned) - 1)], flowing)
+        return self._unless_pinned(record, self._pinned_at, flowing)
 
     def path(self, world: World, record: Ints) -> Ints:
         """Which path each document takes."""
-        drawn = super().path(world, record)
-        if not self.pinned:
+        return self._unless_pinned(record, self._pinned_path, super().path(world, record))
+
+    def _unless_pinned(self, record: Ints, pinned: Ints, drawn: Ints) -> Ints:
+        if not len(pinned):
             return drawn
-        pinned = np.array([pin.path for pin in self.pinned])
         return np.where(record < len(pinned), pinned[np.minimum(record, len(pinned) - 1)], drawn)
 
     def size(self, world: World, at: Ints) -> Ints:

@@ -6,12 +6,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import jwt
 import requests
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from oauthlib.oauth1 import SIGNATURE_HMAC_SHA256, Client
 
 from demo import sandbox
@@ -33,6 +35,12 @@ def create_integration(folder: Path, *options: str) -> dict[str, Any]:
     made = run("netsuite", "create-integration", "--folder", str(folder), "--tba", *options)
     settings: dict[str, Any] = json.loads(made.stdout)
     return settings
+
+
+@cache
+def _key_in(path: str) -> Any:
+    # To read an RSA key is to test its primes: most of what a login takes.
+    return load_pem_private_key(Path(path).read_bytes(), None)
 
 
 @dataclass
@@ -63,7 +71,7 @@ class NetSuite:
     def assertion(self, *, headers: dict[str, Any] | None = None, key: Any = None, **changes: Any) -> str:
         """A signed assertion."""
         header = {"kid": self.settings["certificate_id"], "alg": self.algorithm} | (headers or {})
-        key = key or Path(self.settings["private_key_path"]).read_text()
+        key = key or _key_in(self.settings["private_key_path"])
         return jwt.encode(
             self.claims(**changes), key, header["alg"], {k: v for k, v in header.items() if v is not None}
         )
