@@ -54,7 +54,7 @@ lint: .venv/bin/ruff ## Check style and types
 	@.venv/bin/ruff check --quiet
 	@.venv/bin/ruff format --check --quiet
 	@.venv/bin/codespell *.md *.yml *.yaml docs orchestrate sandbox singer-check singer-http sync-status tap-netsuite tap-plex tap-sandbox demo benchmarks tests tools
-	@.venv/bin/mypy
+	@.venv/bin/mypy --num-workers auto
 
 format: .venv/bin/ruff ## Format the code and fix what can be fixed
 	@.venv/bin/ruff check --fix
