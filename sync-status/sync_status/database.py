@@ -74,12 +74,23 @@ def _make_tables(engine: Engine) -> None:
     for _ in METADATA.sorted_tables:
         try:
             METADATA.create_all(engine)
+            _make_indexes(engine)
         except DBAPIError as error:
             # Another process makes them at this moment, too: what it has made is not made again.
             if "already exists" not in str(error.orig):
                 raise
         else:
             break
+
+
+def _make_indexes(engine: Engine) -> None:
+    # An earlier release may have made a table without one that this release asks by.
+    found_there = inspect(engine).get_multi_indexes()
+    there = {index["name"] for of_table in found_there.values() for index in of_table}
+    for table in METADATA.sorted_tables:
+        for index in table.indexes:
+            if index.name not in there:
+                index.create(engine)
 
 
 def connect(uri: str) -> Engine:

@@ -24,3 +24,16 @@ def test_a_database_of_another_release_is_told(database_uri: str) -> None:
     with pytest.raises(SettingsError, match=r"another release .* checks has no message"):
         open_database(database_uri)
     engine.dispose()
+
+
+def test_an_index_that_another_release_did_not_have_is_made(database_uri: str) -> None:
+    engine = open_database(database_uri)
+    wanted = {index.name for table in METADATA.sorted_tables for index in table.indexes}
+    with engine.begin() as db:
+        for name in wanted:
+            db.exec_driver_sql(f'DROP INDEX "{name}"')
+    engine.dispose()
+    engine = open_database(database_uri)
+    there = inspect(engine).get_multi_indexes().values()
+    assert wanted <= {index["name"] for of_table in there for index in of_table}
+    engine.dispose()
