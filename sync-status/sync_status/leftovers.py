@@ -17,7 +17,8 @@ def left_config_files(system_directory: Path, now: datetime, *, running: bool) -
     """
     if running:
         return
-    for path in sorted(system_directory.glob("run/*/*.config.json")):
+    # `meltano run` writes run/<plugin>/..., `meltano el` run/elt/<state id>/<run id>/...
+    for path in sorted(system_directory.glob("run/**/*.config.json")):
         try:
             changed = datetime.fromtimestamp(path.stat().st_mtime, tz=now.tzinfo)
         except OSError:

@@ -108,8 +108,9 @@ def test_check_is_for_pipelines(terminal: Terminal) -> None:
     assert json.loads(terminal("check", "--json").output)["failing"][0]["status"] == "failed"
 
 
-def test_check_reports_settings_that_a_killed_run_left_and_removes_them(terminal: Terminal) -> None:
-    folder = terminal.meltano.root / ".meltano" / "run" / "tap-sandbox"
+@pytest.mark.parametrize("place", ["tap-sandbox", "elt/by-hand/8d7e4a52-0f0c-4b0e-9d0a-5d3c1f2b7a10"])
+def test_check_reports_settings_that_a_killed_run_left_and_removes_them(terminal: Terminal, place: str) -> None:
+    folder = terminal.meltano.root / ".meltano" / "run" / place
     folder.mkdir(parents=True)
     left, young = folder / "tap.1.config.json", folder / "tap.2.config.json"
     left.write_text('{"auth_token": "canary"}')
@@ -123,12 +124,13 @@ def test_check_reports_settings_that_a_killed_run_left_and_removes_them(terminal
     assert (left.exists(), young.exists()) == (False, True)
 
 
-def test_nothing_is_called_left_while_a_run_may_need_it(terminal: Terminal) -> None:
+@pytest.mark.parametrize("state_id", [SANDBOX, "by-hand"])
+def test_nothing_is_called_left_while_a_run_may_need_it(terminal: Terminal, state_id: str) -> None:
     folder = terminal.meltano.root / ".meltano" / "run" / "tap-sandbox"
     folder.mkdir(parents=True)
     (folder / "tap.1.config.json").write_text("{}")
     os.utime(folder / "tap.1.config.json", (0, 0))
-    terminal.meltano.run(terminal.now, heartbeat=clock.now())
+    terminal.meltano.run(terminal.now, heartbeat=clock.now(), job_name=state_id)
     assert terminal("check", "--remove-leftovers").exit_code == 0
     assert (folder / "tap.1.config.json").exists()
 
