@@ -75,8 +75,9 @@ wheels: .venv/bin/ruff ## Build a wheel of every package into dist/, and try the
 install: members .meltano/installed ## Install Meltano, the tap and the loaders
 	@echo "- ready: $(MELTANO) run tap-sandbox target-duckdb"
 
-clean: demo-stop ## Remove what was installed and built; output/ and .env stay
-	@rm -rf .tools .venv .meltano dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+clean: demo-stop ## Remove what was installed and built; output/, .env, and the runs and bookmarks in .meltano stay
+	@rm -rf .tools .venv dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .meltano/extractors .meltano/loaders .meltano/mappers .meltano/utilities .meltano/installed
 
 members: $(UV_READY)
 	@echo "- the workspace (.venv)"

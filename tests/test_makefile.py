@@ -27,6 +27,15 @@ def test_contributing_knows_every_target(root: Path) -> None:
     assert set(documented) == _targets(root)
 
 
+def test_clean_leaves_runs_bookmarks_and_keys(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "Makefile").write_text((root / "Makefile").read_text())
+    for name in ("extractors/tap", "meltano.db", "sync-status.key", "installed"):
+        (tmp_path / ".meltano" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / ".meltano" / name).touch()
+    assert _make(tmp_path, "clean").returncode == 0
+    assert {path.name for path in (tmp_path / ".meltano").iterdir()} == {"meltano.db", "sync-status.key"}
+
+
 def test_a_python_that_is_too_old_is_told_so(root: Path, tmp_path: Path) -> None:
     old = tmp_path / "python3"
     old.write_text('#!/bin/sh\n[ "$1" = --version ] && echo Python 3.9.2\nexit 1\n')

@@ -2,7 +2,6 @@
 
 import functools
 import json
-import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +13,6 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 from sync_status.assembly import Parts, assemble
 from sync_status.command import EXPECTED
-from sync_status.dotenv import read_dotenv
 from sync_status.settings import read_settings
 from sync_status.system_database import SystemDatabaseError
 
@@ -47,9 +45,7 @@ class Tools:
 
 def tools() -> Tools:
     """Put them together, from the environment and .env."""
-    root = Path(os.environ.get("MELTANO_PROJECT_ROOT") or Path.cwd()).resolve()
-    # Meltano reads .env by itself, and we must look where it looks; what is exported goes before the file.
-    settings = read_settings({**read_dotenv(root), **os.environ, "MELTANO_PROJECT_ROOT": str(root)})
+    settings = read_settings()
     meltano = Meltano(settings)
     return Tools(assemble(settings), meltano, Plugins(settings.project_root), Catalogs(meltano, meltano.kept))
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sync_status.dotenv import read_dotenv
+
 
 class SettingsError(Exception):
     """A setting is missing or makes no sense; the text says which, and what to write."""
@@ -63,13 +65,16 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read all settings.
 
     Args:
-        environ: Variables to read; the process's own unless given.
+        environ: Variables to read; the process's own unless given, and what the project's .env adds to these.
 
     Raises:
         SettingsError: One of them makes no sense.
     """
     env = dict(os.environ if environ is None else environ)
     root = Path(env.get("MELTANO_PROJECT_ROOT") or Path.cwd()).resolve()
+    if environ is None:
+        # Meltano reads it by itself, and we must look where it looks.
+        env = {**read_dotenv(root), **env, "MELTANO_PROJECT_ROOT": str(root)}
     system = env.get("MELTANO_SYS_DIR_ROOT") or str(root / ".meltano")
     meltano_uri = env.get("MELTANO_DATABASE_URI") or f"sqlite:///{system}/meltano.db"
     own: dict[str, Any] = {
@@ -85,7 +90,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         "base_url": env.get("SYNC_STATUS_BASE_URL") or None,
         "webhook_allow": _listed(env.get("SYNC_STATUS_WEBHOOK_ALLOW"), ","),
         "signing_key": env.get("SYNC_STATUS_SIGNING_KEY") or None,
-        "signing_key_file": Path(env.get("SYNC_STATUS_SIGNING_KEY_FILE") or f"{system}/sync-status.key"),
+        "signing_key_file": root / (env.get("SYNC_STATUS_SIGNING_KEY_FILE") or f"{system}/sync-status.key"),
         "notify": _listed(env.get("SYNC_STATUS_NOTIFY"), None),
     }
     return Settings(

@@ -14,6 +14,7 @@ from sync_status import clock
 from sync_status.__main__ import main
 from sync_status.alerts.ledger import note, open_alerts
 from sync_status.alerts.rules import Finding
+from sync_status.settings import read_settings
 
 from tests.sync_status.conftest import START, Watched
 from tests.sync_status.meltano_history import PLEX, SANDBOX, MeltanoHistory
@@ -70,6 +71,21 @@ def test_a_program_on_a_terminal_of_plain_letters_reads_names_as_they_are(termin
     names = [found["connection"]["name"] for found in json.loads(told.output)["data"]]
     assert "tap-sandbox → target-duckdb" in names
     assert "→" not in told.output
+
+
+def test_settings_are_read_from_the_env_file_unless_they_are_exported(terminal: Terminal) -> None:
+    (terminal.meltano.root / ".env").write_text("SYNC_STATUS_TIMEZONE=Nowhere # yet\n")
+    assert "SYNC_STATUS_TIMEZONE is 'Nowhere'" in terminal("list").output
+    assert terminal("list", SYNC_STATUS_TIMEZONE="UTC").exit_code == 0
+
+
+def test_paths_in_settings_begin_at_the_project() -> None:
+    names = {"SYNC_STATUS_LOG": "logs/run.jsonl", "SYNC_STATUS_SIGNING_KEY_FILE": "keys/webhooks"}
+    settings = read_settings({"MELTANO_PROJECT_ROOT": "/srv/erp", **names})
+    assert [str(path) for path in (settings.log, settings.signing_key_file)] == [
+        "/srv/erp/logs/run.jsonl",
+        "/srv/erp/keys/webhooks",
+    ]
 
 
 def test_what_is_not_there_is_told_in_one_line(terminal: Terminal) -> None:
