@@ -1,5 +1,6 @@
 """The values of secret settings: where plugins declare them, and every place that may hold one."""
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -55,12 +56,25 @@ def _values(
         wanted |= {_variable(f"{prefix}_{alias}") for prefix in names}
     told = [known.get(variable) for variable in wanted for known in variables]
     told += [_configured(config, name) for config in configs] + [setting.get("value")]
-    for value in told:
-        text = "" if value is None or isinstance(value, bool | dict | list) else str(value)
+    told += [config[key] for config in configs for key in _mapping(config) if str(key).startswith(f"{name}.")]
+    for text in (leaf for value in told for leaf in _leaves(value)):
         if text.startswith("$") and (pointer := _VARIABLE.fullmatch(text)):
-            yield from (str(known[pointer[1]]) for known in variables if known.get(pointer[1]))
-        elif text:
+            yield from (leaf for known in variables for leaf in _leaves(known.get(pointer[1])))
+        else:
             yield text
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    """Yield a value as text, and all that an object or an array holds; either may be written as JSON."""
+    if isinstance(value, Mapping | list):
+        for one in value.values() if isinstance(value, Mapping) else value:
+            yield from _leaves(one)
+    elif value is not None and not isinstance(value, bool) and (text := str(value)):
+        yield text
+        if text.lstrip().startswith(("{", "[")):
+            # What is no JSON is a password that looks like it.
+            with contextlib.suppress(ValueError, RecursionError):
+                yield from _leaves(json.loads(text))
 
 
 def _configured(config: Any, name: str) -> Any:
@@ -108,6 +122,10 @@ def _locked(root: Path) -> dict[tuple[str, str], list[Mapping[str, Any]]]:
 
 def _mappings(value: Any) -> list[Mapping[str, Any]]:
     return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _variable(name: str) -> str:

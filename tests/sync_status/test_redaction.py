@@ -73,6 +73,29 @@ def test_a_key_of_many_lines_in_the_env_file_is_told_in_no_line(tmp_path: Path) 
     assert Redaction(known)(f"could not read {lines[1]}") == f"could not read {MASK}"
 
 
+HEADERS = {"X-Shop": "canary-1", "more": [{"key": "canary-2"}, 31_415_926], "on": True, "from": "$SHOP"}
+INNER = {"canary-1", "canary-2", "31415926"}
+
+
+@pytest.mark.parametrize(
+    ("config", "env", "told"),
+    [
+        ({"headers": HEADERS}, {"SHOP": "canary-3"}, INNER | {"canary-3"}),
+        ({"headers": ["canary-1", ["canary-2"]]}, {}, {"canary-1", "canary-2"}),
+        ({}, {"TAP_HEADERS": json.dumps(HEADERS)}, INNER),
+        ({"headers": "$SHOP"}, {"SHOP": json.dumps(HEADERS)}, INNER),
+        ({"headers.X-Shop": "canary-1"}, {}, {"canary-1"}),
+        ({}, {"TAP_HEADERS": "[no JSON"}, {"[no JSON"}),
+        ({}, {"TAP_HEADERS": "[" * 100_000}, {"[" * 100_000}),
+    ],
+)
+def test_what_an_object_or_an_array_holds_is_secret_as_it_is(
+    tmp_path: Path, config: dict[str, object], env: dict[str, str], told: set[str]
+) -> None:
+    tap = {"name": "tap", "settings": [{"name": "headers", "kind": "object", "sensitive": True}], "config": config}
+    assert told <= secrets_of({"plugins": {"extractors": [tap]}}, tmp_path, env)
+
+
 @pytest.mark.parametrize("piece", ["a-", "?", "://", "secret ", "basic ", "-----BEGIN ", "Abcdefgh12_-"])
 def test_a_long_text_costs_in_proportion(piece: str) -> None:
     # What costs the square of this would take hours.
