@@ -72,7 +72,7 @@ wheels: .venv/bin/ruff ## Build a wheel of every package into dist/, and try the
 	@UV=$(UV) tools/wheels.sh dist
 	@$(UV) run --quiet --isolated --no-project $$(printf -- '--with %s ' dist/*.whl) tap-sandbox check
 
-install: members .meltano/installed ## Install Meltano, the tap and the loaders
+install: members .meltano/installed ## Install Meltano, the taps and the loaders
 	@echo "- ready: $(MELTANO) run tap-sandbox target-duckdb"
 
 clean: demo-stop ## Remove what was installed and built; output/, .env, and the runs and bookmarks in .meltano stay
@@ -95,7 +95,7 @@ $(MELTANO): $(UV_READY) uv.lock
 	@touch $@
 
 .meltano/installed: $(MELTANO) meltano.yml constraints.txt */pyproject.toml
-	@echo "- the tap and the loaders (.meltano); the first time takes half a minute"
+	@echo "- the taps and the loaders (.meltano); the first time takes half a minute"
 	@tools/quietly.sh $(MELTANO) install --clean
 	@# Meltano writes the plugins' settings into it, secrets in clear, for all to read.
 	@chmod go= .meltano

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prints what uv.lock pins for the tap and the loaders, in the form `pip_url: ... -c constraints.txt` takes.
+# Prints what uv.lock pins for the taps and the loaders, in the form `pip_url: ... -c constraints.txt` takes.
 set -eu
 
 echo "# Written by 'make lock' from uv.lock; meltano.yml installs the plugins with it."

@@ -52,18 +52,18 @@ def told(function: Command) -> Command:
 
 
 def connection_of(parts: Parts, wanted: str) -> Connection:
-    """Find a connection by its id, or by the end of one if that is enough.
+    """Find a connection by its id, or by a part of one if that is enough.
 
     Raises:
         NotFoundError: There is none, or several.
     """
     known = parts.board.connections()
     exact = [connection for connection in known if connection.id == wanted]
-    ending = exact or [connection for connection in known if wanted in connection.id]
-    if len(ending) == 1:
-        return ending[0]
-    names = ", ".join(connection.id for connection in (ending or known)) or "none was declared or seen yet"
-    raise NotFoundError(f"{wanted!r} is {'several' if ending else 'no'} connections; there are: {names}")
+    fitting = exact or [connection for connection in known if wanted in connection.id]
+    if len(fitting) == 1:
+        return fitting[0]
+    names = ", ".join(connection.id for connection in (fitting or known)) or "none was declared or seen yet"
+    raise NotFoundError(f"{wanted!r} is {'several' if fitting else 'no'} connections; there are: {names}")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
