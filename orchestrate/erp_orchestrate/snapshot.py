@@ -114,7 +114,7 @@ def _connection(
 
 def _schedule(sources: Sources, told: Json, connections: dict[str, Json], now: datetime) -> Json:
     name, cron = str(told["name"]), told.get("cron_interval")
-    age = freshness(cron, sources.parts.settings.timezone, now, (now, now), None)
+    age = freshness([cron] if cron else [], sources.parts.settings.timezone, now, (now, now), None)
     tasks = list(_tasks(sources, told, connections))
     names = [task["id"] for task in tasks]
     for place, task in enumerate(tasks):

@@ -228,7 +228,7 @@ class Board:
         slices = slice_runs(db, now) if loads else {}
         oversight, failed = self._oversight(db), failed_starts(db, now)
         for one in connections:
-            history, declared = histories[one.state_id], project.schedule_of(one.state_id)
+            history, declared = histories[one.state_id], project.schedules_of(one.state_id)
             status = derive(one, history, declared, timezone, now, checked.get(one.source))
             start = failed.get(one.state_id)
             is_last = start and not (history.recent and history.recent[0]["started_at"] >= start.at)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from sync_status import clock
+from sync_status.freshness import crons_of
 from sync_status.log_reading import LogReading
 from sync_status.marks import BUILT, CAUGHT_UP, READ_RUN, Marks, lock, microseconds, set_marks
 from sync_status.mirror import Mirror, touch
@@ -155,5 +156,4 @@ class CatchUp:
 
 
 def _crons(project: Project) -> dict[str, str | None]:
-    schedules = {name: project.schedule_of(name) for name in project.connections}
-    return {name: schedule.cron if schedule else None for name, schedule in schedules.items()}
+    return {name: "; ".join(crons_of(project.schedules_of(name))) or None for name in project.connections}

@@ -1,5 +1,6 @@
 """When a schedule is due. Cron expressions are read in a time zone, with its daylight saving."""
 
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -50,13 +51,30 @@ def last_due(cron: str, until: datetime, timezone: str) -> datetime:
     return _due(cron, until.replace(second=0, microsecond=1), timezone, forward=False)
 
 
-def interval_around(cron: str, moment: datetime, timezone: str) -> timedelta:
-    """Return the time between the due times before and after a moment.
+def soonest(crons: Iterable[str], after: datetime, timezone: str) -> datetime | None:
+    """Return the first due time of several expressions that is later than a moment; None if none is ever due."""
+    return min((due for cron in crons if (due := _attempt(next_due, cron, after, timezone))), default=None)
 
-    Raises:
-        CronError: There are none.
-    """
-    return next_due(cron, moment, timezone) - last_due(cron, moment, timezone)
+
+def interval_around(crons: Collection[str], moment: datetime, timezone: str) -> timedelta | None:
+    """Return the time between the due times of several expressions before and after a moment; None without them."""
+    coming = soonest(crons, moment, timezone)
+    past = max((due for cron in crons if (due := _attempt(last_due, cron, moment, timezone))), default=None)
+    return coming - past if coming and past else None
+
+
+def is_never_due(cron: str, moment: datetime, timezone: str) -> bool:
+    """Whether an expression is none, or no day fits it."""
+    return interval_around([cron], moment, timezone) is None
+
+
+def _attempt(
+    due: Callable[[str, datetime, str], datetime], cron: str, moment: datetime, timezone: str
+) -> datetime | None:
+    try:
+        return due(cron, moment, timezone)
+    except CronError:
+        return None
 
 
 # Due times are whole minutes: many connections ask the same of one minute.

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sync_status import health as healths
-from sync_status.freshness import freshness, missed_start, schedule_at
+from sync_status.freshness import broken_cron, crons_of, freshness, missed_start, schedule_at
 from sync_status.history import History
 from sync_status.model import (
     CHECK_FAILED,
@@ -28,7 +28,7 @@ from sync_status.trouble import failing, is_setup, worst
 def derive(
     connection: Connection,
     history: History,
-    declared: DeclaredSchedule | None,
+    declared: Sequence[DeclaredSchedule],
     timezone: str,
     now: datetime,
     checked: Setup | None = None,
@@ -38,14 +38,14 @@ def derive(
     Args:
         connection: Which one.
         history: What is known of it.
-        declared: Its schedule.
-        timezone: In which the schedule is read.
+        declared: Its schedules.
+        timezone: In which they are read.
         now: The moment that is asked about.
         checked: What its check command found last.
     """
     seen = _look(history, declared, timezone, now)
     trouble, setup = _wrong(seen, history, now, checked)
-    reasons = healths.reasons(_signs(seen, trouble, history, declared, setup))
+    reasons = healths.reasons(_signs(seen, trouble, history, setup))
     return Status(
         connection=connection,
         status=_word(seen.current, seen.pause, seen.last),
@@ -79,6 +79,7 @@ class _Seen:
         bad: Rows of the failures since then, newest first.
         pause: None unless paused.
         schedule: None without one.
+        broken: The expression of a schedule that is never due.
         fresh: How old the data is.
         missed: The due time that was missed.
     """
@@ -90,13 +91,14 @@ class _Seen:
     bad: list[dict[str, Any]]
     pause: Pause | None
     schedule: Schedule | None
+    broken: str | None
     fresh: Freshness
     missed: datetime | None
 
 
-def _look(history: History, declared: DeclaredSchedule | None, timezone: str, now: datetime) -> _Seen:
+def _look(history: History, declared: Sequence[DeclaredSchedule], timezone: str, now: datetime) -> _Seen:
     runs = history.recent_runs(now)
-    current, pause, cron = _current(history, now), _pause(history), declared.cron if declared else None
+    current, pause, crons = _current(history, now), _pause(history), crons_of(declared)
     success = history.last_success
     good = history.run(success, now) if success else None
     quiet = None if current or pause else _quiet_since(history, runs)
@@ -107,9 +109,10 @@ def _look(history: History, declared: DeclaredSchedule | None, timezone: str, no
         good=good,
         bad=failing([row for row in history.failures if row["id"] not in history.acknowledged], now),
         pause=pause,
-        schedule=schedule_at(declared, timezone, now, paused=pause is not None) if declared else None,
-        fresh=freshness(cron, timezone, now, _success(good), history.scheduled_since),
-        missed=missed_start(cron, timezone, now, quiet),
+        schedule=schedule_at(declared, timezone, now, paused=pause is not None),
+        broken=broken_cron(declared, timezone, now),
+        fresh=freshness(crons, timezone, now, _success(good), history.scheduled_since),
+        missed=missed_start(crons, timezone, now, quiet),
     )
 
 
@@ -128,12 +131,8 @@ def _success(good: Run | None) -> tuple[datetime, datetime] | None:
     return (good.started_at, good.ended_at) if good and good.ended_at else None
 
 
-def _signs(
-    seen: _Seen, trouble: Trouble | None, history: History, declared: DeclaredSchedule | None, setup: Setup
-) -> healths.Signs:
+def _signs(seen: _Seen, trouble: Trouble | None, history: History, setup: Setup) -> healths.Signs:
     required = setup.action_required
-    cron = declared.cron if declared else None
-    never = cron if cron and seen.schedule and seen.schedule.interval_seconds is None else None
     return healths.Signs(
         last_run=seen.last,
         trouble=trouble,
@@ -143,7 +142,7 @@ def _signs(
         missed=seen.missed,
         paused=seen.pause is not None,
         usual_seconds=history.usual_seconds,
-        broken_schedule=never,
+        broken_schedule=seen.broken,
         failed_check=required.message if required and required.code == CHECK_FAILED else None,
     )
 

@@ -1,8 +1,9 @@
 """How old the data is against its schedule, when the next sync is due, and whether one was missed."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sync_status.cron import CronError, interval_around, next_due
+from sync_status.cron import interval_around, is_never_due, soonest
 from sync_status.model import Freshness, FreshnessState, Schedule
 from sync_status.project import DeclaredSchedule
 
@@ -11,21 +12,30 @@ GRACE_SHARE = 0.1
 MISSED_AFTER = timedelta(minutes=10)
 
 
-def schedule_at(declared: DeclaredSchedule, timezone: str, now: datetime, *, paused: bool) -> Schedule:
-    """Say when a connection is due next."""
-    due = interval = None
-    if declared.cron:
-        try:
-            due = next_due(declared.cron, now, timezone)
-            interval = interval_around(declared.cron, now, timezone).total_seconds()
-        except CronError:
-            # It is shown as a schedule that is never due; `sync-status check` says why.
-            due = None
-    return Schedule(declared.name, declared.cron, timezone, not paused, None if paused else due, interval)
+def crons_of(declared: Sequence[DeclaredSchedule]) -> tuple[str, ...]:
+    """Return the expressions of those schedules that come by themselves."""
+    return tuple(one.cron for one in declared if one.cron)
+
+
+def broken_cron(declared: Sequence[DeclaredSchedule], timezone: str, now: datetime) -> str | None:
+    """Return the first expression that is never due; None if all are fine."""
+    return next((cron for cron in crons_of(declared) if is_never_due(cron, now, timezone)), None)
+
+
+def schedule_at(declared: Sequence[DeclaredSchedule], timezone: str, now: datetime, *, paused: bool) -> Schedule | None:
+    """Say when a connection is due next, by which of its schedules; None without one."""
+    if not declared:
+        return None
+    dues = [(due, one) for one in declared if (due := soonest(crons_of([one]), now, timezone))]
+    # One that is never due is shown as such; `sync-status check` says why.
+    due, first = min(dues, key=lambda found: found[0], default=(None, declared[0]))
+    interval = interval_around(crons_of(declared), now, timezone)
+    seconds = interval.total_seconds() if interval else None
+    return Schedule(first.name, first.cron, timezone, not paused, None if paused else due, seconds)
 
 
 def freshness(
-    cron: str | None,
+    crons: Collection[str],
     timezone: str,
     now: datetime,
     success: tuple[datetime, datetime] | None,
@@ -37,8 +47,8 @@ def freshness(
     has succeeded yet, the waiting began when the schedule was first seen.
 
     Args:
-        cron: None where nothing is scheduled: the age is told and not judged.
-        timezone: Of the expression.
+        crons: Of all its schedules; where nothing is scheduled the age is told and not judged.
+        timezone: Of the expressions.
         now: The moment.
         success: When the last success began and ended; None without one.
         waiting_since: Since when the schedule is known; None if it is not.
@@ -48,10 +58,7 @@ def freshness(
         return Freshness("unknown")
     waited = max((now - ended).total_seconds(), 0.0)
     told_at, age = (ended, waited) if success else (None, None)
-    try:
-        interval = interval_around(cron, began, timezone) if cron else None
-    except CronError:
-        interval = None
+    interval = interval_around(crons, began, timezone)
     if interval is None:
         return Freshness("unknown", told_at, age)
     grace = max(LEAST_GRACE, interval * GRACE_SHARE)
@@ -62,20 +69,15 @@ def freshness(
     return Freshness(state, told_at, age, late, stale)
 
 
-def missed_start(cron: str | None, timezone: str, now: datetime, quiet_since: datetime | None) -> datetime | None:
+def missed_start(crons: Collection[str], timezone: str, now: datetime, quiet_since: datetime | None) -> datetime | None:
     """Return the due time at which a run should have begun and did not; None if none was missed.
 
     Args:
-        cron: Of the schedule.
-        timezone: Of the expression.
+        crons: Of all its schedules.
+        timezone: Of the expressions.
         now: The moment.
         quiet_since: Since when nothing has run, though it might have: the end of the last run, of a pause, or the
             moment that the schedule was first seen.
     """
-    if cron is None or quiet_since is None:
-        return None
-    try:
-        due = next_due(cron, quiet_since, timezone)
-    except CronError:
-        return None
-    return due if now > due + MISSED_AFTER else None
+    due = soonest(crons, quiet_since, timezone) if quiet_since else None
+    return due if due and now > due + MISSED_AFTER else None

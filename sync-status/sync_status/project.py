@@ -66,17 +66,17 @@ class Project:
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
     document: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
-    def schedule_of(self, state_id: str) -> DeclaredSchedule | None:
-        """Return the first schedule that comes by itself and runs a connection, else any that runs it."""
-        return self._scheduled.get(state_id)
+    def schedules_of(self, state_id: str) -> tuple[DeclaredSchedule, ...]:
+        """Return the schedules that run a connection, those that come by themselves first."""
+        return self._scheduled.get(state_id, ())
 
     @cached_property
-    def _scheduled(self) -> dict[str, DeclaredSchedule]:
-        found: dict[str, DeclaredSchedule] = {}
+    def _scheduled(self) -> dict[str, tuple[DeclaredSchedule, ...]]:
+        found: dict[str, list[DeclaredSchedule]] = {}
         for schedule in sorted(self.schedules, key=lambda schedule: not schedule.cron):
-            for state_id in schedule.state_ids:
-                found.setdefault(state_id, schedule)
-        return found
+            for state_id in dict.fromkeys(schedule.state_ids):
+                found.setdefault(state_id, []).append(schedule)
+        return {state_id: tuple(schedules) for state_id, schedules in found.items()}
 
 
 def connection_id(state_id: str) -> str:
