@@ -236,8 +236,7 @@ def _definitions() -> dg.Definitions:
             )
     for connection in connections.values():
         if connection["state_id"] not in assets:
-            arguments = [*connection["options"], connection["tap"], connection["target"]]
-            assets[connection["state_id"]] = _assets(connection, arguments, {})
+            assets[connection["state_id"]] = _assets(connection, connection["arguments"], {})
     loads = [_initial_load(connection) for connection in connections.values()]
     return dg.Definitions(assets=list(assets.values()), schedules=schedules, jobs=loads)
 

@@ -9,7 +9,7 @@ import yaml
 
 from erp_orchestrate.errors import OrchestrateError
 
-_KINDS = ("extractors", "mappers", "loaders")
+_KINDS = ("extractors", "loaders")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Plugins:
                     self._found[kind][str(plugin.get("name"))] = plugin
 
     def kind(self, name: str) -> str | None:
-        """Return `extractors`, `mappers` or `loaders`; None for anything else that a task may name."""
+        """Return `extractors` or `loaders`; None for anything else that a task may name."""
         return next((kind for kind in _KINDS if name in self._found[kind]), None)
 
     def extractor(self, name: str) -> Extractor:

@@ -90,6 +90,7 @@ def _connection(
     sources: Sources, connection: Connection, use: Use, pools: Sequence[Pool], *, with_streams: bool
 ) -> Json:
     pool = next(pool for pool in pools if connection.state_id in pool.members)
+    options = ["--writes", use.file] if use.file else []
     streams: list[str] = []
     if with_streams:
         try:
@@ -107,7 +108,8 @@ def _connection(
         "slots": pool.slots,
         # Slices into a DuckDB file share no limits of the account: one has them all.
         "slots_of_slice": pool.slots if use.file else 1,
-        "options": ["--writes", use.file] if use.file else [],
+        "options": options,
+        "arguments": [*options, *sources.parts.projects.project().words_of(connection)],
         "streams": streams,
     }
 
@@ -131,37 +133,19 @@ def _schedule(sources: Sources, told: Json, connections: dict[str, Json], now: d
 
 
 def _tasks(sources: Sources, told: Json, connections: dict[str, Json]) -> Iterator[Json]:
-    job = told.get("job")
-    if not isinstance(job, dict):
+    name = str(told["name"])
+    if not isinstance(told.get("job"), dict):
         # A schedule without a job names its plugins itself, and its state has the schedule's name.
-        yield _task([str(told["extractor"]), str(told["loader"])], str(told["name"]), connections, is_own=True)
+        yield _task([str(told["extractor"]), str(told["loader"])], name, connections, is_own=True)
         return
-    for task in job["tasks"]:
-        words = task.split() if isinstance(task, str) else [word for part in task for word in str(part).split()]
-        for block in blocks(words, sources.plugins):
-            yield _task(block, _state_id(sources, block), connections)
-
-
-def blocks(words: Sequence[str], plugins: Plugins) -> Iterator[list[str]]:
-    """Cut a task of meltano.yml into blocks: from an extractor to its loader, or one command."""
-    block: list[str] = []
-    for word in words:
-        kind = plugins.kind(word)
-        if kind is None or (kind != "extractors" and not block):
-            yield [word]
-            continue
-        block.append(word)
-        if kind == "loaders":
-            yield block
-            block = []
-    if block:
-        raise OrchestrateError(f"a task of meltano.yml has no loader behind {' '.join(block)}")
-
-
-def _state_id(sources: Sources, block: Sequence[str]) -> str:
-    wanted = (block[0], block[-1])
-    found = sources.parts.projects.project().connections.values()
-    return next((c.state_id for c in found if (c.tap, c.target) == wanted), "")
+    # Read by sync-status alone: what it tells of a connection is what an engine runs, mappers included.
+    declared = next((found for found in sources.parts.projects.project().schedules if found.name == name), None)
+    if declared is None:
+        raise OrchestrateError(f"meltano.yml has no schedule {name!r} any more: take the snapshot again")
+    for state_id, words in declared.steps:
+        if state_id is None and sources.plugins.kind(words[0]) == "extractors":
+            raise OrchestrateError(f"a task of meltano.yml has no loader behind {words[0]}")
+        yield _task(words, state_id or "", connections)
 
 
 def _task(block: Sequence[str], state_id: str, connections: dict[str, Json], *, is_own: bool = False) -> Json:

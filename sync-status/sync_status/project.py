@@ -70,6 +70,11 @@ class Project:
         """Return the schedules that run a connection, those that come by themselves first."""
         return self._scheduled.get(state_id, ())
 
+    def words_of(self, connection: Connection) -> tuple[str, ...]:
+        """Return the words for `meltano run` that run a connection, mappers between."""
+        names = (connection.tap, connection.target)
+        return self.moves.get(names, names)
+
     @cached_property
     def _scheduled(self) -> dict[str, tuple[DeclaredSchedule, ...]]:
         found: dict[str, list[DeclaredSchedule]] = {}

@@ -202,8 +202,7 @@ class Starts:
             ]
         suffix = connection.state_id.removeprefix(plain).removeprefix(":")
         suffixed = ["--state-id-suffix", suffix] if suffix else []
-        names = (connection.tap, connection.target)
-        words = self._projects.project().moves.get(names, names)
+        words = self._projects.project().words_of(connection)
         return [*meltano, "run", "--run-id", run_id, *suffixed, *full, *words]
 
     def _run(self, connection: Connection, row: Mapping[str, Any], trigger: str) -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from erp_orchestrate.snapshot import Sources, snapshot
 
 from demo.meltano import ROOT
 from tests.orchestrate.project import NOW, Written
+from tests.sync_status.meltano_history import SANDBOX
 
 # By what Airflow and Dagster themselves make of the files, each in its own environment.
 AIRFLOW = """
@@ -48,10 +50,12 @@ SCHEDULES = {
 }
 
 
-def taken(root: Path) -> dict[str, Any]:
+def taken(root: Path, jobs: Sequence[dict[str, Any]] = JOBS) -> dict[str, Any]:
     """The snapshot of a project of two taps, into one DuckDB file; one of them into PostgreSQL as well."""
-    written = Written(root, JOBS, annotations={"orchestrate": {"slices_at_once": 2}})
-    (root / "schedules.json").write_text(json.dumps({"schedules": SCHEDULES}))
+    hourly = {"name": "hourly", "interval": "@hourly", "job": "hourly"}
+    written = Written(root, jobs, [hourly], annotations={"orchestrate": {"slices_at_once": 2}})
+    told = {"job": [{**SCHEDULES["job"][0], "job": jobs[0]}], "elt": []}
+    (root / "schedules.json").write_text(json.dumps({"schedules": told}))
     sources = Sources(written.parts, written.meltano, Plugins(root), written.catalogs)
     made = snapshot(sources, NOW, with_streams=True)
     written.parts.close()
@@ -115,6 +119,18 @@ def test_what_writes_a_file_says_so(tmp_path: Path) -> None:
         "target-duckdb": writes,
         "target-postgres": [],
     }
+
+
+def test_a_task_keeps_the_mappings_of_its_job(tmp_path: Path) -> None:
+    words = [["tap-sandbox", "hash-emails", target] for target in ("target-duckdb", "target-postgres")]
+    jobs = [{"name": job["name"], "tasks": [" ".join(each)]} for job, each in zip(JOBS, words, strict=True)]
+    found = taken(tmp_path / "project", jobs)
+    (task,) = found["schedules"][0]["tasks"]
+    assert (task["id"], task["connection"]) == ("tap-sandbox-to-target-duckdb", SANDBOX)
+    assert (task["arguments"][2:], task["pool"]) == (words[0], "tap-sandbox")
+    # What no schedule runs is an asset of Dagster's as well.
+    (other,) = (each for each in found["connections"] if each["target"] == "target-postgres")
+    assert other["arguments"] == words[1]
 
 
 def test_dagster_makes_an_asset_of_each_stream_and_a_job_of_each_load(folder: Path) -> None:
