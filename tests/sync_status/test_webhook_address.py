@@ -86,6 +86,8 @@ def test_public_addresses_are_fit_only_when_encrypted() -> None:
         "https://2130706433/",
         "https://0x7f.1/",
         "https://127.1/",
+        "https://hooks.bücher.example/x",
+        "https://example.com/bücher",
     ],
 )
 def test_addresses_that_are_not_https_or_not_meant_are_refused(url: str) -> None:

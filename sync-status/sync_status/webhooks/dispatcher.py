@@ -3,7 +3,7 @@
 import logging
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from sync_status.clock import Clock, now
 from sync_status.webhooks import outbox, outcome
 from sync_status.webhooks.signing import headers, secret_of
 from sync_status.webhooks.tables import DELIVERIES, ENDPOINTS, EVENTS, PENDING
-from sync_status.webhooks.transport import TIMEOUT_SECONDS, Post
+from sync_status.webhooks.transport import TIMEOUT_SECONDS, Answer, Post
 
 LEASE = timedelta(seconds=4 * TIMEOUT_SECONDS)
 """A delivery that was begun and not ended is anybody's again after this."""
@@ -117,9 +117,15 @@ class Dispatcher:
     def _send(self, delivery: RowMapping) -> None:
         at = self._clock()
         signed = headers(delivery["message_id"], at, delivery["body"], self._secrets(delivery, at))
-        answer = self._post(delivery["url"], signed, delivery["body"].encode())
+        answer = self._called(delivery, signed)
         with self._engine.begin() as connection:
             outcome.write(connection, delivery, answer, began=at, now=self._clock(), draw=self._draw)
+
+    def _called(self, delivery: RowMapping, signed: Mapping[str, str]) -> Answer:
+        try:
+            return self._post(delivery["url"], signed, delivery["body"].encode())
+        except Exception as error:  # noqa: BLE001 - not counted, it would be tried for ever, and hold up what follows
+            return Answer(None, f"the call could not be made ({type(error).__name__})")
 
     def _secrets(self, delivery: RowMapping, at: datetime) -> list[str]:
         newest = delivery["secret_number"]
