@@ -40,7 +40,13 @@ def stream(name: str, *, windowed: bool = True) -> dict[str, Any]:
 class Written:
     """The project; sync-status and Load over it."""
 
-    def __init__(self, root: Path, jobs: Sequence[dict[str, Any]] = (), schedules: Sequence[dict[str, Any]] = (), **settings: Any) -> None:
+    def __init__(
+        self,
+        root: Path,
+        jobs: Sequence[dict[str, Any]] = (),
+        schedules: Sequence[dict[str, Any]] = (),
+        **settings: Any,
+    ) -> None:
         root.mkdir()
         plugins = {**PROJECT["plugins"], "extractors": [{**TAP, **settings}, {"name": "tap-plex"}]}
         more = {"jobs": [*PROJECT["jobs"], *jobs], "schedules": [*PROJECT["schedules"], *schedules]}

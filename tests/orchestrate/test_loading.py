@@ -47,6 +47,18 @@ def test_a_plan_warns_of_what_it_leaves_open(written: Written, capsys: pytest.Ca
     assert "NOT loaded" in capsys.readouterr().err
 
 
+def test_what_cannot_be_loaded_in_windows_is_refused(written: Written) -> None:
+    written.offer(stream("orders"), stream("invoices"))
+    wanted = ("load", "plan", "sandbox-to-target-duckdb", "--from=2024-01-01", "--streams=units")
+    ended = CliRunner().invoke(main, wanted, env=written.environ)
+    assert "units cannot be read in windows; what can: orders, invoices" in ended.output
+    jobs = [{"name": "sandbox", "tasks": ["tap-sandbox hash-emails target-duckdb"]}]
+    (written.root / "meltano.yml").write_text(json.dumps({**written.history.project, "jobs": jobs}))
+    with pytest.raises(OrchestrateError, match="go through hash-emails"):
+        written.plan()
+    assert written.parts.board.status(SANDBOX).pause is None
+
+
 def test_a_window_without_a_bookmark_of_a_stream_is_not_finished(written: Written) -> None:
     plan = written.plan()
     for part in plan.parts:
