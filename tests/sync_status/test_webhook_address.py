@@ -121,6 +121,19 @@ def test_a_name_that_changes_after_the_check_gains_nothing(monkeypatch: pytest.M
         assert len(receiver.received) == 1
 
 
+def test_https_in_capitals_is_encrypted_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+
+    def check(*_: object, is_encrypted: bool) -> list[str]:
+        asked.append(is_encrypted)
+        raise OSError
+
+    monkeypatch.setattr("sync_status.webhooks.transport.checked_addresses", check)
+    check_url("HTTPS://hooks.test/", ())
+    post("HTTPS://hooks.test/", {}, b"{}")
+    assert asked == [True]
+
+
 def test_a_name_without_an_address_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise socket.gaierror(-2, "Name or service not known")
@@ -136,10 +149,10 @@ def test_the_certificate_must_be_for_the_name_and_not_for_the_address(
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
     resolve_to(monkeypatch, "127.0.0.1")
-    for name, expected in (("hooks.test", 204), ("other.test", None)):
+    for name, scheme, expected in (("hooks.test", "HTTPS", 204), ("other.test", "https", None)):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         authority.issue_cert(name).configure_cert(context)
         with receiving(context=context) as receiver:
-            answer = post(f"https://hooks.test:{receiver.port}/", {}, b"{}", allowed=LOOPBACK)
+            answer = post(f"{scheme}://hooks.test:{receiver.port}/", {}, b"{}", allowed=LOOPBACK)
             assert answer.status == expected
             assert expected or answer.error == "the certificate of the receiver is not trusted"

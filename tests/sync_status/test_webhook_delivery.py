@@ -9,8 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from standardwebhooks.webhooks import WebhookVerificationError
 from sqlalchemy import update
+from standardwebhooks.webhooks import WebhookVerificationError
 from sync_status.database import open_database
 from sync_status.webhooks.schedule import DELAYS_SECONDS
 from sync_status.webhooks.tables import ENDPOINTS

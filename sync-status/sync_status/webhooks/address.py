@@ -47,7 +47,7 @@ def check_url(url: str, allowed: Sequence[IpNetwork]) -> None:
     if not host or any(character.isspace() or ord(character) < ord(" ") for character in url):
         raise ForbiddenAddressError("the address is not a URL")
     if not url.isascii():
-        told = "the address must be ASCII: write a host such as bücher.example as xn--bcher-kva.example, the rest as %.."
+        told = "the address must be ASCII: write the host as xn--..., other letters as %..."
         raise ForbiddenAddressError(told)
     if parts.scheme != "https" and not (parts.scheme == "http" and allowed):
         raise ForbiddenAddressError("the address must begin with https://")

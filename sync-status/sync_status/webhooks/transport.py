@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpcore
 from typing_extensions import override
@@ -46,7 +47,7 @@ def post(
         allowed: Networks that may be called although they are private.
         timeout_seconds: For the whole call.
     """
-    backend = _CheckedBackend(allowed, time.monotonic() + timeout_seconds, is_encrypted=url.startswith("https:"))
+    backend = _CheckedBackend(allowed, time.monotonic() + timeout_seconds, is_encrypted=urlsplit(url).scheme == "https")
     sent = {"Content-Type": "application/json", "User-Agent": "sync-status", **headers}
     extensions = {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), timeout_seconds)}
     try:
