@@ -155,6 +155,13 @@ def test_a_run_is_lost_after_a_minute_and_told_once_and_may_come_back(watched: W
     assert watched.heard == [(name, "lost", "in_progress"), (name, "in_progress", "lost")]
 
 
+def test_a_clock_that_is_set_back_loses_no_run(watched: Watched) -> None:
+    watched.meltano.run(START)
+    watched.time.pass_by(minutes=-30)
+    assert watched.board.status(SANDBOX).status == "in_progress"
+    assert watched.heard == []
+
+
 def test_ends_that_happened_while_nobody_looked_are_told_once(watched: Watched) -> None:
     watched.meltano.run(START - 9 * MINUTE, START - 8 * MINUTE)
     watched.parts.catch_up()
