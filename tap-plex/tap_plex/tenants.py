@@ -98,8 +98,9 @@ def problems(config: Mapping[str, Any]) -> Iterator[str]:
             )
         if bool(tenant.username) != bool(tenant.password):
             yield f"username and password come together; tenant {tenant.name!r} has one of them only"
-        for secret in (tenant.api_key, tenant.password):
-            if secret and not (secret.isprintable() and secret.isascii()):
-                yield f"a key or password of tenant {tenant.name!r} holds a character that none has; copy it again"
+        # A password may hold any letter: it is sent as UTF-8.
+        key, password = tenant.api_key or "", tenant.password or ""
+        if not (key.isascii() and key.isprintable() and password.isprintable()):
+            yield f"a key or password of tenant {tenant.name!r} holds a character that none has; copy it again"
         if tenant.api_key and " " in tenant.api_key:
             yield "api_key holds a blank; copy it again"

@@ -91,7 +91,7 @@ def test_a_product_without_subscription_is_named(tap: Runner, plex: Plex) -> Non
     assert "/purchasing/v1/purchase-orders" in run.last_line
 
 
-CANARIES = ("canaryKeyCanaryKeyCanaryKey00001", "canary:password/+")
+CANARIES = ("canaryKeyCanaryKeyCanaryKey00001", "canary:pässword/+")
 
 
 def test_no_secret_is_told(tap: Runner) -> None:
@@ -102,6 +102,7 @@ def test_no_secret_is_told(tap: Runner) -> None:
     assert [run.code for run in runs] == [1, 1]
     for canary in CANARIES:
         assert canary not in told
+    assert "pässword" not in told
     # Plex was asked with each of them.
     assert all("refused" in run.log for run in runs), told
 
@@ -113,6 +114,8 @@ def test_no_secret_is_told(tap: Runner) -> None:
         ({"api_key": "k", "connect_url": "connect.plex.com"}, "connect_url must be a bare address"),
         ({"api_key": "k", "connect_url": "https://a/b"}, "connect_url must be a bare address"),
         ({"api_key": "k", "username": "u"}, "username and password come together"),
+        ({"api_key": "kéy"}, "holds a character that none has"),
+        ({"username": "u", "password": "p\n"}, "holds a character that none has"),
         ({"api_key": "k", "tenants": [{"name": "a"}, {"name": "a"}]}, "two are called 'a'"),
         ({"api_key": "k", "tenants": [{"name": "a"}, {"name": "b"}]}, "two would read the same data of Connect"),
         ({"tenants": [{"name": n, "username": "u", "password": "p"} for n in "ab"]}, "read the same data sources"),
