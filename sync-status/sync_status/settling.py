@@ -1,6 +1,7 @@
 """Judging runs whose row or log changed, and telling who listens."""
 
 import logging
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -18,6 +19,8 @@ from sync_status.runs import run_of, status_of, summed_columns, with_streams
 from sync_status.tables import RUNS, STARTS
 
 CHUNK_RUNS = 500
+MOST_TRIES = 30
+"""So often a run is told anew of which a listener failed; one that always does must not hold up other runs."""
 log = logging.getLogger(__name__)
 _OF_STATUS = (RUNS.c.id, RUNS.c.open, RUNS.c.outcome, RUNS.c.started_at, RUNS.c.heartbeat_at, RUNS.c.announced)
 
@@ -28,11 +31,12 @@ class Settling:
     Args:
         projects: Says where rows may be taken out on the way.
         now: The time.
-        listeners: Told of each run whose status is another than they were told last.
+        listeners: Told of each run whose status is another than they were told last; told again if one of them fails.
     """
 
     def __init__(self, projects: Projects, now: clock.Clock, listeners: Sequence[Any]) -> None:
         self._projects, self._now, self._listeners = projects, now, listeners
+        self._failures: Counter[int] = Counter()
 
     def __call__(self, db: Connection, *, silent: bool) -> tuple[set[str], bool]:
         """Judge some runs; return the connections that changed, and whether there are more.
@@ -80,13 +84,25 @@ class Settling:
 
     def _announce(self, db: Connection, run_id: int, now: datetime, *, silent: bool) -> None:
         (row,) = found(db, select(RUNS).where(RUNS.c.id == run_id))
-        db.execute(update(RUNS).where(RUNS.c.id == run_id).values(announced=status_of(row, now)))
-        if not silent:
-            start = starts_of(db, [row["run_id"]]).get(row["run_id"])
-            run = with_streams(run_of(row, now, start), row, facts_of(db, row))
-            for listener in self._listeners:
-                with _surviving(db, run_id):
-                    listener(db, run, row["announced"])
+        values: dict[str, Any] = {"announced": status_of(row, now)}
+        if silent or self._tell(db, row, now):
+            self._failures.pop(run_id, None)
+        elif self._failures[run_id] < MOST_TRIES:
+            self._failures[run_id] += 1
+            # Noted as told, it would not be looked at again, and what the listener keeps of it be missing for ever.
+            values = {"dirty": True}
+        db.execute(update(RUNS).where(RUNS.c.id == run_id).values(**values))
+
+    def _tell(self, db: Connection, row: Mapping[str, Any], now: datetime) -> bool:
+        """Tell every listener, whatever others do; return whether all came through."""
+        start = starts_of(db, [row["run_id"]]).get(row["run_id"])
+        run = with_streams(run_of(row, now, start), row, facts_of(db, row))
+        every = True
+        for listener in self._listeners:
+            with _surviving(db, row["id"]) as went_well:
+                listener(db, run, row["announced"])
+            every = every and bool(went_well)
+        return every
 
 
 def _columns(told: Ending) -> dict[str, Any]:
