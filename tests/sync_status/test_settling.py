@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sync_status import settling
 from sync_status.database import found
 from sync_status.tables import RUNS
-from sync_status.webhooks import run_events
+from sync_status.webhooks import outbox, run_events
 from sync_status.webhooks.tables import EVENTS
 
 from tests.sync_status.conftest import START, Watched
@@ -22,7 +22,7 @@ def kept(watched: Watched) -> tuple[list[str], list[str | None]]:
 
 def fail(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
     """Have recording an event fail some times."""
-    real, left = run_events.record, iter(range(times))
+    real, left = outbox.record, iter(range(times))
 
     def record(*arguments: Any) -> bool:
         if next(left, None) is not None:

@@ -206,12 +206,13 @@ def test_only_what_was_asked_for_is_sent_and_nothing_from_before(desk: Desk) -> 
         desk.move(timedelta())
         desk.record(failed("before"))
         desk.move(timedelta(seconds=1))
-        desk.add(receiver.url, event_types=["sync.failed"], connections=["plex"])
+        endpoint, _ = desk.add(receiver.url, event_types=["sync.failed"], connections=["plex"])
         late = failed("late")
         other = type(late)("sync.completed", "ok", late.timestamp, {}, "plex")
         desk.record(late, other, failed("elsewhere", "netsuite"))
         desk.send()
         assert receiver.ids == [late.id]
+        assert desk.deliveries.recover(endpoint, HAPPENED) == 0
 
 
 def test_a_call_that_cannot_be_made_is_a_failed_attempt(desk: Desk) -> None:

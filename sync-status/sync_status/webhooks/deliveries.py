@@ -110,7 +110,8 @@ class Deliveries:
             is_lost = (DELIVERIES.c.event_number.in_(numbers), DELIVERIES.c.state == LOST)
             renewed = self._renew(connection, endpoint_id, *is_lost)
             events = connection.execute(recent).mappings().all()
-            missing = [event["number"] for event in events if outbox.wants(endpoint, event)]
+            mine = [event for event in events if event["number"] > endpoint["after_event"]]
+            missing = [event["number"] for event in mine if outbox.wants(endpoint, event)]
             return renewed + sum(outbox.deliver(connection, endpoint_id, number, self._clock()) for number in missing)
 
     def test(self, endpoint_id: str) -> int:
