@@ -3,7 +3,7 @@
 import functools
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -139,14 +139,22 @@ def run(tools: Tools, block: tuple[str, ...], state_id: str | None, writes: str,
     A SIGTERM reaches Meltano, which keeps what was read until then; so does the death of whatever called this.
     """
     arguments = ("el", "--state-id", state_id, *block) if state_id else ("run", *block)
-    found = tools.parts.projects.project().connections.values()
-    name = next((c.state_id for c in found if (c.tap, c.target) == (block[0], block[-1])), "")
+    name = _pipeline(tools, block)
     with tools.meltano.passing_signals_on():
         runs = Runs(tools.parts, tools.meltano)
         file = str((tools.parts.settings.project_root / writes).resolve()) if writes else ""
         if state_id or name:
             end(runs.run(Order(state_id or name, arguments, trigger, {}, writes=file)))
         end(runs.command(block, trigger))
+
+
+def _pipeline(tools: Tools, block: Sequence[str]) -> str:
+    """Return the state id of a block that moves rows, whether or not a job declares it; empty for a command."""
+    project = tools.parts.projects.project()
+    declared = (c.state_id for c in project.connections.values() if (c.tap, c.target) == (block[0], block[-1]))
+    kinds = [tools.plugins.kind(word) for word in block]
+    is_one = kinds[0] == "extractors" and kinds[-1] == "loaders" and not any(kinds[1:-1])
+    return next(declared, project.state_id_of(block[0], block[-1]) if is_one else "")
 
 
 def _write(path: Path, document: Any) -> None:

@@ -66,10 +66,7 @@ class Load:
         Raises:
             OrchestrateError: It cannot be loaded in windows.
         """
-        tap = self._plugins.extractor(connection.tap)
-        if missing := sorted(_NEEDED - tap.settings):
-            raise OrchestrateError(f"{tap.name} has no setting {' or '.join(missing)}: it has no windows")
-        self._check_mappers(connection)
+        tap = self._cuttable(connection)
         streams = self._catalogs.streams(connection.environment, connection.tap)
         if unknown := sorted(set(only) - set(streams.windowed)):
             can = ", ".join(streams.windowed)
@@ -88,13 +85,17 @@ class Load:
             sys.stderr.write(f"warning: {remark}.\n")
         return made.anew(self._last_id) if is_anew else made
 
-    def _check_mappers(self, connection: Connection) -> None:
+    def _cuttable(self, connection: Connection) -> Extractor:
+        tap = self._plugins.extractor(connection.tap)
+        if missing := sorted(_NEEDED - tap.settings):
+            raise OrchestrateError(f"{tap.name} has no setting {' or '.join(missing)}: it has no windows")
         # `meltano el`, which gives a slice a state of its own, takes no mapper.
         if mappers := self._parts.projects.project().words_of(connection)[1:-1]:
             raise OrchestrateError(
                 f"rows of {connection.name} go through {', '.join(mappers)}, which a load in slices would pass by: "
                 "run it as it is"
             )
+        return tap
 
     def _file(self, connection: Connection) -> str:
         settings = settings_of(self._meltano, connection.environment, connection.target)

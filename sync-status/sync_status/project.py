@@ -75,6 +75,10 @@ class Project:
         names = (connection.tap, connection.target)
         return self.moves.get(names, names)
 
+    def state_id_of(self, tap: str, target: str) -> str:
+        """Return the state id that `meltano run` gives a tap and its target, declared or not."""
+        return _state_id(tap, target, self.environment, _suffix(self.document, self.environment))
+
     @cached_property
     def _scheduled(self) -> dict[str, tuple[DeclaredSchedule, ...]]:
         found: dict[str, list[DeclaredSchedule]] = {}

@@ -26,7 +26,7 @@ if [ -e trouble ]; then cat trouble >&2; exit 1; fi
 case "$*" in
   *--dump=catalog*) cat catalog.json;;
   *"schedule list"*) cat schedules.json;;
-  *"config print"*) echo '{"lag_seconds": 300, "path": "output/warehouse.duckdb"}';;
+  *"config print"*) echo '{"lag_seconds": 300, "max_concurrency": 5, "path": "output/warehouse.duckdb"}';;
 esac
 """
 
