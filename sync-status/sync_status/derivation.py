@@ -19,6 +19,7 @@ from sync_status.model import (
     Status,
     Trouble,
 )
+from sync_status.outcome import LOSSES
 from sync_status.project import DeclaredSchedule
 from sync_status.run_model import Run
 from sync_status.runs import end_of, status_of
@@ -107,7 +108,7 @@ def _look(history: History, declared: Sequence[DeclaredSchedule], timezone: str,
         current=current,
         last=next((run for run in runs if run.status != "in_progress"), None),
         good=good,
-        bad=failing([row for row in history.failures if row["id"] not in history.acknowledged], now),
+        bad=failing([row for row in history.failures if not _is_settled(row, history)], now),
         pause=pause,
         schedule=schedule_at(declared, timezone, now, paused=pause is not None),
         broken=broken_cron(declared, timezone, now),
@@ -122,9 +123,13 @@ def _wrong(seen: _Seen, history: History, now: datetime, checked: Setup | None) 
 
 
 def _failures(seen: _Seen, history: History) -> list[dict[str, Any]]:
-    """Failures since the last success, and runs before it whose rows are still missing."""
-    known = {row["id"] for row in seen.bad}
-    return [*seen.bad, *(row for row in history.losses if row["id"] not in known)]
+    """Failures since the last success, and runs whose rows are still missing: beside what else went wrong with them."""
+    return [*seen.bad, *history.losses]
+
+
+def _is_settled(row: dict[str, Any], history: History) -> bool:
+    """Whether all that went wrong was lost rows, and somebody took note of these."""
+    return row["id"] in history.acknowledged and (row["problem"] or {}).get("code") in LOSSES
 
 
 def _success(good: Run | None) -> tuple[datetime, datetime] | None:

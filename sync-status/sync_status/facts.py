@@ -36,7 +36,8 @@ class RunFacts:
         notes: What is kept of the run itself: `tap_error`, `target_error`, `exits`, `phases`, `full_refresh`,
             `loading` (what the target began to write and has not yet said to be past), `tables` (rows written),
             `reports` (whether it tells counts at all), `timeout`, `traceback` (the tap prints one), `versions` of tap
-            and target, `expiry` (of what the tap logs in with), `project` (what meltano.yml said when it began).
+            and target, `expiry` (of what the tap logs in with), `project` (what meltano.yml said when it began),
+            `loss` (once it has ended: what it left out for good).
     """
 
     target: str

@@ -22,6 +22,8 @@ ACKNOWLEDGED = Table(
     Column("at", Moment, nullable=False),
 )
 _MOST_RUNS = 200
+LEFT_ROWS_OUT = or_(RUNS.c.problem["code"].as_string().in_(LOSSES), RUNS.c.notes["loss"].as_string().is_not(None))
+"""Of a run: its bookmark is past rows that were not loaded."""
 
 
 class NoLossError(Exception):
@@ -36,9 +38,9 @@ def acknowledged(db: Connection, job_name: str) -> frozenset[int]:
 
 def open_losses(db: Connection, job_name: str) -> list[dict[str, Any]]:
     """Return the rows of the runs whose lost rows nobody took note of and no run has read again, newest first."""
-    partial = select(RUNS).where(RUNS.c.job_name == job_name, RUNS.c.outcome == "partial")
-    newest = found(db, partial.order_by(RUNS.c.started_at.desc(), RUNS.c.id.desc()).limit(_MOST_RUNS))
-    rows = [row for row in newest if (row["problem"] or {}).get("code") in LOSSES]
+    ended_badly = RUNS.c.outcome.in_(("partial", "failed"))
+    lossy = select(RUNS).where(RUNS.c.job_name == job_name, ended_badly, LEFT_ROWS_OUT)
+    rows = found(db, lossy.order_by(RUNS.c.started_at.desc(), RUNS.c.id.desc()).limit(_MOST_RUNS))
     if not rows:
         return []
     known = acknowledged(db, job_name)
@@ -46,7 +48,7 @@ def open_losses(db: Connection, job_name: str) -> list[dict[str, Any]]:
     read = select(STREAMS.c.stream, RUNS.c.started_at).join(RUNS, RUNS.c.id == STREAMS.c.run)
     again = db.execute(read.where(RUNS.c.job_name == job_name, RUNS.c.outcome == "completed", whole)).all()
     return [
-        row
+        _as_loss(row)
         for row in rows
         if row["id"] not in known
         and _streams(db, row) - {one.stream for one in again if one.started_at > row["started_at"]}
@@ -65,15 +67,29 @@ def acknowledge(engine: Engine, run: Run, by: str, now: Clock) -> None:
     Raises:
         NoLossError: It left none out.
     """
-    if run.problem is None or run.problem.code not in LOSSES:
-        raise NoLossError(f"run {run.id} left no rows out that could be acknowledged")
     with engine.begin() as db:
-        (job_name,) = db.execute(select(RUNS.c.job_name).where(RUNS.c.id == int(run.id))).scalars()
+        rows = found(db, select(RUNS).where(RUNS.c.id == int(run.id), LEFT_ROWS_OUT))
+        if not rows:
+            raise NoLossError(f"run {run.id} left no rows out that could be acknowledged")
+        job_name, message = rows[0]["job_name"], _as_loss(rows[0])["problem"]["message"]
         upsert(db, ACKNOWLEDGED, [{"run": int(run.id), "by": by[:255], "at": now()}])
-        timeline.note(db, job_name, now(), "acknowledged", run.problem.message, by=by[:255], run=int(run.id))
+        timeline.note(db, job_name, now(), "acknowledged", message, by=by[:255], run=int(run.id))
         touch(db, [job_name])
 
 
+def _loss(row: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    return (row["notes"] or {}).get("loss")
+
+
+def _as_loss(row: dict[str, Any]) -> dict[str, Any]:
+    """Return the row as one of a run that only left rows out: what else went wrong, a later run may have mended."""
+    loss = _loss(row)
+    return {**row, "outcome": "partial", "problem": loss["problem"]} if loss else row
+
+
 def _streams(db: Connection, row: Mapping[str, Any]) -> set[str]:
+    if loss := _loss(row):
+        return set(loss["streams"])
+    # Judged by a release that noted the code only.
     facts = facts_of(db, row)
     return {*missing(facts), *(name for name, values in facts.streams.items() if values.get("rejected"))}

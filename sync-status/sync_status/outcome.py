@@ -27,10 +27,19 @@ _LOOK_AT_LOG = "Read the run's log: `sync-status log {run}`."
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What is said of an ended run."""
+    """What is said of an ended run.
+
+    Args:
+        status: How it ended.
+        problem: Why it is not complete.
+        loss: What it left out for good, if it did, whatever else went wrong.
+        lost: The streams of which it did so.
+    """
 
     status: RunStatus
     problem: Problem | None
+    loss: Problem | None = None
+    lost: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +114,20 @@ def ending(run: Mapping[str, Any], facts: RunFacts, *, filtered: bool, start: Ma
         start: Our note of it, if it was started by us: says whether and by whom it was cancelled.
     """
     state, error = str(run["state"]), str(run["error"] or "")
+    look = _LOOK_AT_LOG.format(run=run["id"])
     if state == "SUCCESS":
-        problem = _shortfall(facts, _LOOK_AT_LOG.format(run=run["id"]), filtered=filtered)
-        return Ending("partial" if problem else "completed", problem)
+        loss, lost = _loss(facts, look, filtered=filtered)
+        problem = _unread(facts, look) or loss
+        return Ending("partial" if problem else "completed", problem, loss, lost)
     if error.startswith(NO_HEARTBEAT) or state == "RUNNING":
         return Ending("lost", lost_problem())
     cancelled_by = start["cancelled_by"] if start else None
     if cancelled_by or error in _STOPPED:
         return Ending(*_stopped(error, facts, cancelled_by))
-    return Ending("failed", _failure(run, error, facts))
+    # What the tap had read to its end is gone all the same, if the loader took it and did not write it.
+    is_read = loader_was_fine(state, error) and not is_silent(facts)
+    loss, lost = _loss(facts, look, filtered=filtered) if is_read else (None, ())
+    return Ending("failed", _failure(run, error, facts), loss, lost)
 
 
 def unjudged(run: Mapping[str, Any]) -> Ending:
@@ -152,36 +166,48 @@ def _stopped(error: str, facts: RunFacts, cancelled_by: str | None) -> tuple[Run
     return "cancelled", told
 
 
-def _shortfall(facts: RunFacts, look: str, *, filtered: bool) -> Problem | None:
-    """Return what is missing of a run that Meltano calls a success; None if nothing is."""
+def is_silent(facts: RunFacts) -> bool:
+    """Whether the tap tells no ends of streams, as one without metrics of its own: then none can be missed."""
+    return all(values["status"] == "in_progress" for values in facts.streams.values())
+
+
+def _unread(facts: RunFacts, look: str) -> Problem | None:
+    """Return that streams of a run that Meltano calls a success were not read to their end; None if all were."""
     failed = sorted(name for name, values in facts.streams.items() if values["status"] != "completed")
     counted = [name for name in failed if facts.streams[name]["status"] == "failed"] or failed
-    problem = Problem("STREAM_FAILED", "internal", "tap", "user", retryable=False, message="", fix=look)
-    # A tap without metrics of its own leaves streams without an end; only those that tell ends can be missed.
-    if counted and any(values["status"] != "in_progress" for values in facts.streams.values()):
-        message = f"The run ended as a success, but these streams were not read to their end: {', '.join(counted)}."
-        return replace(problem, message=message, stream=counted[0])
-    if left_out := {name: count for name, values in sorted(facts.streams.items()) if (count := values.get("rejected"))}:
+    if not counted or is_silent(facts):
+        return None
+    message = f"The run ended as a success, but these streams were not read to their end: {', '.join(counted)}."
+    return Problem("STREAM_FAILED", "internal", "tap", "user", False, message, look, counted[0])  # noqa: FBT003 - retryable
+
+
+def _loss(facts: RunFacts, look: str, *, filtered: bool) -> tuple[Problem | None, tuple[str, ...]]:
+    """Return what is missing of the streams that were read to their end, and of which; none if nothing is."""
+    read = {
+        name: values
+        for name, values in sorted(facts.streams.items())
+        if values["status"] == "completed" or is_silent(facts)
+    }
+    left_out = {name: count for name, values in read.items() if (count := values.get("rejected"))}
+    reports = not filtered and facts.notes.get("reports")
+    short = {name: counts for name, counts in missing(facts).items() if name in read} if reports else {}
+    problem = Problem("ROWS_REJECTED", "source", "tap", "user", retryable=False, message="", fix=look)
+    if left_out:
         told = ", ".join(f"{name} {count}" for name, count in left_out.items())
-        message = f"The run ended as a success, but the tap left out rows that the source sent: {told}."
+        message = f"The tap left out rows that the source sent: {told}."
         fix = "Read the tap's part of the log, which says why; then load these streams again with a full refresh."
-        stream = next(iter(left_out))
-        return replace(problem, code="ROWS_REJECTED", type="source", message=message, fix=fix, stream=stream)
-    if filtered or not facts.notes.get("reports"):
-        return None
-    short = missing(facts)
-    if not short:
-        return None
-    told = ", ".join(f"{name} {loaded} of {extracted}" for name, (extracted, loaded) in short.items())
-    return replace(
-        problem,
-        code="ROWS_NOT_LOADED",
-        type="destination",
-        origin="target",
-        message=f"The run ended as a success, but the target wrote fewer rows than were sent: {told}.",
-        fix="Read the target's part of the log; load these streams again with a full refresh.",
-        stream=next(iter(short)),
-    )
+        found = replace(problem, message=message, fix=fix, stream=next(iter(left_out)))
+    elif short:
+        told = ", ".join(f"{name} {loaded} of {extracted}" for name, (extracted, loaded) in short.items())
+        message = f"The target wrote fewer rows than were sent: {told}."
+        fix = "Read the target's part of the log; load these streams again with a full refresh."
+        code, stream = "ROWS_NOT_LOADED", next(iter(short))
+        found = replace(
+            problem, code=code, type="destination", origin="target", message=message, fix=fix, stream=stream
+        )
+    else:
+        return None, ()
+    return found, tuple(sorted({*left_out, *short}))
 
 
 def missing(facts: RunFacts) -> dict[str, tuple[int, int]]:

@@ -5,10 +5,9 @@ from datetime import datetime
 from sqlalchemy import Engine, delete, false, func, or_, select
 
 from sync_status.history import IS_SUCCESS
-from sync_status.lost_rows import ACKNOWLEDGED
+from sync_status.lost_rows import ACKNOWLEDGED, LEFT_ROWS_OUT
 from sync_status.marks import PRUNED, Marks, microseconds
 from sync_status.mirror import touch
-from sync_status.outcome import LOSSES
 from sync_status.tables import RUN_LOGS, RUNS, STREAMS
 from sync_status.timeline import TIMELINE
 
@@ -33,7 +32,7 @@ def prune(engine: Engine, before: datetime) -> int:
         with engine.begin() as db:
             newest = select(func.max(RUNS.c.started_at)).group_by(RUNS.c.job_name, IS_SUCCESS)
             old = RUNS.c.started_at < before
-            lost = RUNS.c.problem["code"].as_string().in_(LOSSES) & RUNS.c.id.not_in(select(ACKNOWLEDGED.c.run))
+            lost = LEFT_ROWS_OUT & RUNS.c.id.not_in(select(ACKNOWLEDGED.c.run))
             stays = or_(RUNS.c.open, RUNS.c.started_at.in_(newest), func.coalesce(lost, false()))
             db.execute(delete(TIMELINE).where(TIMELINE.c.at < before))
             rows = db.execute(select(RUNS.c.id, RUNS.c.job_name).where(old, ~stays).limit(_CHUNK)).all()

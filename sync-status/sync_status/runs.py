@@ -7,7 +7,15 @@ from itertools import pairwise
 from typing import Any
 
 from sync_status.facts import RunFacts, Values
-from sync_status.outcome import loader_was_fine, lost_problem, stream_extracted, stream_loaded, totals, why_unknown
+from sync_status.outcome import (
+    is_silent,
+    loader_was_fine,
+    lost_problem,
+    stream_extracted,
+    stream_loaded,
+    totals,
+    why_unknown,
+)
 from sync_status.project import connection_id
 from sync_status.run_model import Counts, Phase, Problem, Run, RunStatus, StreamFacts, Version
 
@@ -92,7 +100,7 @@ def stream_facts(name: str, values: Values, facts: RunFacts, *, known: bool, of:
     status = values["status"]
     # The run is over and the stream never said that it was done; taps without metrics say so of none.
     if ended and status == "in_progress":
-        status = ("completed" if of == "completed" else "unknown") if _silent(facts) else "failed"
+        status = ("completed" if of == "completed" else "unknown") if is_silent(facts) else "failed"
     return StreamFacts(
         name=name,
         status=status,
@@ -126,10 +134,6 @@ def summed_columns(row: Mapping[str, Any], facts: RunFacts) -> dict[str, Any]:
 def problem_from(found: Mapping[str, Any] | None) -> Problem | None:
     """Read a problem from the database."""
     return Problem(**found) if found else None
-
-
-def _silent(facts: RunFacts) -> bool:
-    return all(values["status"] == "in_progress" for values in facts.streams.values())
 
 
 def _reason(notes: Mapping[str, Any], status: RunStatus, *, known: bool) -> str | None:

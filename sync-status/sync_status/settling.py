@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from sync_status import clock
 from sync_status.database import found
+from sync_status.facts import RunFacts
 from sync_status.log_reading import facts_of, keep_facts
 from sync_status.outcome import Ending, ending, loader_was_fine, problem_as_json, unjudged
 from sync_status.projects import Projects
@@ -79,7 +80,7 @@ class Settling:
                 keep_facts(db, {row["id"]: facts})
             filtered = row["job_name"] in self._projects.project().filtered
             told = ending(row, facts, filtered=filtered, start=start)
-            values |= _columns(told)
+            values |= _columns(told) | _noted(facts, told)
         db.execute(update(RUNS).where(RUNS.c.id == row["id"]).values(**values, **summed_columns(row, facts)))
 
     def _announce(self, db: Connection, run_id: int, now: datetime, *, silent: bool) -> None:
@@ -107,6 +108,13 @@ class Settling:
 
 def _columns(told: Ending) -> dict[str, Any]:
     return {"outcome": told.status, "problem": problem_as_json(told.problem)}
+
+
+def _noted(facts: RunFacts, told: Ending) -> dict[str, Any]:
+    before = facts.notes.pop("loss", None)
+    if told.loss:
+        facts.notes["loss"] = {"problem": problem_as_json(told.loss), "streams": list(told.lost)}
+    return {"notes": facts.notes} if told.loss or before else {}
 
 
 @contextmanager
