@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from erp_orchestrate.errors import OrchestrateError
 from erp_orchestrate.load import NOW as NOW_VARIABLE
 from erp_orchestrate.outcome import SOMEBODY_MUST_ACT, TRY_AGAIN
 from erp_orchestrate.plan import read_parts
+from erp_orchestrate.windows import Period
 
 from tests.orchestrate.project import NOW, Written, stream
 from tests.sync_status.meltano_history import SANDBOX
@@ -158,3 +159,34 @@ def test_a_database_that_is_away_is_tried_again(written: Written) -> None:
     away = {"SYNC_STATUS_DATABASE_URI": "postgresql+psycopg://127.0.0.1:9/none"}
     ended = CliRunner().invoke(main, ["load", "finish", "{}"], env=written.environ | away)
     assert (ended.exit_code, "cannot be used" in ended.output) == (TRY_AGAIN, True), ended.output
+
+
+def test_slices_that_run_at_once_share_the_limits_of_the_account(tmp_path: Path) -> None:
+    shared = {"orchestrate": {"shared": ["max_concurrency"], "slices_at_once": 2}}
+    names = ("start_date", "end_date", "max_concurrency")
+    jobs = [{"name": "elsewhere", "tasks": ["tap-sandbox target-postgres"]}]
+    written = Written(tmp_path / "project", jobs, annotations=shared, settings=[{"name": name} for name in names])
+    connection = written.parts.projects.project().connections["dev:tap-sandbox-to-target-postgres"]
+    period = Period(datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 4, 1, tzinfo=UTC), "month")
+    # Of 5 calls at once. What is read whole has the account for itself.
+    for at_once, share in ((None, 2), (3, 1), (1, None)):
+        plan = written.load.plan(connection, period, at_once=at_once)
+        assert [part.settings.get("max_concurrency") for part in plan.parts] == [None, share, share, share]
+    with pytest.raises(OrchestrateError, match="no 6 slices can share it"):
+        written.load.plan(connection, period, at_once=6)
+    written.parts.close()
+
+
+def test_what_a_person_paused_a_load_does_not_resume(written: Written) -> None:
+    written.parts.pauses.pause(SANDBOX, "somebody", "closing the books")
+    plan = written.plan()
+    for part in plan.parts:
+        written.ended(part)
+        written.history.state(part.state_id, {"orders": MARK})
+    written.load.finish(plan)
+    assert (pause := written.parts.board.status(SANDBOX).pause)
+    assert pause.by == "somebody"
+    written.parts.pauses.resume(SANDBOX, "somebody")
+    written.plan()
+    written.load.finish(plan)
+    assert written.parts.board.status(SANDBOX).pause is None
