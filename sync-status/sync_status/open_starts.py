@@ -57,6 +57,18 @@ def goes_on(row: Mapping[str, Any], now: datetime) -> bool:
     return row["run"] is None and now - row["requested_at"] < _ELSEWHERE
 
 
+def never_began(row: Mapping[str, Any], now: datetime) -> bool:
+    """Whether a start got no process, and will get none.
+
+    Args:
+        row: Of the start, with `run`: that of Meltano's row, if there is one.
+        now: The moment.
+    """
+    # A process that could not be noted leaves an exit code, or a run.
+    has_begun = row["pid"] is not None or row["exit_code"] is not None or row["run"] is not None
+    return not has_begun and (row["ended_at"] is not None or not goes_on(row, now))
+
+
 def process_of(row: Mapping[str, Any]) -> processes.Process | None:
     """Return the process of a start; None before it has one."""
     return processes.Process(row["pid"], row["pid_since"], row["host"]) if row["pid"] else None

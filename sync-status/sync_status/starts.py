@@ -22,10 +22,10 @@ from sync_status.database import found
 from sync_status.failed_starts import last_line
 from sync_status.marks import lock
 from sync_status.model import Connection, Status
-from sync_status.open_starts import in_the_way, process_of
+from sync_status.open_starts import in_the_way, never_began, process_of
 from sync_status.projects import Projects
 from sync_status.settings import Settings
-from sync_status.tables import STARTS
+from sync_status.tables import RUNS, STARTS
 
 _POLL_SECONDS = 0.2
 _TO_APPEAR_SECONDS = 2.0
@@ -102,7 +102,7 @@ class Starts:
             by: Who asked for it, in words.
             mode: `full_refresh` ignores bookmarks.
             streams: Only these; all of them unless given. Bookmarks of the others stay as they are.
-            idempotency_key: Of the request: asked twice with the same, it starts once.
+            idempotency_key: Of the request: asked twice with the same, it starts once; anew if Meltano was not called.
             trigger: Kept by Meltano as the run's trigger; `api:<by>` unless given.
 
         Raises:
@@ -218,10 +218,14 @@ class Starts:
         threading.Thread(target=self._calls.ended, args=(call,), daemon=True).start()
 
     def _before(self, db: Db, connection: Connection, key: str, wanted: Mapping[str, Any]) -> Start | None:
-        query = select(STARTS).where(STARTS.c.job_name == connection.state_id, STARTS.c.idempotency_key == key)
-        for row in found(db, query):
+        query = select(STARTS, RUNS.c.id.label("run")).outerjoin(RUNS, RUNS.c.run_id == STARTS.c.run_id)
+        for row in found(db, query.where(STARTS.c.job_name == connection.state_id, STARTS.c.idempotency_key == key)):
             if (row["mode"], row["streams"]) != (wanted["mode"], wanted["streams"]):
                 raise RepeatedKeyError("this Idempotency-Key belongs to a start with another body: use a new one")
+            if never_began(row, self._now()):
+                # Nothing came of it: the key is free for another try.
+                db.execute(update(STARTS).where(STARTS.c.id == row["id"]).values(idempotency_key=None))
+                return None
             return Start(row["id"], str(uuid.UUID(row["run_id"])), connection.id, row["requested_at"], repeated=True)
         return None
 

@@ -55,6 +55,21 @@ def test_a_meltano_that_is_not_there_is_told(watch: Callable[..., Watched]) -> N
     assert "could not be called" in watched.board.status(SANDBOX).reasons[0].message
 
 
+def test_a_key_whose_start_got_no_process_starts_anew(watch: Callable[..., Watched], tmp_path: Path) -> None:
+    program = tmp_path / "meltano"
+    watched = watch(SYNC_STATUS_MELTANO=str(program))
+    key, path = {"Idempotency-Key": "k1"}, f"/connections/{SANDBOX}/runs"
+    with Client(create_app(watched.parts), None) as client:
+        for _ in range(2):
+            refused = client.post(path, headers=key, json={})
+            assert (refused.status_code, refused.json()["code"]) == (409, "NOT_POSSIBLE")
+        program.write_text("#!/bin/sh\n")
+        program.chmod(0o755)
+        first, again = (client.post(path, headers=key, json={}) for _ in range(2))
+    assert [answer.json()["repeated"] for answer in (first, again)] == [False, True]
+    assert again.json()["id"] == first.json()["id"]
+
+
 def test_the_command_line_waits_for_what_ends_at_once(watch: Callable[..., Watched], tmp_path: Path) -> None:
     program = tmp_path / "meltano"
     program.write_text("#!/bin/sh\necho no such plugin\nexit 1\n")
