@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sync_status.dotenv import read_dotenv
 
+SHORTEST_TOKEN = 16
+
 
 class SettingsError(Exception):
     """A setting is missing or makes no sense; the text says which, and what to write."""
@@ -30,7 +32,7 @@ class Settings:
         port: Port to serve on; 0 takes a free one.
         allowed_hosts: Further names that requests may call this server by, comma-separated.
         timezone: In which cron expressions are read.
-        admin_token: Bearer token that may do everything; tokens of single connections are made with it.
+        admin_token: Bearer token that may do everything, of 16 characters or more; others are made with it.
         open_on_loopback: Serve without tokens; only ever on a loopback address.
         base_url: The address that people and webhook receivers reach this server by; for links.
         webhook_allow: Networks that webhooks may go to although they are private, and by http: 10.1.0.0/16, ...
@@ -85,7 +87,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         "port": _whole_number(env, "SYNC_STATUS_PORT", 28777),
         "allowed_hosts": _listed(env.get("SYNC_STATUS_ALLOWED_HOSTS"), ","),
         "timezone": _zone(env.get("SYNC_STATUS_TIMEZONE") or "UTC"),
-        "admin_token": env.get("SYNC_STATUS_ADMIN_TOKEN") or None,
+        "admin_token": _token(env.get("SYNC_STATUS_ADMIN_TOKEN")),
         "open_on_loopback": _yes_or_no(env, "SYNC_STATUS_OPEN_ON_LOOPBACK"),
         "base_url": env.get("SYNC_STATUS_BASE_URL") or None,
         "webhook_allow": _listed(env.get("SYNC_STATUS_WEBHOOK_ALLOW"), ","),
@@ -112,6 +114,15 @@ def _beside(meltano_uri: str, system: str) -> str:
 
 def _listed(text: str | None, separator: str | None) -> tuple[str, ...]:
     return tuple(part.strip() for part in (text or "").split(separator) if part.strip())
+
+
+def _token(text: str | None) -> str | None:
+    if text and len(text) < SHORTEST_TOKEN:
+        raise SettingsError(
+            f"SYNC_STATUS_ADMIN_TOKEN is shorter than {SHORTEST_TOKEN} characters, and could be guessed: set a random"
+            " one, such as `openssl rand -hex 32` prints"
+        )
+    return text or None
 
 
 def _whole_number(env: Mapping[str, str], name: str, default: int) -> int:

@@ -100,6 +100,7 @@ def test_wrong_settings_are_told_in_one_line(terminal: Terminal, tmp_path: Path)
     for variables, word in (
         ({"SYNC_STATUS_TIMEZONE": "Mars/Base"}, "Mars/Base"),
         ({"SYNC_STATUS_PORT": "many"}, "SYNC_STATUS_PORT"),
+        ({"SYNC_STATUS_ADMIN_TOKEN": "a" * 15}, "SYNC_STATUS_ADMIN_TOKEN is shorter than 16 characters"),
         ({"MELTANO_PROJECT_ROOT": str(tmp_path)}, "MELTANO_PROJECT_ROOT"),
     ):
         told = terminal("list", **variables)

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 import trustme
+from sqlalchemy import update
 from sync_status.webhooks.address import ForbiddenAddressError, check_url, is_fit, networks
+from sync_status.webhooks.tables import ENDPOINTS
 from sync_status.webhooks.transport import post
 
 from tests.sync_status.receiver import receiving
-from tests.sync_status.webhook_desk import LOOPBACK
+from tests.sync_status.webhook_desk import LOOPBACK, desk_in, failed
 
 FORBIDDEN = "the address leads into a private network, or is not encrypted"
 
@@ -94,6 +96,18 @@ def test_addresses_that_are_not_https_or_not_meant_are_refused(url: str) -> None
     with pytest.raises(ForbiddenAddressError) as refusal:
         check_url(url, ())
     assert "secret" not in str(refusal.value)
+
+
+def test_a_call_that_cannot_be_made_is_a_failed_attempt(tmp_path: Path) -> None:
+    with receiving() as receiver, desk_in(tmp_path) as desk:
+        endpoint, _ = desk.add(receiver.url)
+        # Kept by an earlier release.
+        with desk.engine.begin() as connection:
+            connection.execute(update(ENDPOINTS).values(url="http://bücher.example/"))
+        desk.record(failed())
+        desk.send()
+        assert desk.state(endpoint) == [("pending", 1, [None])]
+        assert desk.deliveries.of(endpoint)[0].attempts[0].error == "the call could not be made (TypeError)"
 
 
 def test_plain_http_is_taken_where_a_network_is_allowed() -> None:

@@ -9,11 +9,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
 from standardwebhooks.webhooks import WebhookVerificationError
 from sync_status.database import open_database
 from sync_status.webhooks.schedule import DELAYS_SECONDS
-from sync_status.webhooks.tables import ENDPOINTS
 from sync_status.webhooks.transport import post
 
 from tests.sync_status.receiver import Reply, receiving
@@ -213,18 +211,6 @@ def test_only_what_was_asked_for_is_sent_and_nothing_from_before(desk: Desk) -> 
         desk.send()
         assert receiver.ids == [late.id]
         assert desk.deliveries.recover(endpoint, HAPPENED) == 0
-
-
-def test_a_call_that_cannot_be_made_is_a_failed_attempt(desk: Desk) -> None:
-    with receiving() as receiver:
-        endpoint, _ = desk.add(receiver.url)
-        # Kept by an earlier release.
-        with desk.engine.begin() as connection:
-            connection.execute(update(ENDPOINTS).values(url="http://bücher.example/"))
-        desk.record(failed())
-        desk.send()
-    assert desk.state(endpoint) == [("pending", 1, [None])]
-    assert desk.deliveries.of(endpoint)[0].attempts[0].error == "the call could not be made (TypeError)"
 
 
 def test_two_signatures_while_a_secret_changes_and_one_afterwards(desk: Desk) -> None:
