@@ -218,6 +218,7 @@ class History:
         """Write its files, with so many runs of each connection."""
         project = {
             "default_environment": "prod",
+            "environments": [{"name": "prod"}],
             "plugins": {"extractors": [{"name": name} for name in self.names], "loaders": [{"name": "target-jsonl"}]},
             "jobs": [{"name": name, "tasks": [f"{name} target-jsonl"]} for name in self.names],
             "schedules": [{"name": name, "interval": "@hourly", "job": name} for name in self.names],

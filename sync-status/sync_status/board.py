@@ -21,6 +21,7 @@ from sync_status.checks import checked_setups
 from sync_status.cursors import behind, cursor_of
 from sync_status.database import found
 from sync_status.derivation import derive
+from sync_status.document import ProjectError
 from sync_status.failed_starts import failed_starts
 from sync_status.forgotten import forgotten
 from sync_status.histories import Histories
@@ -30,7 +31,7 @@ from sync_status.log_reading import facts_of, facts_of_all
 from sync_status.marks import CAUGHT_UP, Marks
 from sync_status.model import Connection, HealthState, Status, StreamStatus
 from sync_status.oversight import Oversight
-from sync_status.project import ProjectError, connection_id, seen_connection
+from sync_status.project import connection_id, seen_connection
 from sync_status.projects import Projects
 from sync_status.run_log import newest_lines, run_log
 from sync_status.run_model import Run

@@ -15,9 +15,9 @@ from sync_status.assembly import Parts, assemble
 from sync_status.board import NotFoundError
 from sync_status.checks import CheckError
 from sync_status.chosen import UnknownStreamError
+from sync_status.document import ProjectError
 from sync_status.lost_rows import NoLossError
 from sync_status.model import Connection
-from sync_status.project import ProjectError
 from sync_status.scheduler import Scheduler, SchedulerError
 from sync_status.settings import SettingsError, read_settings
 from sync_status.starts import ConflictError, Mode, StartError

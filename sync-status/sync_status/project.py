@@ -7,21 +7,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
 from sync_status.cron import cron_of
+from sync_status.document import ProjectError, merged
 from sync_status.model import Connection
 from sync_status.plugins import maps_streams, resolved_plugin, resolved_plugins
 from sync_status.secret_values import secrets_of
 
-# Safe ones both; the one in C is ten times as quick, and is not built everywhere.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _STATE_ID = re.compile(r"(?:(?P<environment>[^:]+):)?(?P<tap>.+?)-to-(?P<target>[^:]+)(?::(?P<suffix>.*))?")
 _UNFIT = re.compile(r"[^A-Za-z0-9._:~-]")
-
-
-class ProjectError(Exception):
-    """meltano.yml is missing or cannot be read; the text says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +109,7 @@ def read_project(root: Path, environment: str | None, environ: Mapping[str, str]
         environ: Variables that may hold secrets of plugins.
 
     Raises:
-        ProjectError: There is none, or it is not YAML, or says what no meltano.yml says.
+        ProjectError: There is none, or it is not YAML, or says what no meltano.yml says, or has no such environment.
     """
     try:
         return _project(root, environment, environ)
@@ -127,8 +120,9 @@ def read_project(root: Path, environment: str | None, environ: Mapping[str, str]
 
 
 def _project(root: Path, environment: str | None, environ: Mapping[str, str]) -> Project:
-    document = _merged(root)
+    document = merged(root)
     environment = environment or document.get("default_environment")
+    _must_be_declared(document, environment)
     plugins = document.get("plugins") or {}
     blocks = dict(_blocks(document, plugins))
     suffix = _suffix(document, environment)
@@ -181,36 +175,6 @@ def _connection(
     )
 
 
-def _merged(root: Path) -> dict[str, Any]:
-    document = _loaded(root / "meltano.yml")
-    if not document:
-        # As it is for a moment while it is being saved.
-        raise ProjectError(f"{root / 'meltano.yml'} is empty; `meltano init` makes a project")
-    for pattern in document.get("include_paths") or ():
-        for path in sorted(root.glob(str(pattern))):
-            if path.resolve().is_relative_to(root.resolve()) and path.name != "meltano.yml":
-                _merge(document, _loaded(path))
-    return document
-
-
-def _loaded(path: Path) -> dict[str, Any]:
-    try:
-        found = yaml.load(path.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - a safe one
-    except OSError:
-        raise ProjectError(f"there is no {path}; set MELTANO_PROJECT_ROOT to the directory of meltano.yml") from None
-    except (yaml.YAMLError, UnicodeDecodeError):
-        raise ProjectError(f"{path} is not YAML; `meltano compile` says where it is wrong") from None
-    return found if isinstance(found, dict) else {}
-
-
-def _merge(into: dict[str, Any], other: Mapping[str, Any]) -> None:
-    for key in ("jobs", "schedules", "environments"):
-        into[key] = [*(into.get(key) or ()), *(other.get(key) or ())]
-    plugins = into.setdefault("plugins", {})
-    for kind, found in (other.get("plugins") or {}).items():
-        plugins[kind] = [*(plugins.get(kind) or ()), *(found or ())]
-
-
 def _annotated(plugins: Mapping[str, Any], tap: str) -> Mapping[str, Any]:
     notes = resolved_plugin(plugins, "extractors", tap).get("annotations") or {}
     said = notes.get("sync-status") if isinstance(notes, Mapping) else None
@@ -258,6 +222,17 @@ def _steps(words: Sequence[str], kinds: Mapping[Any, str]) -> Iterator[_Step]:
         else:
             yield _Step((word,))
     yield from (_Step((one,)) for one in begun)
+
+
+def _must_be_declared(document: Mapping[str, Any], environment: str | None) -> None:
+    """Raise where Meltano would: no run is ever of such an environment, and all of it would look well."""
+    declared = [str(found.get("name")) for found in document.get("environments") or ()]
+    if environment and environment not in declared:
+        there = f"there are: {', '.join(declared)}" if declared else "it declares none"
+        raise ProjectError(
+            f"meltano.yml declares no environment {environment!r}; {there}. "
+            "Correct MELTANO_ENVIRONMENT or default_environment"
+        )
 
 
 def _suffix(document: Mapping[str, Any], environment: str | None) -> str:

@@ -4,7 +4,8 @@ import logging
 from collections.abc import Mapping
 from pathlib import Path
 
-from sync_status.project import Project, ProjectError, read_project
+from sync_status.document import ProjectError
+from sync_status.project import Project, read_project
 from sync_status.redaction import Redaction
 
 log = logging.getLogger(__name__)

@@ -211,3 +211,15 @@ def test_it_is_a_program(tmp_path: Path, watch: Callable[..., Watched]) -> None:
     env = {**os.environ, **watched.meltano.environ}
     done = subprocess.run([program, "list"], cwd=tmp_path, env=env, capture_output=True, text=True, check=True)
     assert SANDBOX in done.stdout
+
+
+def test_an_environment_that_is_not_declared_is_refused_in_one_line(terminal: Terminal) -> None:
+    told = terminal("list", MELTANO_ENVIRONMENT="prodd")
+    said = "meltano.yml declares no environment 'prodd'; there are: dev, prod."
+    assert (told.exit_code, told.output.count("\n"), said in told.output) == (1, 1, True)
+    bare = {name: value for name, value in terminal.meltano.project.items() if name != "environments"}
+    (terminal.meltano.root / "meltano.yml").write_text(json.dumps(bare))
+    told = terminal("list")
+    assert (told.exit_code, "'dev'; it declares none." in told.output) == (1, True)
+    (terminal.meltano.root / "meltano.yml").write_text(json.dumps({**bare, "default_environment": None}))
+    assert terminal("list", MELTANO_ENVIRONMENT="").exit_code == 0

@@ -12,8 +12,8 @@ from sync_status.api import schemas
 from sync_status.api.problems import RefusedError
 from sync_status.assembly import Parts, Shared
 from sync_status.clock import written
+from sync_status.document import ProjectError
 from sync_status.metrics import exposition
-from sync_status.project import ProjectError
 
 router = APIRouter(tags=["health"])
 

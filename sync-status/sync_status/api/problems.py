@@ -12,8 +12,8 @@ from starlette.exceptions import HTTPException
 from sync_status.board import NotFoundError
 from sync_status.chosen import UnknownStreamError
 from sync_status.cursors import CursorError
+from sync_status.document import ProjectError
 from sync_status.lost_rows import NoLossError
-from sync_status.project import ProjectError
 from sync_status.starts import ConflictError, RepeatedKeyError, StartError
 from sync_status.system_database import SystemDatabaseError
 

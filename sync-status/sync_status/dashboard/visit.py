@@ -19,7 +19,7 @@ from sync_status.chosen import UnknownStreamError
 from sync_status.cursors import CursorError
 from sync_status.dashboard.pages import HEADERS, page
 from sync_status.dashboard.viewer import ForgedFormError, SignInError, Viewer, check_form, viewer_of
-from sync_status.project import ProjectError
+from sync_status.document import ProjectError
 from sync_status.starts import ConflictError, StartError
 from sync_status.system_database import SystemDatabaseError
 from sync_status.webhooks.signing import key_of
