@@ -13,7 +13,7 @@ from sync_status.model import Connection
 
 from erp_orchestrate.command import Command, Tools, end, main, told, trigger_option
 from erp_orchestrate.load import Load
-from erp_orchestrate.outcome import TRY_AGAIN, Outcome
+from erp_orchestrate.outcome import Outcome
 from erp_orchestrate.plan import Part, Plan, read_parts, read_plan
 from erp_orchestrate.windows import Period, moment
 
@@ -110,21 +110,17 @@ def run(
     wanted = [part for part in plan.parts if not loading.is_loaded(part)]
     click.echo(f"{len(wanted)} of {len(plan.parts)} slices are to be loaded", err=True)
     with tools.meltano.passing_signals_on():
-        failed = _run_all(tools, loading, plan, wanted, at_once, trigger)
+        failed = _run_all(loading, plan, wanted, at_once, trigger)
         if failed:
             end(failed)
         loading.finish(plan)
     end(Outcome("completed"))
 
 
-def _run_all(
-    tools: Tools, loading: Load, plan: Plan, wanted: Sequence[Part], at_once: int, trigger: str
-) -> Outcome | None:
+def _run_all(loading: Load, plan: Plan, wanted: Sequence[Part], at_once: int, trigger: str) -> Outcome | None:
     """Run slices; return how the first that failed did, None if none did."""
 
     def run_one(part: Part) -> Outcome | None:
-        if tools.meltano.stopped.is_set():
-            return Outcome("stopped", "told to stop", exit_code=TRY_AGAIN)
         outcome = loading.run(part, trigger)
         click.echo(f"{part.title}: {outcome.state} {outcome.message}".rstrip(), err=True)
         return outcome if outcome.exit_code else None

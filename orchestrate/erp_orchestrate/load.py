@@ -146,6 +146,8 @@ class Load:
         Raises:
             OrchestrateError: Meltano cannot be started.
         """
+        if self._meltano.stopped.is_set():
+            return self._runs.stopped()
         connection = self._connection(part.connection)
         last = self._last(part)
         if is_anew or last == "partial" or (last is None and part.before):

@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import Event, Lock
 from types import FrameType
 
+from sync_status.assembly import projects_of
 from sync_status.problem import judged
 from sync_status.settings import Settings
 
@@ -42,6 +43,7 @@ class Meltano:
     """
 
     def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._root, self._environ = settings.project_root, settings.environ
         self._command = _executable(settings)
         system = settings.environ.get("MELTANO_SYS_DIR_ROOT") or settings.project_root / ".meltano"
@@ -55,7 +57,7 @@ class Meltano:
         """Return what a command prints.
 
         Raises:
-            OrchestrateError: It failed; the text is the last that it said.
+            OrchestrateError: It failed; the text is the last that it said, without secrets.
         """
         done = subprocess.run(  # noqa: S603 - Meltano, with names out of meltano.yml
             [self._command, *arguments],
@@ -71,7 +73,8 @@ class Meltano:
             said = done.stderr.splitlines()[-_LINES_KEPT:]
             # A source, a store or a database that is away may be back.
             again = any(judged("orchestrator", "meltano", {"message": line}, "").retryable for line in said)
-            raise OrchestrateError(f"meltano {words} failed: {last_word(said)}", is_retryable=again)
+            told = projects_of(self._settings).redaction()(last_word(said))
+            raise OrchestrateError(f"meltano {words} failed: {told}", is_retryable=again)
         return done.stdout
 
     def run(self, *arguments: str, extra: Mapping[str, str]) -> tuple[int, list[str]]:

@@ -62,7 +62,7 @@ class Runs:
             OrchestrateError: Meltano cannot be started.
         """
         with alone(order.writes, self._meltano.kept, self._meltano.stopped) as is_free:
-            return self._looked_at(order) if is_free else self._stopped(None)
+            return self._looked_at(order) if is_free else self.stopped()
 
     def _looked_at(self, order: Order) -> Outcome:
         status = self._status(order.state_id)
@@ -87,12 +87,13 @@ class Runs:
         if not code:
             return Outcome("completed")
         if self._meltano.stopped.is_set():
-            return self._stopped(None)
+            return self.stopped()
         # The last that Meltano says is not why; another try may help.
         message = f"`meltano run {' '.join(block)}` ended with code {code}; what it said before tells why"
         return Outcome("failed", message, "UNKNOWN", is_retryable=True, exit_code=TRY_AGAIN)
 
-    def _stopped(self, run_id: str | None) -> Outcome:
+    def stopped(self, run_id: str | None = None) -> Outcome:
+        """Return how a run ends that was told to stop, or was not begun because of that."""
         return Outcome(
             "stopped",
             "The run was told to stop.",
@@ -116,7 +117,7 @@ class Runs:
         code, lines = self._meltano.run(*arguments, extra={**order.extra, "MELTANO_JOB_TRIGGER": order.trigger})
         run = self._told(order.state_id, run_id)
         if self._meltano.stopped.is_set() and code:
-            return self._stopped(run_id)
+            return self.stopped(run_id)
         return self._judged(run, run_id, code, lines)
 
     def _judged(self, run: Run | None, run_id: str, code: int, lines: Sequence[str]) -> Outcome:

@@ -77,14 +77,7 @@ Shared = Annotated[Parts, Depends(parts_of)]
 def assemble(settings: Settings, now: clock.Clock = clock.now, listeners: Sequence[Listener] = ()) -> Parts:
     """Open the databases and put the parts together."""
     system = SystemDatabase(settings.meltano_database_uri)
-    own = {
-        settings.admin_token,
-        settings.signing_key,
-        *settings.notify,
-        *(_password(uri) for uri in (settings.meltano_database_uri, settings.database_uri)),
-    }
-    secrets = frozenset(secret for secret in own if secret)
-    projects = Projects(settings.project_root, settings.environment, settings.environ, secrets)
+    projects = projects_of(settings)
     # Told before anything is made: without a project there is nothing to look at.
     projects.project()
     engine = open_database(settings.database_uri)
@@ -107,6 +100,18 @@ def assemble(settings: Settings, now: clock.Clock = clock.now, listeners: Sequen
         Checks(engine, settings, projects, now),
         now,
     )
+
+
+def projects_of(settings: Settings) -> Projects:
+    """Return the project of these settings, which knows what must not be told: theirs among it."""
+    own = {
+        settings.admin_token,
+        settings.signing_key,
+        *settings.notify,
+        *(_password(uri) for uri in (settings.meltano_database_uri, settings.database_uri)),
+    }
+    secrets = frozenset(secret for secret in own if secret)
+    return Projects(settings.project_root, settings.environment, settings.environ, secrets)
 
 
 def _password(uri: str) -> str | None:

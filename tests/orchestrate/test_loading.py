@@ -1,18 +1,22 @@
 """What a load takes for loaded was read: every stream, in every window, to its end."""
 
 import json
+import signal
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from erp_orchestrate.__main__ import main
 from erp_orchestrate.errors import OrchestrateError
 from erp_orchestrate.load import NOW as NOW_VARIABLE
+from erp_orchestrate.load import Load
+from erp_orchestrate.meltano import STOPPED
 from erp_orchestrate.outcome import SOMEBODY_MUST_ACT, TRY_AGAIN
-from erp_orchestrate.plan import read_parts
+from erp_orchestrate.plan import Plan, read_parts
 from erp_orchestrate.windows import Period
 
 from tests.orchestrate.project import NOW, Written, stream
@@ -145,6 +149,15 @@ def test_what_may_pass_by_itself_is_tried_again(written: Written, said: str, cod
     assert ended.exit_code == code, ended.output
 
 
+def test_what_a_failed_meltano_says_is_told_without_secrets(tmp_path: Path) -> None:
+    settings = [{"name": "start_date"}, {"name": "end_date"}, {"name": "login", "sensitive": True}]
+    written = Written(tmp_path / "project", settings=settings, config={"login": "open sesame"})
+    (written.root / "trouble").write_text("who is 'open sesame'?")
+    with pytest.raises(OrchestrateError, match=r"who is '\*+'\?$"):
+        written.plan()
+    written.parts.close()
+
+
 def test_meltano_is_given_what_it_would_read_in_the_env_file(written: Written) -> None:
     key = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----"
     (written.root / ".env").write_text(f"TAP_SANDBOX_KEY='{key}'\nTAP_SANDBOX_TENANT=main # the plant\n")
@@ -190,3 +203,22 @@ def test_what_a_person_paused_a_load_does_not_resume(written: Written) -> None:
     written.plan()
     written.load.finish(plan)
     assert written.parts.board.status(SANDBOX).pause is None
+
+
+def test_a_load_that_is_told_to_stop_between_slices_ends_as_a_run_does(
+    written: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def plan(self: Load, *_arguments: Any, **_options: Any) -> Plan:
+        self._meltano.stopped.set()
+        self._meltano.signum = signal.SIGTERM
+        return made
+
+    made = written.plan()
+    monkeypatch.setattr(Load, "plan", plan)
+    monkeypatch.setattr("erp_orchestrate.meltano._end_with_parent", lambda: None)
+    ended = CliRunner().invoke(
+        main, ["load", "run", "sandbox-to-target-duckdb", "--from=2024-01-01"], env=written.environ
+    )
+    told = json.loads(ended.output.strip().rpartition("\n")[2])
+    assert (ended.exit_code, told["state"], told["is_retryable"]) == (STOPPED + signal.SIGTERM, "stopped", True)
+    assert not written.asked(" el ")
