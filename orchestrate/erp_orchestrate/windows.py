@@ -1,4 +1,7 @@
-"""A period cut into windows: half-open, on the calendar's boundaries, leaving nothing out."""
+"""A period cut into windows: half-open, leaving nothing out.
+
+Months, quarters and years end where those of the calendar do; days and weeks are counted from the day of the start.
+"""
 
 import re
 from collections.abc import Iterator
@@ -54,6 +57,8 @@ def cut(start: datetime, end: datetime, every: str) -> list[Window]:
     >>> january, march = datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC)
     >>> [f"{begin:%d.%m.}-{end:%d.%m.}" for begin, end in cut(january, march, "month")]
     ['15.01.-01.02.', '01.02.-01.03.', '01.03.-02.03.']
+    >>> [f"{begin:%d.%m.}-{end:%d.%m.}" for begin, end in cut(january, datetime(2026, 2, 1, tzinfo=UTC), "week")]
+    ['15.01.-22.01.', '22.01.-29.01.', '29.01.-01.02.']
     """
     if start >= end:
         raise OrchestrateError(f"the period from {start.isoformat()} to {end.isoformat()} holds nothing")
