@@ -16,6 +16,7 @@ _ALIASES = {
     "@yearly": "0 0 1 1 *",
     "@annually": "0 0 1 1 *",
 }
+_BY_HAND = frozenset({"@once", "@manual", "@none"})
 
 
 class CronError(Exception):
@@ -25,10 +26,14 @@ class CronError(Exception):
 def cron_of(interval: str | None) -> str | None:
     """Write an interval of meltano.yml as five cron fields; None for `@once` and its like.
 
+    What else Meltano does not know stays as it is, to be told as never due.
+
     >>> cron_of("@daily")
     '0 0 * * *'
+    >>> cron_of("@houly")
+    '@houly'
     """
-    if not interval or (interval.startswith("@") and interval not in _ALIASES):
+    if not interval or interval in _BY_HAND:
         return None
     return _ALIASES.get(interval, interval)
 
@@ -80,6 +85,9 @@ def _attempt(
 # Due times are whole minutes: many connections ask the same of one minute.
 @lru_cache(maxsize=10_000)
 def _due(cron: str, moment: datetime, timezone: str, *, forward: bool) -> datetime:
+    if cron.startswith("@"):
+        # croniter takes some of the names in other letters too, and Meltano does not.
+        raise CronError(f"the schedule {cron!r} is never due: there is no such name")
     try:
         found = croniter(cron, moment.astimezone(ZoneInfo(timezone)), max_years_between_matches=8)
         due: datetime = found.get_next(datetime) if forward else found.get_prev(datetime)

@@ -39,3 +39,13 @@ def test_a_schedule_that_is_never_due_is_told_beside_one_that_is(tmp_path: Path)
     assert [reason.code for reason in found.reasons] == ["SCHEDULE_NEVER_DUE"]
     assert found.schedule.next_sync_at == START + timedelta(hours=1)
     watched.close()
+
+
+@pytest.mark.parametrize(
+    ("interval", "told"),
+    [("@houly", ["SCHEDULE_NEVER_DUE"]), ("@HOURLY", ["SCHEDULE_NEVER_DUE"]), ("@once", []), ("@none", [])],
+)
+def test_a_misspelt_name_is_never_due_and_no_once(tmp_path: Path, interval: str, told: list[str]) -> None:
+    watched = Watched(tmp_path / "project", scheduled({**HOURLY, "interval": interval}))
+    assert [reason.code for reason in watched.board.status(SANDBOX).reasons] == told
+    watched.close()
