@@ -1,6 +1,7 @@
 """meltano.yml and the files that it includes, as one document."""
 
 from collections.abc import Mapping
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +25,29 @@ def merged(root: Path) -> dict[str, Any]:
     if not document:
         # As it is for a moment while it is being saved.
         raise ProjectError(f"{root / 'meltano.yml'} is empty; `meltano init` makes a project")
-    for pattern in document.get("include_paths") or ():
-        for path in sorted(root.glob(str(pattern))):
-            if path.resolve().is_relative_to(root.resolve()) and path.name != "meltano.yml":
-                _merge(document, _loaded(path))
+    for path in included(root, document):
+        _merge(document, _loaded(path))
     return document
+
+
+def included(root: Path, document: Mapping[str, Any]) -> list[Path]:
+    """Return the files that a meltano.yml includes, in its order."""
+    return [
+        path
+        for pattern in document.get("include_paths") or ()
+        for path in sorted(root.glob(str(pattern)))
+        if path.resolve().is_relative_to(root.resolve()) and path.name != "meltano.yml"
+    ]
+
+
+def watched(root: Path, document: Mapping[str, Any]) -> list[Path]:
+    """Return what changes when a file that is included does: these, and where further ones would be added."""
+    files = included(root, document)
+    fixed = [
+        root.joinpath(*takewhile(lambda part: not set(part) & set("*?["), Path(str(pattern)).parts[:-1]))
+        for pattern in document.get("include_paths") or ()
+    ]
+    return [*files, *sorted({*fixed, *(path.parent for path in files)})]
 
 
 def _loaded(path: Path) -> dict[str, Any]:

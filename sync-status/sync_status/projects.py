@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from pathlib import Path
 
-from sync_status.document import ProjectError
+from sync_status.document import ProjectError, watched
 from sync_status.project import Project, read_project
 from sync_status.redaction import Redaction
 
@@ -26,6 +26,7 @@ class Projects:
     ) -> None:
         self._root, self._environment, self._environ, self._secrets = root, environment, environ, secrets
         self._stamp: tuple[tuple[int, int], ...] | None = None
+        self._included: list[Path] = []
         self._known: tuple[Project, Redaction] | None = None
         self.trouble: str | None = None
         """Why meltano.yml as it is now cannot be read; None if it can."""
@@ -44,10 +45,13 @@ class Projects:
 
     def _refreshed(self) -> tuple[Project, Redaction]:
         # A lock file that is added or replaced changes its directory.
-        paths = (self._root / "meltano.yml", self._root / ".env", *sorted(self._root.glob("plugins/*")))
+        fixed = (self._root / "meltano.yml", self._root / ".env", *sorted(self._root.glob("plugins/*")))
+        paths = (*fixed, *self._included)
         stamp = tuple(_changed(path) for path in paths)
         if self._known is None or stamp != self._stamp:
             self._known = self._read()
+            # Looked for at each reading only: a pattern may lead through all directories there are.
+            self._included = watched(self._root, self._known[0].document)
             self._stamp = stamp
         return self._known
 

@@ -1,6 +1,7 @@
 """A connection in several schedules is judged by all of them."""
 
 import copy
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -48,4 +49,18 @@ def test_a_schedule_that_is_never_due_is_told_beside_one_that_is(tmp_path: Path)
 def test_a_misspelt_name_is_never_due_and_no_once(tmp_path: Path, interval: str, told: list[str]) -> None:
     watched = Watched(tmp_path / "project", scheduled({**HOURLY, "interval": interval}))
     assert [reason.code for reason in watched.board.status(SANDBOX).reasons] == told
+    watched.close()
+
+
+def test_a_schedule_that_changes_in_an_included_file_is_seen(tmp_path: Path) -> None:
+    folder = tmp_path / "project" / "parts"
+    folder.mkdir(parents=True)
+    (folder / "one.yml").write_text(json.dumps({"schedules": [WEEKLY]}))
+    watched = Watched(tmp_path / "project", {**scheduled(), "include_paths": ["parts/*.yml"]})
+    assert watched.board.status(SANDBOX).schedule.name == "sandbox-weekly"
+    assert watched.parts.projects.project() is watched.parts.projects.project()
+    (folder / "one.yml").write_text(json.dumps({"schedules": [{**WEEKLY, "name": "sandbox-renamed"}]}))
+    assert watched.board.status(SANDBOX).schedule.name == "sandbox-renamed"
+    (folder / "two.yml").write_text(json.dumps({"schedules": [HOURLY]}))
+    assert watched.board.status(SANDBOX).schedule.name == "sandbox-hourly"
     watched.close()
