@@ -150,11 +150,9 @@ def run(tools: Tools, block: tuple[str, ...], state_id: str | None, writes: str,
 
 def _pipeline(tools: Tools, block: Sequence[str]) -> str:
     """Return the state id of a block that moves rows, whether or not a job declares it; empty for a command."""
-    project = tools.parts.projects.project()
-    declared = (c.state_id for c in project.connections.values() if (c.tap, c.target) == (block[0], block[-1]))
     kinds = [tools.plugins.kind(word) for word in block]
     is_one = kinds[0] == "extractors" and kinds[-1] == "loaders" and not any(kinds[1:-1])
-    return next(declared, project.state_id_of(block[0], block[-1]) if is_one else "")
+    return tools.parts.projects.project().state_id_of(block[0], block[-1]) if is_one else ""
 
 
 def _write(path: Path, document: Any) -> None:

@@ -66,7 +66,9 @@ class Project:
     def words_of(self, connection: Connection) -> tuple[str, ...]:
         """Return the words for `meltano run` that run a connection, mappers between."""
         names = (connection.tap, connection.target)
-        return self.moves.get(names, names)
+        # What a schedule without a job runs has another state id, and no mapper.
+        is_of_job = connection.state_id.startswith(_state_id(*names, connection.environment, ""))
+        return self.moves.get(names, names) if is_of_job else names
 
     def state_id_of(self, tap: str, target: str) -> str:
         """Return the state id that `meltano run` gives a tap and its target, declared or not."""

@@ -58,10 +58,15 @@ def test_what_cannot_be_loaded_in_windows_is_refused(written: Written) -> None:
     ended = CliRunner().invoke(main, wanted, env=written.environ)
     assert "units cannot be read in windows; what can: orders, invoices" in ended.output
     jobs = [{"name": "sandbox", "tasks": ["tap-sandbox hash-emails target-duckdb"]}]
-    (written.root / "meltano.yml").write_text(json.dumps({**written.history.project, "jobs": jobs}))
+    alone = {"name": "nightly", "interval": "@daily", "extractor": "tap-sandbox", "loader": "target-duckdb"}
+    declared = {**written.history.project, "jobs": jobs, "schedules": [alone]}
+    (written.root / "meltano.yml").write_text(json.dumps(declared))
     with pytest.raises(OrchestrateError, match="go through hash-emails"):
         written.plan()
     assert written.parts.board.status(SANDBOX).pause is None
+    # What a schedule without a job runs goes through none.
+    january = Period(datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 2, 1, tzinfo=UTC), "month")
+    assert written.load.plan(written.parts.projects.project().connections["nightly"], january).parts
 
 
 def test_a_window_without_a_bookmark_of_a_stream_is_not_finished(written: Written) -> None:

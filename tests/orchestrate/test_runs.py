@@ -42,7 +42,9 @@ class Told:
 
 @pytest.fixture
 def meltano(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
-    made = Told(Written(tmp_path / "project"))
+    # Its runs have its own name, whatever else has its tap and target.
+    alone = {"name": "nightly", "interval": "@daily", "extractor": "tap-sandbox", "loader": "target-postgres"}
+    made = Told(Written(tmp_path / "project", schedules=[alone]))
     monkeypatch.setattr(Meltano, "run", lambda _self, *arguments, **options: made.run(*arguments, **options))
     monkeypatch.setattr("erp_orchestrate.meltano._end_with_parent", lambda: None)
     yield made
