@@ -196,7 +196,7 @@ def _judged_at_once(row: dict[str, Any]) -> dict[str, Any]:
     """Judge a row of the past by itself; if the log still tells of it, it is judged again."""
     judged: dict[str, Any] = {"dirty": False, "outcome": None, "announced": "in_progress", "problem": None}
     if not row["open"]:
-        told = ending(row, RunFacts(""), filtered=False, start=None)
+        told = ending(row, RunFacts(""), filtered=(), start=None)
         judged |= {"outcome": told.status, "announced": told.status, "problem": problem_as_json(told.problem)}
     return judged
 

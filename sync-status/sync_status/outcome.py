@@ -1,12 +1,13 @@
 """How an ended run ended: what Meltano wrote, held against what the log told."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sync_status.facts import RunFacts
 from sync_status.loaded import tells_loads
+from sync_status.plugins import EVERY_STREAM
 from sync_status.problem import judged
 from sync_status.project import seen_connection
 from sync_status.run_model import NOT_REPORTED, Problem, RunStatus
@@ -104,13 +105,15 @@ def why_unknown(facts: RunFacts, *, known: bool) -> str | None:
     return None if known else "not_confirmed"
 
 
-def ending(run: Mapping[str, Any], facts: RunFacts, *, filtered: bool, start: Mapping[str, Any] | None) -> Ending:
+def ending(
+    run: Mapping[str, Any], facts: RunFacts, *, filtered: Collection[str], start: Mapping[str, Any] | None
+) -> Ending:
     """Judge a run that has ended.
 
     Args:
         run: Its row: state, error, id.
         facts: From the log.
-        filtered: Whether rows may be taken out between tap and target.
+        filtered: The streams whose rows may be taken out between tap and target.
         start: Our note of it, if it was started by us: says whether and by whom it was cancelled.
     """
     state, error = str(run["state"]), str(run["error"] or "")
@@ -181,7 +184,7 @@ def _unread(facts: RunFacts, look: str) -> Problem | None:
     return Problem("STREAM_FAILED", "internal", "tap", "user", False, message, look, counted[0])  # noqa: FBT003 - retryable
 
 
-def _loss(facts: RunFacts, look: str, *, filtered: bool) -> tuple[Problem | None, tuple[str, ...]]:
+def _loss(facts: RunFacts, look: str, *, filtered: Collection[str]) -> tuple[Problem | None, tuple[str, ...]]:
     """Return what is missing of the streams that were read to their end, and of which; none if nothing is."""
     read = {
         name: values
@@ -189,8 +192,9 @@ def _loss(facts: RunFacts, look: str, *, filtered: bool) -> tuple[Problem | None
         if values["status"] == "completed" or is_silent(facts)
     }
     left_out = {name: count for name, values in read.items() if (count := values.get("rejected"))}
-    reports = not filtered and facts.notes.get("reports")
-    short = {name: counts for name, counts in missing(facts).items() if name in read} if reports else {}
+    exact = read.keys() - set(read if EVERY_STREAM in filtered else filtered)
+    reports = facts.notes.get("reports")
+    short = {name: counts for name, counts in missing(facts).items() if name in exact} if reports else {}
     problem = Problem("ROWS_REJECTED", "source", "tap", "user", retryable=False, message="", fix=look)
     if left_out:
         told = ", ".join(f"{name} {count}" for name, count in left_out.items())

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sync_status.cron import cron_of
 from sync_status.document import ProjectError, merged
 from sync_status.model import Connection
-from sync_status.plugins import maps_streams, resolved_plugin, resolved_plugins
+from sync_status.plugins import EVERY_STREAM, mapped_streams, resolved_plugin, resolved_plugins
 from sync_status.secret_values import secrets_of
 
 _STATE_ID = re.compile(r"(?:(?P<environment>[^:]+):)?(?P<tap>.+?)-to-(?P<target>[^:]+)(?::(?P<suffix>.*))?")
@@ -45,7 +45,7 @@ class Project:
         schedules: In the order of the file.
         commands: For each extractor, whether it declares a `check` command.
         moves: The words for `meltano run` that move rows from a tap to a target, mappers between, by these two names.
-        filtered: State ids whose rows a mapper or stream map may take out on the way.
+        filtered: By state id, the streams whose rows a mapper or stream map may take out on the way.
         secrets: Values of secret settings, from the file and the environment.
         document: All of it.
     """
@@ -55,7 +55,7 @@ class Project:
     schedules: tuple[DeclaredSchedule, ...]
     commands: Mapping[str, bool] = field(default_factory=dict)
     moves: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
-    filtered: frozenset[str] = frozenset()
+    filtered: Mapping[str, frozenset[str]] = field(default_factory=dict)
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
     document: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
@@ -128,14 +128,15 @@ def _project(root: Path, environment: str | None, environ: Mapping[str, str]) ->
     plugins = document.get("plugins") or {}
     blocks = dict(_blocks(document, plugins))
     suffix = _suffix(document, environment)
-    connections, filtered = {}, set()
+    connections: dict[str, Connection] = {}
+    filtered: dict[str, frozenset[str]] = {}
     moves: dict[tuple[str, str], tuple[str, ...]] = {}
     for words, tap, mappers, target in (step for found in blocks.values() for step in found if step.target):
         moves.setdefault((tap, target), words)
         state_id = _state_id(tap, target, environment, suffix)
         connections[state_id] = _connection(state_id, tap, target, environment, _annotated(plugins, tap))
-        if mappers or maps_streams(document, tap, environment):
-            filtered.add(state_id)
+        mapped = frozenset({EVERY_STREAM}) if mappers else mapped_streams(document, tap, environment)
+        filtered[state_id] = filtered.get(state_id, frozenset()) | mapped
     _add_pipelines(document, connections, environment, plugins)
     schedules = tuple(_schedules(document, blocks, environment, suffix))
     # Of two jobs with the same plugins, the one that is scheduled says how they are called.
@@ -146,7 +147,7 @@ def _project(root: Path, environment: str | None, environ: Mapping[str, str]) ->
         schedules,
         {str(p["name"]): "check" in (p.get("commands") or {}) for p in resolved_plugins(plugins, "extractors")},
         moves | {(words[0], words[-1]): words for words in scheduled},
-        frozenset(filtered),
+        filtered,
         secrets_of(document, root, environ),
         document,
     )

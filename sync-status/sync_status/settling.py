@@ -78,7 +78,7 @@ class Settling:
         if not row["open"]:
             if facts.settle_loads(loader_was_fine=loader_was_fine(row["state"], row["error"])):
                 keep_facts(db, {row["id"]: facts})
-            filtered = row["job_name"] in self._projects.project().filtered
+            filtered = self._projects.project().filtered.get(row["job_name"], frozenset())
             told = ending(row, facts, filtered=filtered, start=start)
             values |= _columns(told) | _noted(facts, told)
         db.execute(update(RUNS).where(RUNS.c.id == row["id"]).values(**values, **summed_columns(row, facts)))

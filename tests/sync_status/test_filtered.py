@@ -29,6 +29,13 @@ def configured(environment: str, tap: str, config: dict[str, Any]) -> dict[str, 
         (configured("dev", "tap-base", MAPS), "completed"),
         (configured("dev", "tap-sandbox", {"stream_maps_of_old": 1}), "partial"),
         (configured("prod", "tap-sandbox", MAPS), "partial"),
+        # A map of one stream says nothing of another; what is not simply one stream may be any.
+        (configured("dev", "tap-sandbox", {"stream_maps": {"items": {"__filter__": "id > 3"}}}), "partial"),
+        (configured("dev", "tap-sandbox", {"stream_maps.items.__filter__": "id > 3"}), "partial"),
+        (configured("dev", "tap-sandbox", {"stream_maps": {"o*": {"__filter__": "id > 3"}}}), "completed"),
+        (configured("dev", "tap-sandbox", {"stream_maps": {"__else__": None}}), "completed"),
+        (configured("dev", "tap-sandbox", {"stream_maps": {"items": {"__alias__": "orders"}}}), "completed"),
+        (configured("dev", "tap-sandbox", {"stream_maps.items.more.__filter__": "id > 3"}), "completed"),
     ],
 )
 def test_stream_maps_of_an_environment_take_rows_out(tmp_path: Path, project: dict[str, Any], status: str) -> None:
