@@ -15,8 +15,8 @@ unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT
 
 SYNC = $(UV) sync --quiet --frozen --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')"
 
-# One worker more than cores, as tests wait for programs a third of the time; four at most: each runs a PostgreSQL and
-# sandboxes of its own. A worker takes tests that stand together, and at the end some from another.
+# One worker more than cores, so that none is idle while a test waits for a program; four at most: each runs a PostgreSQL
+# and sandboxes of its own. A worker takes tests that stand together, and at the end some from another.
 IN_PARALLEL = --numprocesses $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
